@@ -1,0 +1,1 @@
+//! Who is asking: bearer token, session, scopes, CSRF, client address, rate limits.

@@ -1,0 +1,1 @@
+//! ActivityPub's words and rules: vocabulary, activities, objects, signatures, fetching, lookup.

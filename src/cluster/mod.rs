@@ -1,0 +1,1 @@
+//! The life of the embedded PostgreSQL: made, started, adopted, watched, stopped.

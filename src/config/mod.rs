@@ -1,0 +1,1 @@
+//! Configuration: defaults, a file over them, the environment over both.

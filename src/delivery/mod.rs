@@ -1,0 +1,1 @@
+//! Who must receive an activity, and when to try again.

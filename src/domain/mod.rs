@@ -1,0 +1,1 @@
+//! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.

@@ -1,0 +1,1 @@
+//! The hub of live events: after commit, ids only, across nodes through PostgreSQL.

@@ -1,0 +1,1 @@
+//! Kinds of background jobs, and how one is enqueued.

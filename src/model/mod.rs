@@ -1,0 +1,7 @@
+//! Value types: parsed once at the edge, valid ever after.
+
+pub mod id;
+pub mod visibility;
+
+pub use id::{AccountId, HostId, MediaId, NotificationId, RoleId, StatusId, TagId, UserId};
+pub use visibility::Visibility;

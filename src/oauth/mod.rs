@@ -1,0 +1,1 @@
+//! OAuth 2 in Mastodon's dialect: applications, authorization, tokens, revocation, scopes.

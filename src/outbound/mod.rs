@@ -1,0 +1,1 @@
+//! The only HTTP client: every address checked and pinned, every body capped.

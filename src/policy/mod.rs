@@ -1,0 +1,1 @@
+//! Pure decisions over a snapshot of domain rules: with which hosts do we speak.

@@ -1,0 +1,1 @@
+//! Secrets at rest: random tokens and their hashes, and wrapping of keys under the instance's secret.

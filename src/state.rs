@@ -1,0 +1,1 @@
+//! What every use-case is given: pool, configuration, clock, randomness, caches.

@@ -1,0 +1,1 @@
+//! Media bytes under random keys, in a folder.

@@ -1,0 +1,1 @@
+//! Logs an operator can act on: levels, formats, request ids, masked paths.

@@ -1,0 +1,1 @@
+//! The HTML pages: reading, writing, settings, administration. Everything works without scripts.

@@ -1,0 +1,1 @@
+//! Discovery documents: WebFinger, host-meta, NodeInfo, OAuth metadata.

@@ -1,0 +1,1 @@
+//! Background work: thin loops, each around a `tick` that tests call themselves.

@@ -1,0 +1,1 @@
+//! All integration tests, one binary: each module mirrors the room it tests.
