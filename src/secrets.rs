@@ -62,18 +62,18 @@ impl Purpose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrapped {
     /// [`SecretKey::id`] of the key it was wrapped under, so that keys can be rotated.
-    pub key_id: i32,
+    pub key_id: String,
     /// Nonce, AES-256-GCM ciphertext, tag.
     pub bytes: Vec<u8>,
 }
 
 /// Why a secret cannot be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
     #[error("the secret key must have at least {} characters", SecretKey::MIN_LENGTH)]
     TooShort,
     #[error("wrapped under another secret key ({wrapped}, ours is {ours})")]
-    OtherKey { wrapped: i32, ours: i32 },
+    OtherKey { wrapped: String, ours: String },
     #[error("the wrapped secret was altered, or is for another purpose")]
     Altered,
 }
@@ -82,7 +82,7 @@ pub enum SecretError {
 #[derive(Clone)]
 pub struct SecretKey {
     root: hkdf::Prk,
-    id: i32,
+    id: String,
 }
 
 impl SecretKey {
@@ -96,13 +96,13 @@ impl SecretKey {
             return Err(SecretError::TooShort);
         }
         let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"hedgerow secret key").extract(text.as_bytes());
-        let id = i32::from_be_bytes(derive(&root, b"hedgerow key id")) & i32::MAX;
+        let id = format!("{:016x}", u64::from_be_bytes(derive(&root, b"hedgerow key id")));
         Ok(Self { root, id })
     }
 
     /// Names this key in rows without telling anything about it.
-    pub fn id(&self) -> i32 {
-        self.id
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// Encrypts a secret for the database. Two wrappings of one secret differ.
@@ -117,13 +117,13 @@ impl SecretKey {
             .expect("AES-GCM seals any secret that fits memory");
         let mut bytes = nonce.as_ref().to_vec();
         bytes.append(&mut sealed);
-        Wrapped { key_id: self.id, bytes }
+        Wrapped { key_id: self.id.clone(), bytes }
     }
 
     /// Decrypts what [`Self::wrap`] made.
     pub fn open(&self, purpose: Purpose, wrapped: &Wrapped) -> Result<Vec<u8>, SecretError> {
         if wrapped.key_id != self.id {
-            return Err(SecretError::OtherKey { wrapped: wrapped.key_id, ours: self.id });
+            return Err(SecretError::OtherKey { wrapped: wrapped.key_id.clone(), ours: self.id.clone() });
         }
         let (nonce, sealed) = wrapped.bytes.split_at_checked(NONCE_LEN).ok_or(SecretError::Altered)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SecretError::Altered)?;
@@ -216,7 +216,8 @@ mod tests {
         let other = SecretKey::from_text(&random_token()).unwrap();
         let wrapped = other.wrap(Purpose::ActorKey, b"private");
         let error = key().open(Purpose::ActorKey, &wrapped).unwrap_err();
-        assert_eq!(error, SecretError::OtherKey { wrapped: other.id(), ours: key().id() });
+        let expected = SecretError::OtherKey { wrapped: other.id().to_owned(), ours: key().id().to_owned() };
+        assert_eq!(error, expected);
     }
 
     #[test]
