@@ -1,1 +1,3 @@
 //! All integration tests, one binary: each module mirrors the room it tests.
+
+mod layout;

@@ -1,0 +1,3 @@
+# A status and what can be done with it.
+
+boosted-by = { $name } boosted
