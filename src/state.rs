@@ -1,1 +1,37 @@
-//! What every use-case is given: pool, configuration, clock, randomness, caches.
+//! What every use-case is given: pool, configuration, clock, randomness, the hub.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::events::Hub;
+use crate::random::Random;
+
+/// Shared by every edge and worker of a process; cheap to clone.
+#[derive(Clone)]
+pub struct State(Arc<Parts>);
+
+/// The parts, read through [`State`].
+pub struct Parts {
+    pub pool: PgPool,
+    pub config: Config,
+    pub clock: Clock,
+    pub random: Random,
+    pub hub: Hub,
+}
+
+impl State {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for State {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

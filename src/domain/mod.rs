@@ -1,1 +1,5 @@
 //! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.
+
+pub mod unit;
+
+pub use unit::Unit;

@@ -1,11 +1,17 @@
 //! Value types: parsed once at the edge, valid ever after.
 
+pub mod account;
 pub mod domain;
 pub mod id;
 pub mod origin;
+pub mod page;
+pub mod status;
 pub mod visibility;
 
+pub use account::Account;
 pub use domain::{Domain, NotADomain};
 pub use id::{AccountId, HostId, MediaId, NotificationId, RoleId, StatusId, TagId, UserId};
 pub use origin::Origin;
+pub use page::Page;
+pub use status::{Status, StatusView};
 pub use visibility::Visibility;

@@ -1,0 +1,128 @@
+//! Accounts, as everybody reads them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::error::{Error, Result};
+use crate::model::account::{Account, Field, ShownRole};
+use crate::model::{AccountId, HostId, RoleId, UserId};
+
+/// Accounts by id, in no order; ids nobody has are left out. Deleted and suspended ones are there, and say so.
+pub async fn load(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMap<AccountId, Arc<Account>>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT a.id AS "id!: AccountId", a.user_id AS "user_id?: UserId", a.username AS "username!",
+                  a.domain AS "domain?", a.host_id AS "host_id?: HostId", a.uri AS "uri!", a.url AS "url!",
+                  a.inbox_url AS "inbox_url!", a.shared_inbox_url AS "shared_inbox_url?",
+                  a.outbox_url AS "outbox_url?", a.followers_url AS "followers_url?",
+                  a.following_url AS "following_url?", a.featured_url AS "featured_url?",
+                  a.actor_type AS "actor_type!", a.display_name AS "display_name!", a.note AS "note!",
+                  a.note_html AS "note_html!", a.fields AS "fields!: Json<Vec<Field>>",
+                  a.avatar_key AS "avatar_key?", a.avatar_remote_url AS "avatar_remote_url?",
+                  a.avatar_description AS "avatar_description!", a.header_key AS "header_key?",
+                  a.header_remote_url AS "header_remote_url?", a.header_description AS "header_description!",
+                  a.locked AS "locked!", a.discoverable AS "discoverable?", a.indexable AS "indexable!",
+                  a.hide_collections AS "hide_collections!", a.memorial AS "memorial!",
+                  a.also_known_as AS "also_known_as!",
+                  a.moved_to_account_id AS "moved_to_account_id?: AccountId",
+                  (a.suspended_at IS NOT NULL OR coalesce(h.suspended, false) OR coalesce(d.suspended, false))
+                      AS "suspended!",
+                  (a.limited_at IS NOT NULL OR coalesce(h.limited, false) OR coalesce(d.limited, false)) AS "limited!",
+                  a.deleted_at IS NOT NULL AS "deleted!", a.created_at AS "created_at!", a.fetched_at AS "fetched_at?",
+                  coalesce(c.statuses, 0) AS "statuses_count!", coalesce(c.followers, 0) AS "followers_count!",
+                  coalesce(c.following, 0) AS "following_count!", c.last_status_at AS "last_status_at?",
+                  r.id AS "role_id?: RoleId", r.name AS "role_name?", r.color AS "role_color?"
+           FROM accounts a
+           LEFT JOIN account_counts c ON c.account_id = a.id
+           LEFT JOIN hosts h ON h.id = a.host_id
+           LEFT JOIN hosts d ON d.id = a.domain_id
+           LEFT JOIN users u ON u.id = a.user_id
+           LEFT JOIN roles r ON r.id = u.role_id AND r.highlighted
+           WHERE a.id = ANY($1)"#,
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let accounts = rows.into_iter().map(|row| {
+        let role = match (row.role_id, row.role_name, row.role_color) {
+            (Some(id), Some(name), Some(color)) => Some(ShownRole { id, name, color }),
+            _ => None,
+        };
+        let account = Account {
+            id: row.id,
+            user_id: row.user_id,
+            username: row.username,
+            domain: row.domain,
+            host_id: row.host_id,
+            uri: row.uri,
+            url: row.url,
+            inbox_url: row.inbox_url,
+            shared_inbox_url: row.shared_inbox_url,
+            outbox_url: row.outbox_url,
+            followers_url: row.followers_url,
+            following_url: row.following_url,
+            featured_url: row.featured_url,
+            actor_type: row.actor_type,
+            display_name: row.display_name,
+            note: row.note,
+            note_html: row.note_html,
+            fields: row.fields.0,
+            avatar_key: row.avatar_key,
+            avatar_remote_url: row.avatar_remote_url,
+            avatar_description: row.avatar_description,
+            header_key: row.header_key,
+            header_remote_url: row.header_remote_url,
+            header_description: row.header_description,
+            locked: row.locked,
+            discoverable: row.discoverable,
+            indexable: row.indexable,
+            hide_collections: row.hide_collections,
+            memorial: row.memorial,
+            also_known_as: row.also_known_as,
+            moved_to_account_id: row.moved_to_account_id,
+            suspended: row.suspended,
+            limited: row.limited,
+            deleted: row.deleted,
+            created_at: row.created_at,
+            fetched_at: row.fetched_at,
+            statuses_count: row.statuses_count,
+            followers_count: row.followers_count,
+            following_count: row.following_count,
+            last_status_at: row.last_status_at,
+            role,
+        };
+        (account.id, Arc::new(account))
+    });
+    Ok(accounts.collect())
+}
+
+/// One account, whatever its state.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn get(conn: &mut PgConnection, id: AccountId) -> Result<Arc<Account>> {
+    load(conn, &[id]).await?.remove(&id).ok_or(Error::NotFound)
+}
+
+pub async fn id_by_uri(conn: &mut PgConnection, uri: &str) -> Result<Option<AccountId>> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: AccountId" FROM accounts WHERE uri = $1"#, uri);
+    Ok(id.fetch_optional(conn).await?)
+}
+
+/// By folded user name and folded domain; no domain is this instance.
+pub async fn id_by_handle(
+    conn: &mut PgConnection,
+    username_folded: &str,
+    domain: Option<&str>,
+) -> Result<Option<AccountId>> {
+    let id = sqlx::query_scalar!(
+        r#"SELECT id AS "id: AccountId" FROM accounts
+           WHERE username_folded = $1 AND coalesce(domain, '') = coalesce($2::text, '')"#,
+        username_folded,
+        domain
+    );
+    Ok(id.fetch_optional(conn).await?)
+}

@@ -1,0 +1,28 @@
+//! One macro that turns a list's query into its two directions, so that both stay the same query.
+
+/// Ids of one page, newest first. The query's first parameters are `$1` (exclusive lower bound), `$2` (exclusive upper
+/// bound) and `$3` (limit), of the key column named last; its own begin at `$4`.
+macro_rules! page_of_ids {
+    ($conn:expr, $page:expr, $sql:tt, $key:tt $(, $arg:expr)* $(,)?) => {{
+        let page: $crate::model::Page = $page;
+        if page.upwards() {
+            let mut ids = sqlx::query_scalar!(
+                $sql + " ORDER BY " + $key + " ASC LIMIT $3",
+                page.above(), page.below(), page.limit $(, $arg)*
+            )
+            .fetch_all(&mut *$conn)
+            .await?;
+            ids.reverse();
+            ids
+        } else {
+            sqlx::query_scalar!(
+                $sql + " ORDER BY " + $key + " DESC LIMIT $3",
+                page.above(), page.below(), page.limit $(, $arg)*
+            )
+            .fetch_all(&mut *$conn)
+            .await?
+        }
+    }};
+}
+
+pub(crate) use page_of_ids;

@@ -1,0 +1,343 @@
+//! Statuses: read for a viewer, through `visible_statuses` and nothing else; written by use-cases.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::error::{Error, Result};
+use crate::model::status::{Application, Media, Mention, Status, StatusEdit, StatusView, Tag, ViewerState};
+use crate::model::{AccountId, StatusId, Visibility};
+
+/// Statuses by id as `viewer` may see them, in the order asked for; the others are left out.
+///
+/// Two statements, however many: the statuses with the originals of reblogs, and their authors.
+pub async fn load(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    ids: &[StatusId],
+) -> Result<Vec<StatusView>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let raw: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT s.id AS "id!: StatusId", s.uri AS "uri!", s.activity_uri AS "activity_uri?", s.url AS "url?",
+                  s.account_id AS "account_id!: AccountId", s.local AS "local!",
+                  s.in_reply_to_id AS "in_reply_to_id?: StatusId",
+                  s.in_reply_to_account_id AS "in_reply_to_account_id?: AccountId",
+                  s.in_reply_to_uri AS "in_reply_to_uri?",
+                  s.reblog_of_id AS "reblog_of_id?: StatusId", s.conversation_id AS "conversation_id?",
+                  s.object_type AS "object_type!",
+                  s.title AS "title!", s.spoiler_text AS "spoiler_text!", s.text AS "text!", s.content AS "content!",
+                  s.language AS "language?", s.visibility AS "visibility!: Visibility", s.sensitive AS "sensitive!",
+                  s.created_at AS "created_at!", s.edited_at AS "edited_at?", s.version AS "version!",
+                  coalesce(c.replies, 0) AS "replies!",
+                  greatest(coalesce(c.reblogs, 0), c.remote_reblogs) AS "reblogs!",
+                  greatest(coalesce(c.favourites, 0), c.remote_favourites) AS "favourites!",
+                  CASE WHEN s.has_media THEN (
+                      SELECT jsonb_agg(jsonb_build_object(
+                          'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
+                          'thumbnail_key', m.thumbnail_key, 'remote_url', m.remote_url, 'description', m.description,
+                          'blurhash', m.blurhash, 'focus_x', m.focus_x, 'focus_y', m.focus_y, 'width', m.width,
+                          'height', m.height, 'preview_width', m.preview_width, 'preview_height', m.preview_height)
+                          ORDER BY m.position, m.id)
+                      FROM media_attachments m WHERE m.status_id = s.id) END AS "media?: Json<Vec<Media>>",
+                  (SELECT jsonb_agg(jsonb_build_object(
+                          'account_id', a.id, 'username', a.username, 'domain', a.domain, 'uri', a.uri, 'url', a.url)
+                          ORDER BY n.id)
+                      FROM mentions n JOIN accounts a ON a.id = n.account_id
+                      WHERE n.status_id = s.id AND NOT n.silent) AS "mentions?: Json<Vec<Mention>>",
+                  (SELECT jsonb_agg(jsonb_build_object('name', t.name, 'display', t.display) ORDER BY t.id)
+                      FROM status_tags st JOIN tags t ON t.id = st.tag_id
+                      WHERE st.status_id = s.id) AS "tags?: Json<Vec<Tag>>",
+                  (SELECT jsonb_build_object('name', p.name, 'website', p.website)
+                      FROM oauth_applications p WHERE p.id = s.application_id) AS "application?: Json<Application>",
+                  EXISTS (SELECT FROM favourites f WHERE f.account_id = $1 AND f.status_id = s.id) AS "favourited!",
+                  EXISTS (SELECT FROM statuses r WHERE r.reblog_of_id = s.id AND r.account_id = $1) AS "reblogged!",
+                  EXISTS (SELECT FROM bookmarks b WHERE b.account_id = $1 AND b.status_id = s.id) AS "bookmarked!",
+                  EXISTS (SELECT FROM conversation_mutes x
+                          WHERE x.account_id = $1 AND x.conversation_id = s.conversation_id) AS "muted!",
+                  EXISTS (SELECT FROM status_pins p WHERE p.account_id = s.account_id AND p.status_id = s.id)
+                      AS "pinned!"
+           FROM (SELECT unnest($2::bigint[]) AS id
+                 UNION SELECT o.reblog_of_id FROM statuses o WHERE o.id = ANY($2) AND o.reblog_of_id IS NOT NULL) w
+           JOIN visible_statuses($1) s ON s.id = w.id
+           LEFT JOIN status_counts c ON c.status_id = s.id"#,
+        viewer.map(|v| v.0),
+        &raw,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+
+    let mut authors: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
+    authors.sort_unstable();
+    authors.dedup();
+    let accounts = super::accounts::load(conn, &authors).await?;
+
+    let mut loaded: HashMap<StatusId, Status> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let status = Status {
+            id: row.id,
+            uri: row.uri,
+            activity_uri: row.activity_uri,
+            url: row.url,
+            account_id: row.account_id,
+            local: row.local,
+            in_reply_to_id: row.in_reply_to_id,
+            in_reply_to_account_id: row.in_reply_to_account_id,
+            in_reply_to_uri: row.in_reply_to_uri,
+            reblog_of_id: row.reblog_of_id,
+            conversation_id: row.conversation_id,
+            object_type: row.object_type,
+            title: row.title,
+            spoiler_text: row.spoiler_text,
+            text: row.text,
+            content: row.content,
+            language: row.language,
+            visibility: row.visibility,
+            sensitive: row.sensitive,
+            created_at: row.created_at,
+            edited_at: row.edited_at,
+            version: row.version,
+            replies_count: row.replies,
+            reblogs_count: row.reblogs,
+            favourites_count: row.favourites,
+            media: row.media.map(|media| media.0).unwrap_or_default(),
+            mentions: row.mentions.map(|mentions| mentions.0).unwrap_or_default(),
+            tags: row.tags.map(|tags| tags.0).unwrap_or_default(),
+            application: row.application.map(|application| application.0),
+            viewer: ViewerState {
+                favourited: row.favourited,
+                reblogged: row.reblogged,
+                bookmarked: row.bookmarked,
+                muted: row.muted,
+                pinned: row.pinned,
+            },
+        };
+        loaded.insert(status.id, status);
+    }
+    let view = |status: &Status| {
+        accounts.get(&status.account_id).map(|account| StatusView {
+            status: status.clone(),
+            account: account.clone(),
+            reblog: None,
+        })
+    };
+    Ok(ids
+        .iter()
+        .filter_map(|id| {
+            let mut shown = view(loaded.get(id)?)?;
+            if let Some(original) = shown.status.reblog_of_id {
+                shown.reblog = Some(Box::new(view(loaded.get(&original)?)?));
+            }
+            Some(shown)
+        })
+        .collect())
+}
+
+/// One status as `viewer` may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none the viewer may know of.
+pub async fn get(conn: &mut PgConnection, viewer: Option<AccountId>, id: StatusId) -> Result<StatusView> {
+    load(conn, viewer, &[id]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The id behind a uri, whoever may see it: for the server's own bookkeeping, never for an answer.
+pub async fn id_by_uri(conn: &mut PgConnection, uri: &str) -> Result<Option<StatusId>> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: StatusId" FROM statuses WHERE uri = $1"#, uri);
+    Ok(id.fetch_optional(conn).await?)
+}
+
+/// What a status needs to be stored, local or remote.
+#[derive(Debug, Clone)]
+pub struct NewStatus<'a> {
+    pub uri: &'a str,
+    pub activity_uri: Option<&'a str>,
+    pub url: Option<&'a str>,
+    pub account_id: AccountId,
+    pub local: bool,
+    pub in_reply_to_id: Option<StatusId>,
+    pub in_reply_to_account_id: Option<AccountId>,
+    pub in_reply_to_uri: Option<&'a str>,
+    pub reblog_of_id: Option<StatusId>,
+    pub conversation_id: Option<i64>,
+    pub object_type: &'a str,
+    pub title: &'a str,
+    pub spoiler_text: &'a str,
+    pub text: &'a str,
+    pub content: &'a str,
+    pub language: Option<&'a str>,
+    pub visibility: Visibility,
+    pub sensitive: bool,
+    pub has_media: bool,
+    pub application_id: Option<i64>,
+    pub created_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub fetched_at: Option<DateTime<Utc>>,
+}
+
+/// A new status id for something published at `at`, at the latest `now`.
+pub async fn next_id(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<StatusId> {
+    let id = sqlx::query_scalar!(r#"SELECT snowflake($1) AS "id!: StatusId""#, at);
+    Ok(id.fetch_one(conn).await?)
+}
+
+/// Stores a status under `id`, with its counts. False when its uri, or this reblog, is there already.
+pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_>) -> Result<bool> {
+    let stored = sqlx::query!(
+        r#"INSERT INTO statuses (
+               id, uri, activity_uri, url, account_id, local, in_reply_to_id, in_reply_to_account_id, in_reply_to_uri,
+               reblog_of_id, conversation_id, object_type, title, spoiler_text, text, content, language, visibility,
+               sensitive, has_media, application_id, created_at, edited_at, fetched_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                   $23, $24)
+           ON CONFLICT DO NOTHING"#,
+        id.0,
+        status.uri,
+        status.activity_uri,
+        status.url,
+        status.account_id.0,
+        status.local,
+        status.in_reply_to_id.map(|id| id.0),
+        status.in_reply_to_account_id.map(|id| id.0),
+        status.in_reply_to_uri,
+        status.reblog_of_id.map(|id| id.0),
+        status.conversation_id,
+        status.object_type,
+        status.title,
+        status.spoiler_text,
+        status.text,
+        status.content,
+        status.language,
+        status.visibility as Visibility,
+        status.sensitive,
+        status.has_media,
+        status.application_id,
+        status.created_at,
+        status.edited_at,
+        status.fetched_at,
+    )
+    .execute(&mut *conn)
+    .await?
+    .rows_affected()
+        == 1;
+    if stored && status.reblog_of_id.is_none() {
+        sqlx::query!("INSERT INTO status_counts (status_id) VALUES ($1)", id.0).execute(&mut *conn).await?;
+    }
+    Ok(stored)
+}
+
+/// What an edit changes.
+#[derive(Debug, Clone)]
+pub struct Revision<'a> {
+    pub title: &'a str,
+    pub spoiler_text: &'a str,
+    pub text: &'a str,
+    pub content: &'a str,
+    pub language: Option<&'a str>,
+    pub sensitive: bool,
+    pub has_media: bool,
+    /// `None` leaves the status looking unedited (a remote status without a newer `updated`).
+    pub edited_at: Option<DateTime<Utc>>,
+}
+
+pub async fn revise(conn: &mut PgConnection, id: StatusId, revision: &Revision<'_>) -> Result<()> {
+    sqlx::query!(
+        r#"UPDATE statuses
+           SET title = $2, spoiler_text = $3, text = $4, content = $5, language = $6, sensitive = $7, has_media = $8,
+               edited_at = coalesce($9, edited_at), version = version + 1
+           WHERE id = $1"#,
+        id.0,
+        revision.title,
+        revision.spoiler_text,
+        revision.text,
+        revision.content,
+        revision.language,
+        revision.sensitive,
+        revision.has_media,
+        revision.edited_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Keeps the status as it stands as an earlier version of itself.
+pub async fn keep_version(conn: &mut PgConnection, id: StatusId) -> Result<()> {
+    sqlx::query!(
+        r#"INSERT INTO status_edits (status_id, spoiler_text, text, content, sensitive, media, created_at)
+           SELECT s.id, s.spoiler_text, s.text, s.content, s.sensitive,
+                  coalesce((SELECT jsonb_agg(jsonb_build_object(
+                          'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
+                          'thumbnail_key', m.thumbnail_key, 'remote_url', m.remote_url, 'description', m.description,
+                          'blurhash', m.blurhash, 'focus_x', m.focus_x, 'focus_y', m.focus_y, 'width', m.width,
+                          'height', m.height, 'preview_width', m.preview_width, 'preview_height', m.preview_height)
+                          ORDER BY m.position, m.id)
+                      FROM media_attachments m WHERE m.status_id = s.id), '[]'),
+                  coalesce(s.edited_at, s.created_at)
+           FROM statuses s WHERE s.id = $1"#,
+        id.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Earlier versions, oldest first; without the present one. Visibility is asked before.
+pub async fn edits(conn: &mut PgConnection, id: StatusId) -> Result<Vec<StatusEdit>> {
+    let rows = sqlx::query!(
+        r#"SELECT spoiler_text, content, sensitive, media AS "media: Json<Vec<Media>>", created_at
+           FROM status_edits WHERE status_id = $1 ORDER BY id"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| StatusEdit {
+            spoiler_text: row.spoiler_text,
+            content: row.content,
+            sensitive: row.sensitive,
+            media: row.media.0,
+            created_at: row.created_at,
+        })
+        .collect())
+}
+
+/// Deletes the row and all that hangs on it, reblogs included. False when it was gone.
+pub async fn delete(conn: &mut PgConnection, id: StatusId) -> Result<bool> {
+    let gone = sqlx::query!("DELETE FROM statuses WHERE id = $1", id.0).execute(conn).await?;
+    Ok(gone.rows_affected() == 1)
+}
+
+/// Remote accounts that may hold a copy beside the author's followers: mentioned, replying, favouriting, reblogging.
+pub async fn remote_audience(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT DISTINCT a.id AS "id!: AccountId"
+           FROM (SELECT account_id FROM mentions WHERE status_id = $1
+                 UNION SELECT account_id FROM favourites WHERE status_id = $1
+                 UNION SELECT account_id FROM statuses WHERE reblog_of_id = $1
+                 UNION SELECT account_id FROM statuses WHERE in_reply_to_id = $1
+                 UNION SELECT in_reply_to_account_id FROM statuses WHERE id = $1) w
+           JOIN accounts a ON a.id = w.account_id
+           WHERE a.domain IS NOT NULL AND a.deleted_at IS NULL"#,
+        id.0
+    );
+    Ok(accounts.fetch_all(conn).await?)
+}
+
+/// Replies that came before their parent find it.
+pub async fn adopt_orphans(conn: &mut PgConnection, parent: StatusId) -> Result<u64> {
+    let adopted = sqlx::query!(
+        r#"UPDATE statuses c
+           SET in_reply_to_id = p.id, in_reply_to_account_id = p.account_id,
+               conversation_id = coalesce(p.conversation_id, c.conversation_id), version = c.version + 1
+           FROM statuses p
+           WHERE p.id = $1 AND c.in_reply_to_uri = p.uri AND c.in_reply_to_id IS NULL"#,
+        parent.0
+    );
+    Ok(adopted.execute(conn).await?.rows_affected())
+}

@@ -1,0 +1,212 @@
+//! Pages of status ids. Each list has its index; what is hidden from a viewer is filtered row by row.
+
+use sqlx::PgConnection;
+
+use super::page_of_ids;
+use crate::error::Result;
+use crate::model::{AccountId, Page, StatusId};
+
+/// Which public statuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PublicScope {
+    #[default]
+    All,
+    /// Written here.
+    Local,
+    /// Written elsewhere.
+    Remote,
+}
+
+/// The local or federated timeline: public statuses that are no replies, without limited authors.
+pub async fn public(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    scope: PublicScope,
+    only_media: bool,
+    page: Page,
+) -> Result<Vec<StatusId>> {
+    let viewer = viewer.map(|v| v.0);
+    let ids = match (scope, only_media) {
+        (PublicScope::All, false) => page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
+               WHERE s.listed AND NOT s.is_reply AND s.id > $1 AND s.id < $2"#,
+            "s.id",
+            viewer
+        ),
+        (PublicScope::Local, false) => page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
+               WHERE s.listed AND NOT s.is_reply AND s.local AND s.id > $1 AND s.id < $2"#,
+            "s.id",
+            viewer
+        ),
+        (PublicScope::Remote, false) => page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
+               WHERE s.listed AND NOT s.is_reply AND NOT s.local AND s.id > $1 AND s.id < $2"#,
+            "s.id",
+            viewer
+        ),
+        (PublicScope::All, true) => page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
+               WHERE s.listed AND NOT s.is_reply AND s.has_media AND s.id > $1 AND s.id < $2"#,
+            "s.id",
+            viewer
+        ),
+        (PublicScope::Local, true) => page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
+               WHERE s.listed AND NOT s.is_reply AND s.has_media AND s.local AND s.id > $1 AND s.id < $2"#,
+            "s.id",
+            viewer
+        ),
+        (PublicScope::Remote, true) => page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
+               WHERE s.listed AND NOT s.is_reply AND s.has_media AND NOT s.local AND s.id > $1 AND s.id < $2"#,
+            "s.id",
+            viewer
+        ),
+    };
+    Ok(ids.into_iter().map(StatusId).collect())
+}
+
+/// Public statuses with a hashtag, replies included.
+pub async fn tag(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    name_folded: &str,
+    local: bool,
+    page: Page,
+) -> Result<Vec<StatusId>> {
+    let viewer = viewer.map(|v| v.0);
+    let ids = if local {
+        page_of_ids!(
+            conn,
+            page,
+            r#"SELECT t.status_id AS "id!" FROM status_tags t JOIN unlimited_statuses($4) s ON s.id = t.status_id
+               WHERE t.tag_id = (SELECT id FROM tags WHERE name = $5) AND s.listed AND s.local
+                 AND t.status_id > $1 AND t.status_id < $2"#,
+            "t.status_id",
+            viewer,
+            name_folded
+        )
+    } else {
+        page_of_ids!(
+            conn,
+            page,
+            r#"SELECT t.status_id AS "id!" FROM status_tags t JOIN unlimited_statuses($4) s ON s.id = t.status_id
+               WHERE t.tag_id = (SELECT id FROM tags WHERE name = $5) AND s.listed
+                 AND t.status_id > $1 AND t.status_id < $2"#,
+            "t.status_id",
+            viewer,
+            name_folded
+        )
+    };
+    Ok(ids.into_iter().map(StatusId).collect())
+}
+
+/// Which of an account's statuses.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AccountFilter {
+    pub only_media: bool,
+    pub exclude_replies: bool,
+    pub exclude_reblogs: bool,
+}
+
+/// What an account wrote and reblogged, as far as the viewer may see it.
+pub async fn account(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    account: AccountId,
+    filter: AccountFilter,
+    page: Page,
+) -> Result<Vec<StatusId>> {
+    let viewer = viewer.map(|v| v.0);
+    let ids = if filter.only_media {
+        page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM visible_statuses($4) s
+               WHERE s.account_id = $5 AND s.has_media AND s.id > $1 AND s.id < $2
+                 AND ($6 OR NOT s.is_reply)"#,
+            "s.id",
+            viewer,
+            account.0,
+            !filter.exclude_replies
+        )
+    } else {
+        page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM visible_statuses($4) s
+               WHERE s.account_id = $5 AND s.id > $1 AND s.id < $2
+                 AND ($6 OR NOT s.is_reply) AND ($7 OR s.reblog_of_id IS NULL)"#,
+            "s.id",
+            viewer,
+            account.0,
+            !filter.exclude_replies,
+            !filter.exclude_reblogs
+        )
+    };
+    Ok(ids.into_iter().map(StatusId).collect())
+}
+
+/// An account's pinned statuses, last pinned first. Few: the number of pins is limited.
+pub async fn pinned(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    account: AccountId,
+) -> Result<Vec<StatusId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT p.status_id AS "id!: StatusId"
+           FROM status_pins p JOIN visible_statuses($1) s ON s.id = p.status_id
+           WHERE p.account_id = $2 ORDER BY p.id DESC"#,
+        viewer.map(|v| v.0),
+        account.0
+    );
+    Ok(ids.fetch_all(conn).await?)
+}
+
+/// How many levels up a thread is followed, and how many statuses of it are shown at most.
+const MAX_DEPTH: i32 = 40;
+const MAX_DESCENDANTS: i64 = 4096;
+
+/// What a status answers to, oldest first. Statuses the viewer may not see are left out by the reader.
+pub async fn ancestors(conn: &mut PgConnection, id: StatusId) -> Result<Vec<StatusId>> {
+    let ids = sqlx::query_scalar!(
+        r#"WITH RECURSIVE up (id, depth) AS (
+               SELECT in_reply_to_id, 1 FROM statuses WHERE id = $1
+               UNION ALL
+               SELECT s.in_reply_to_id, up.depth + 1 FROM up JOIN statuses s ON s.id = up.id
+               WHERE up.depth < $2 AND s.in_reply_to_id IS NOT NULL)
+           SELECT id AS "id!: StatusId" FROM up WHERE id IS NOT NULL ORDER BY depth DESC"#,
+        id.0,
+        MAX_DEPTH
+    );
+    Ok(ids.fetch_all(conn).await?)
+}
+
+/// All answers to a status and the answers to them, in thread order: each branch before the next, oldest first.
+pub async fn descendants(conn: &mut PgConnection, id: StatusId) -> Result<Vec<StatusId>> {
+    let ids = sqlx::query_scalar!(
+        r#"WITH RECURSIVE down (id, path) AS (
+               SELECT id, ARRAY[id] FROM statuses WHERE in_reply_to_id = $1
+               UNION ALL
+               SELECT s.id, down.path || s.id FROM down JOIN statuses s ON s.in_reply_to_id = down.id
+               WHERE cardinality(down.path) < $2)
+           SELECT id AS "id!: StatusId" FROM (SELECT id, path FROM down LIMIT $3) w ORDER BY path"#,
+        id.0,
+        MAX_DEPTH,
+        MAX_DESCENDANTS
+    );
+    Ok(ids.fetch_all(conn).await?)
+}

@@ -1,0 +1,100 @@
+//! What a use-case wants told to other servers: written in its transaction, turned into activities by a worker.
+//!
+//! A row holds ids, and what will be gone by the time the worker reads it: the uris of what was deleted and undone.
+
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use crate::error::{Error, Result};
+use crate::model::{AccountId, StatusId, Visibility};
+
+/// One thing to tell. `account` is always the local actor who tells it, and signs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "tell", rename_all = "snake_case")]
+pub enum Outgoing {
+    /// A status was posted.
+    CreateStatus {
+        account: AccountId,
+        status: StatusId,
+    },
+    /// A status was edited: also to those who replied to, favourited or reblogged it.
+    UpdateStatus {
+        account: AccountId,
+        status: StatusId,
+    },
+    /// A status was deleted. `recipients` are the remote accounts beside followers who may hold it.
+    DeleteStatus {
+        account: AccountId,
+        uri: String,
+        visibility: Visibility,
+        recipients: Vec<AccountId>,
+    },
+    /// `status` is the reblog, not its original.
+    Reblog {
+        account: AccountId,
+        status: StatusId,
+    },
+    UndoReblog {
+        account: AccountId,
+        uri: String,
+        object_uri: String,
+        visibility: Visibility,
+        recipients: Vec<AccountId>,
+    },
+    Favourite {
+        account: AccountId,
+        uri: String,
+        object_uri: String,
+        recipient: AccountId,
+    },
+    UndoFavourite {
+        account: AccountId,
+        uri: String,
+        object_uri: String,
+        recipient: AccountId,
+    },
+    Follow {
+        account: AccountId,
+        uri: String,
+        target: AccountId,
+    },
+    UndoFollow {
+        account: AccountId,
+        uri: String,
+        target: AccountId,
+    },
+    /// `uri` is the Follow's, exactly as it was received.
+    AcceptFollow {
+        account: AccountId,
+        uri: String,
+        follower: AccountId,
+    },
+    RejectFollow {
+        account: AccountId,
+        uri: String,
+        follower: AccountId,
+    },
+    Pin {
+        account: AccountId,
+        object_uri: String,
+    },
+    Unpin {
+        account: AccountId,
+        object_uri: String,
+    },
+    /// The profile, or its key, changed.
+    UpdateAccount {
+        account: AccountId,
+    },
+    DeleteAccount {
+        account: AccountId,
+    },
+}
+
+impl Outgoing {
+    /// Writes the row in the use-case's own transaction.
+    pub async fn enqueue(&self, conn: &mut PgConnection) -> Result<()> {
+        let payload = serde_json::to_value(self).map_err(Error::internal)?;
+        crate::db::outgoing::insert(conn, &payload).await
+    }
+}

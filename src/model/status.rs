@@ -1,0 +1,135 @@
+//! A status as a viewer reads it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Account, AccountId, MediaId, StatusId, Visibility};
+
+/// One status with what hangs on it, and what it is to the viewer it was read for.
+#[derive(Debug, Clone)]
+pub struct Status {
+    pub id: StatusId,
+    pub uri: String,
+    /// Of a local status: the id of its Create or Announce.
+    pub activity_uri: Option<String>,
+    pub url: Option<String>,
+    pub account_id: AccountId,
+    pub local: bool,
+    pub in_reply_to_id: Option<StatusId>,
+    pub in_reply_to_account_id: Option<AccountId>,
+    pub in_reply_to_uri: Option<String>,
+    pub reblog_of_id: Option<StatusId>,
+    pub conversation_id: Option<i64>,
+    /// Note, Article, Page, Question, …
+    pub object_type: String,
+    pub title: String,
+    pub spoiler_text: String,
+    /// What a local person typed; empty for remote statuses.
+    pub text: String,
+    /// Sanitised HTML.
+    pub content: String,
+    pub language: Option<String>,
+    pub visibility: Visibility,
+    pub sensitive: bool,
+    pub created_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    pub replies_count: i64,
+    pub reblogs_count: i64,
+    pub favourites_count: i64,
+    pub media: Vec<Media>,
+    /// Named in the text; silent ones are left out.
+    pub mentions: Vec<Mention>,
+    pub tags: Vec<Tag>,
+    pub application: Option<Application>,
+    pub viewer: ViewerState,
+}
+
+/// What a status is to its viewer. All false for a visitor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ViewerState {
+    pub favourited: bool,
+    pub reblogged: bool,
+    pub bookmarked: bool,
+    /// The viewer muted the conversation.
+    pub muted: bool,
+    pub pinned: bool,
+}
+
+/// A status with its author and, for a reblog, the original: ready to be rendered by any edge.
+#[derive(Debug, Clone)]
+pub struct StatusView {
+    pub status: Status,
+    pub account: Arc<Account>,
+    pub reblog: Option<Box<StatusView>>,
+}
+
+impl StatusView {
+    /// The status whose words are shown: the original of a reblog, or the status itself.
+    pub fn shown(&self) -> &StatusView {
+        self.reblog.as_deref().unwrap_or(self)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Media {
+    pub id: MediaId,
+    /// image, gifv, video, audio or unknown.
+    pub kind: String,
+    pub content_type: String,
+    pub storage_key: Option<String>,
+    pub thumbnail_key: Option<String>,
+    pub remote_url: Option<String>,
+    pub description: Option<String>,
+    pub blurhash: Option<String>,
+    pub focus_x: Option<f32>,
+    pub focus_y: Option<f32>,
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+    pub preview_width: Option<i32>,
+    pub preview_height: Option<i32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    pub account_id: AccountId,
+    pub username: String,
+    pub domain: Option<String>,
+    pub uri: String,
+    pub url: String,
+}
+
+impl Mention {
+    pub fn acct(&self) -> String {
+        match &self.domain {
+            Some(domain) => format!("{}@{domain}", self.username),
+            None => self.username.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Folded.
+    pub name: String,
+    /// As first written.
+    pub display: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    pub name: String,
+    pub website: Option<String>,
+}
+
+/// An earlier version of a status.
+#[derive(Debug, Clone)]
+pub struct StatusEdit {
+    pub spoiler_text: String,
+    pub content: String,
+    pub sensitive: bool,
+    pub media: Vec<Media>,
+    pub created_at: DateTime<Utc>,
+}
