@@ -3,10 +3,22 @@
 //! Statements are checked at compile time against `.sqlx/`. Every list is paged by key, and has an index made for it.
 
 pub mod accounts;
+pub mod bookmarks;
+pub mod conversations;
+pub mod favourites;
+pub mod home;
+pub mod idempotency;
+pub mod media;
+pub mod mentions;
 pub mod outgoing;
 mod page;
+pub mod pins;
+pub mod reblogs;
+pub mod search;
 pub mod statuses;
+pub mod tags;
 pub mod timelines;
+pub mod tombstones;
 
 pub(crate) use page::page_of_ids;
 

@@ -1,0 +1,181 @@
+//! Media attachments.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::error::Result;
+use crate::model::status::Media;
+use crate::model::{AccountId, MediaId, StatusId};
+
+/// What is stored of an attachment, ours or a peer's.
+#[derive(Debug, Clone, Default)]
+pub struct NewMedia {
+    pub kind: String,
+    pub content_type: String,
+    pub storage_key: Option<String>,
+    pub thumbnail_key: Option<String>,
+    pub remote_url: Option<String>,
+    pub description: Option<String>,
+    pub blurhash: Option<String>,
+    pub focus: Option<(f32, f32)>,
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+    pub preview_width: Option<i32>,
+    pub preview_height: Option<i32>,
+    pub bytes: i64,
+}
+
+pub async fn insert(
+    conn: &mut PgConnection,
+    account: AccountId,
+    status: Option<StatusId>,
+    position: i16,
+    media: &NewMedia,
+    now: DateTime<Utc>,
+) -> Result<MediaId> {
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO media_attachments (
+               account_id, status_id, position, kind, content_type, storage_key, thumbnail_key, remote_url, description,
+               blurhash, focus_x, focus_y, width, height, preview_width, preview_height, bytes, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+           RETURNING id AS "id: MediaId""#,
+        account.0,
+        status.map(|id| id.0),
+        position,
+        media.kind,
+        media.content_type,
+        media.storage_key,
+        media.thumbnail_key,
+        media.remote_url,
+        media.description,
+        media.blurhash,
+        media.focus.map(|focus| focus.0),
+        media.focus.map(|focus| focus.1),
+        media.width,
+        media.height,
+        media.preview_width,
+        media.preview_height,
+        media.bytes,
+        now
+    );
+    Ok(id.fetch_one(conn).await?)
+}
+
+/// One's own attachment, with the status it is attached to.
+pub async fn find_own(
+    conn: &mut PgConnection,
+    account: AccountId,
+    id: MediaId,
+) -> Result<Option<(Media, Option<StatusId>)>> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: MediaId", kind, content_type, storage_key, thumbnail_key, remote_url, description,
+                  blurhash, focus_x, focus_y, width, height, preview_width, preview_height,
+                  status_id AS "status_id: StatusId"
+           FROM media_attachments WHERE id = $1 AND account_id = $2"#,
+        id.0,
+        account.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| {
+        let media = Media {
+            id: row.id,
+            kind: row.kind,
+            content_type: row.content_type,
+            storage_key: row.storage_key,
+            thumbnail_key: row.thumbnail_key,
+            remote_url: row.remote_url,
+            description: row.description,
+            blurhash: row.blurhash,
+            focus_x: row.focus_x,
+            focus_y: row.focus_y,
+            width: row.width,
+            height: row.height,
+            preview_width: row.preview_width,
+            preview_height: row.preview_height,
+        };
+        (media, row.status_id)
+    }))
+}
+
+/// Changes what a person may change; `None` leaves as it is.
+pub async fn describe(
+    conn: &mut PgConnection,
+    id: MediaId,
+    description: Option<&str>,
+    focus: Option<(f32, f32)>,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE media_attachments
+         SET description = coalesce($2, description), focus_x = coalesce($3, focus_x), focus_y = coalesce($4, focus_y)
+         WHERE id = $1",
+        id.0,
+        description,
+        focus.map(|focus| focus.0),
+        focus.map(|focus| focus.1)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Attaches one's own loose attachments, or those this status has already, in this order. How many there were.
+pub async fn attach(
+    conn: &mut PgConnection,
+    account: AccountId,
+    status: StatusId,
+    media: &[MediaId],
+) -> Result<u64> {
+    let ids: Vec<i64> = media.iter().map(|id| id.0).collect();
+    let attached = sqlx::query!(
+        "UPDATE media_attachments m SET status_id = $2, position = w.position::smallint
+         FROM unnest($3::bigint[]) WITH ORDINALITY AS w (id, position)
+         WHERE m.id = w.id AND m.account_id = $1 AND (m.status_id IS NULL OR m.status_id = $2)",
+        account.0,
+        status.0,
+        &ids
+    );
+    Ok(attached.execute(conn).await?.rows_affected())
+}
+
+/// Takes off everything but these. The rows stay, loose, until a job prunes them.
+pub async fn detach_others(conn: &mut PgConnection, status: StatusId, keep: &[MediaId]) -> Result<()> {
+    let keep: Vec<i64> = keep.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "UPDATE media_attachments SET status_id = NULL WHERE status_id = $1 AND NOT (id = ANY($2))",
+        status.0,
+        &keep
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A deleted status's own attachments are loose again, so that it can be redrafted.
+pub async fn loosen(conn: &mut PgConnection, status: StatusId) -> Result<()> {
+    detach_others(conn, status, &[]).await
+}
+
+pub async fn delete(conn: &mut PgConnection, id: MediaId) -> Result<()> {
+    sqlx::query!("DELETE FROM media_attachments WHERE id = $1", id.0).execute(conn).await?;
+    Ok(())
+}
+
+/// The bytes behind loose attachments older than `before`, whose rows are deleted with this call; at most `limit`.
+pub async fn prune_loose(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<(Option<String>, Option<String>)>> {
+    let rows = sqlx::query!(
+        "DELETE FROM media_attachments WHERE id IN (
+             SELECT id FROM media_attachments WHERE status_id IS NULL AND created_at < $1
+             ORDER BY created_at LIMIT $2)
+         RETURNING storage_key, thumbnail_key",
+        before,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.storage_key, row.thumbnail_key)).collect())
+}

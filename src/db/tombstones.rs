@@ -1,0 +1,49 @@
+//! Uris that existed and do not any more.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::error::Result;
+
+pub async fn bury_status(
+    conn: &mut PgConnection,
+    uri: &str,
+    actor_uri: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at) VALUES ($1, $2, 'status', $3)
+         ON CONFLICT (uri) DO NOTHING",
+        uri,
+        actor_uri,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An activity that was undone before it arrived.
+pub async fn bury_activity(
+    conn: &mut PgConnection,
+    uri: &str,
+    actor_uri: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at) VALUES ($1, $2, 'activity', $3)
+         ON CONFLICT (uri) DO NOTHING",
+        uri,
+        actor_uri,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn exists(conn: &mut PgConnection, uri: &str) -> Result<bool> {
+    let found =
+        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM tombstones WHERE uri = $1) AS "found!""#, uri);
+    Ok(found.fetch_one(conn).await?)
+}
