@@ -23,13 +23,18 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
     pub standing: Standing,
+    /// Whether a rule suspends the host, whatever the mode: the question for what is no federation (link previews,
+    /// push services, media hosts), which an allowlist does not name.
+    pub suspended: bool,
     pub reject_media: bool,
     pub reject_reports: bool,
 }
 
 impl Decision {
-    const OPEN: Self = Self { standing: Standing::Open, reject_media: false, reject_reports: false };
-    const REFUSED: Self = Self { standing: Standing::Refused, reject_media: true, reject_reports: true };
+    const OPEN: Self =
+        Self { standing: Standing::Open, suspended: false, reject_media: false, reject_reports: false };
+    const SUSPENDED: Self =
+        Self { standing: Standing::Refused, suspended: true, reject_media: true, reject_reports: true };
 
     /// Whether requests may go to the host and be taken from it.
     pub fn permits(&self) -> bool {
@@ -114,16 +119,21 @@ impl Snapshot {
                 allowed |= stated.allowed;
             }
         }
-        match self.mode {
-            FederationMode::Open => decision.unwrap_or(Decision::OPEN),
-            FederationMode::Allowlist if allowed => decision.unwrap_or(Decision::REFUSED),
-            FederationMode::Allowlist | FederationMode::Off => Decision::REFUSED,
+        let mut decision = decision.unwrap_or(Decision::OPEN);
+        let federates = match self.mode {
+            FederationMode::Open => true,
+            FederationMode::Allowlist => allowed,
+            FederationMode::Off => false,
+        };
+        if !federates {
+            decision.standing = Standing::Refused;
         }
+        decision
     }
 
     /// The same for the server a URL points at; what is no http(s) URL is refused.
     pub fn decide_url(&self, url: &Url) -> Decision {
-        Domain::of_url(url).map_or(Decision::REFUSED, |domain| self.decide(&domain))
+        Domain::of_url(url).map_or(Decision::SUSPENDED, |domain| self.decide(&domain))
     }
 
     fn is_own(&self, host: &str, port: u16) -> bool {
@@ -155,9 +165,14 @@ impl Stated {
         let standing = match self.severity {
             Severity::Allow | Severity::Noop => Standing::Open,
             Severity::Limit => Standing::Limited,
-            Severity::Suspend => return Decision::REFUSED,
+            Severity::Suspend => return Decision::SUSPENDED,
         };
-        Decision { standing, reject_media: self.reject_media, reject_reports: self.reject_reports }
+        Decision {
+            standing,
+            suspended: false,
+            reject_media: self.reject_media,
+            reject_reports: self.reject_reports,
+        }
     }
 }
 

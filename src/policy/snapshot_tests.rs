@@ -115,6 +115,16 @@ fn federation_off_refuses_even_the_allowed() {
 }
 
 #[test]
+fn mode_suspends_nobody() {
+    for mode in [FederationMode::Allowlist, FederationMode::Off] {
+        let rules = snapshot(mode, [("bad.example", Severity::Suspend)]);
+        let stranger = rules.decide(&"stranger.example".parse().unwrap());
+        assert!(!stranger.permits() && !stranger.permits_media() && !stranger.suspended);
+        assert!(rules.decide(&"bad.example".parse().unwrap()).suspended);
+    }
+}
+
+#[test]
 fn rejected_media_leaves_the_rest_open() {
     let media = DomainRule { reject_media: true, ..rule("a.example", Severity::Noop) };
     let rules = Snapshot::new(FederationMode::Open, [], [media]);
