@@ -1,3 +1,6 @@
 //! All integration tests, one binary: each module mirrors the room it tests.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so loudly")]
+
 mod layout;
+mod outbound;
