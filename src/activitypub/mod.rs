@@ -1,1 +1,3 @@
 //! ActivityPub's words and rules: vocabulary, activities, objects, signatures, fetching, lookup.
+
+pub mod vocabulary;
