@@ -5,6 +5,8 @@
 //! normalised in [`fields`], and each type's `read` either gives all it promises or a [`ReadError`].
 //! Nothing here decides whom to believe; that is [`crate::activitypub::trust`].
 
+mod attachment;
+mod audience;
 mod date;
 mod document;
 mod error;
@@ -13,10 +15,24 @@ mod iri;
 mod kind;
 mod language;
 pub mod limits;
+mod link;
+mod object;
+mod poll;
+mod quote;
+mod reference;
+mod tag;
 
+pub use attachment::{Attachment, Media, is_blurhash};
+pub use audience::{Audience, PUBLIC, is_public};
 pub use date::{parse_date, parse_duration};
 pub use document::{CONTEXT, MAX_DEPTH, parse_document, parse_json};
 pub use error::{ReadError, ReadResult};
 pub use iri::{Iri, MAX_IRI_BYTES, NotAnIri};
 pub use kind::{ActivityKind, ActorKind, Class, ObjectKind, classify};
 pub use language::{Text, language_tag};
+pub use link::Image;
+pub use object::Object;
+pub use poll::{Closed, Poll, PollOption};
+pub use quote::{Approvers, InteractionPolicy, Permission, Quote, QuoteAuthorization};
+pub use reference::Reference;
+pub use tag::{Emoji, LinkTag, Mention, Tags, is_shortcode};
