@@ -5,6 +5,7 @@
 //! normalised in [`fields`], and each type's `read` either gives all it promises or a [`ReadError`].
 //! Nothing here decides whom to believe; that is [`crate::activitypub::trust`].
 
+mod actor;
 mod attachment;
 mod audience;
 mod date;
@@ -12,6 +13,7 @@ mod document;
 mod error;
 pub mod fields;
 mod iri;
+mod key;
 mod kind;
 mod language;
 pub mod limits;
@@ -22,12 +24,14 @@ mod quote;
 mod reference;
 mod tag;
 
+pub use actor::{Actor, ProfileField};
 pub use attachment::{Attachment, Media, is_blurhash};
 pub use audience::{Audience, PUBLIC, is_public};
 pub use date::{parse_date, parse_duration};
 pub use document::{CONTEXT, MAX_DEPTH, parse_document, parse_json};
 pub use error::{ReadError, ReadResult};
 pub use iri::{Iri, MAX_IRI_BYTES, NotAnIri};
+pub use key::{Key, KeyDocument, Multikey};
 pub use kind::{ActivityKind, ActorKind, Class, ObjectKind, classify};
 pub use language::{Text, language_tag};
 pub use link::Image;
