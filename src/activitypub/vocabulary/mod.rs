@@ -5,9 +5,11 @@
 //! normalised in [`fields`], and each type's `read` either gives all it promises or a [`ReadError`].
 //! Nothing here decides whom to believe; that is [`crate::activitypub::trust`].
 
+mod activity;
 mod actor;
 mod attachment;
 mod audience;
+mod collection;
 mod date;
 mod document;
 mod error;
@@ -18,15 +20,19 @@ mod kind;
 mod language;
 pub mod limits;
 mod link;
+mod nodeinfo;
 mod object;
 mod poll;
 mod quote;
 mod reference;
 mod tag;
+mod webfinger;
 
+pub use activity::{Activity, Verb};
 pub use actor::{Actor, ProfileField};
 pub use attachment::{Attachment, Media, is_blurhash};
 pub use audience::{Audience, PUBLIC, is_public};
+pub use collection::{Collection, CollectionPage};
 pub use date::{parse_date, parse_duration};
 pub use document::{CONTEXT, MAX_DEPTH, parse_document, parse_json};
 pub use error::{ReadError, ReadResult};
@@ -35,8 +41,10 @@ pub use key::{Key, KeyDocument, Multikey};
 pub use kind::{ActivityKind, ActorKind, Class, ObjectKind, classify};
 pub use language::{Text, language_tag};
 pub use link::Image;
+pub use nodeinfo::{NodeInfo, nodeinfo_link};
 pub use object::Object;
 pub use poll::{Closed, Poll, PollOption};
 pub use quote::{Approvers, InteractionPolicy, Permission, Quote, QuoteAuthorization};
 pub use reference::Reference;
 pub use tag::{Emoji, LinkTag, Mention, Tags, is_shortcode};
+pub use webfinger::{Jrd, JrdLink};
