@@ -1,4 +1,4 @@
-//! What every use-case is given: pool, configuration, clock, randomness, the hub.
+//! What every use-case is given: pool, configuration, secret key, clock, randomness, the hub.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::events::Hub;
 use crate::random::Random;
+use crate::secrets::SecretKey;
 
 /// Shared by every edge and worker of a process; cheap to clone.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct State(Arc<Parts>);
 pub struct Parts {
     pub pool: PgPool,
     pub config: Config,
+    /// Wraps what is secret in the database.
+    pub secret_key: SecretKey,
     pub clock: Clock,
     pub random: Random,
     pub hub: Hub,

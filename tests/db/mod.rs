@@ -1,0 +1,3 @@
+//! The schema and its statements, against PostgreSQL itself.
+
+mod migrations;

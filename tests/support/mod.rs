@@ -1,0 +1,8 @@
+//! What integration tests stand on.
+#![allow(dead_code, unused_imports, reason = "verbs for every room; not each room uses each")]
+
+pub mod postgres;
+pub mod state;
+
+pub use postgres::database;
+pub use state::state;

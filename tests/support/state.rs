@@ -1,0 +1,59 @@
+//! A [`State`] on a database of the test's own, with a clock the test moves.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use hedgerow::clock::Clock;
+use hedgerow::config::Config;
+use hedgerow::events::Hub;
+use hedgerow::random::Random;
+use hedgerow::secrets::{SecretKey, random_token};
+use hedgerow::state::{Parts, State};
+
+use super::postgres::{Database, database};
+
+/// A state and what it lives on; both are gone when this is dropped.
+pub struct TestState {
+    pub state: State,
+    pub database: Database,
+    data_dir: PathBuf,
+}
+
+impl Deref for TestState {
+    type Target = State;
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl Drop for TestState {
+    fn drop(&mut self) {
+        // It exists only when something was written.
+        let _ = std::fs::remove_dir_all(&self.data_dir);
+    }
+}
+
+/// The defaults, as for `http://localhost:3000`.
+pub async fn state() -> TestState {
+    state_with(&[]).await
+}
+
+/// With these keys laid over the defaults: `&[("registration.mode", "open")]`.
+pub async fn state_with(keys: &[(&str, &str)]) -> TestState {
+    let database = database().await;
+    let data_dir = std::env::temp_dir().join(format!("hedgerow-test-data-{}", random_token()));
+    let mut env = vec![("HEDGEROW_DATA_DIR".to_owned(), data_dir.display().to_string())];
+    env.extend(keys.iter().map(|(key, value)| {
+        (format!("HEDGEROW_{}", key.replace('.', "__").to_uppercase()), (*value).to_owned())
+    }));
+    let state = State::new(Parts {
+        pool: database.pool.clone(),
+        config: Config::load(None, env).expect("the configuration of the test holds"),
+        secret_key: SecretKey::from_text("the secret key of every test, long enough").expect("long enough"),
+        clock: Clock::manual(DateTime::from_timestamp(1_800_000_000, 0).expect("a date")),
+        random: Random::seeded(7),
+        hub: Hub::default(),
+    });
+    TestState { state, database, data_dir }
+}
