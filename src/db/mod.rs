@@ -8,11 +8,14 @@ pub mod conversations;
 pub mod favourites;
 pub mod home;
 pub mod idempotency;
+pub mod jobs;
 pub mod media;
 pub mod mentions;
+pub mod mutes;
 pub mod outgoing;
 mod page;
 pub mod pins;
+pub mod prune;
 pub mod reblogs;
 pub mod search;
 pub mod statuses;
@@ -20,7 +23,8 @@ pub mod tags;
 pub mod timelines;
 pub mod tombstones;
 
-pub(crate) use page::page_of_ids;
+pub use page::Related;
+pub(crate) use page::{page_of_ids, page_of_rows};
 
 /// Every migration this binary knows; `serve`, `migrate` and the tests apply the same ones.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

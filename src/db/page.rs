@@ -1,4 +1,6 @@
-//! One macro that turns a list's query into its two directions, so that both stay the same query.
+//! Macros that turn a list's query into its two directions, so that both stay the same query.
+
+use crate::model::AccountId;
 
 /// Ids of one page, newest first. The query's first parameters are `$1` (exclusive lower bound), `$2` (exclusive upper
 /// bound) and `$3` (limit), of the key column named last; its own begin at `$4`.
@@ -25,4 +27,38 @@ macro_rules! page_of_ids {
     }};
 }
 
+/// The same for rows of several columns, named after the struct that holds one.
+macro_rules! page_of_rows {
+    ($row:path, $conn:expr, $page:expr, $sql:tt, $key:tt $(, $arg:expr)* $(,)?) => {{
+        let page: $crate::model::Page = $page;
+        if page.upwards() {
+            let mut rows = sqlx::query_as!(
+                $row,
+                $sql + " ORDER BY " + $key + " ASC LIMIT $3",
+                page.above(), page.below(), page.limit $(, $arg)*
+            )
+            .fetch_all(&mut *$conn)
+            .await?;
+            rows.reverse();
+            rows
+        } else {
+            sqlx::query_as!(
+                $row,
+                $sql + " ORDER BY " + $key + " DESC LIMIT $3",
+                page.above(), page.below(), page.limit $(, $arg)*
+            )
+            .fetch_all(&mut *$conn)
+            .await?
+        }
+    }};
+}
+
+/// Somebody in a list of relations, with the relation's own id to page by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Related {
+    pub id: i64,
+    pub account: AccountId,
+}
+
 pub(crate) use page_of_ids;
+pub(crate) use page_of_rows;

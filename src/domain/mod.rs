@@ -1,5 +1,6 @@
 //! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.
 
+pub mod mutes;
 pub mod unit;
 
 pub use unit::Unit;

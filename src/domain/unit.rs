@@ -6,6 +6,7 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use crate::delivery::Outgoing;
 use crate::error::Result;
 use crate::events::{Event, Queue};
+use crate::jobs::{self, Job};
 use crate::state::State;
 
 /// Rows, notifications and [`Outgoing`] are written through it; events wait in it until [`Unit::commit`].
@@ -43,6 +44,20 @@ impl<'a> Unit<'a> {
     pub async fn send(&mut self, outgoing: &Outgoing) -> Result<()> {
         outgoing.enqueue(&mut self.transaction).await?;
         self.announce(Event::Work { queue: Queue::Outgoing });
+        Ok(())
+    }
+
+    /// Has this done as soon as it is committed.
+    pub async fn enqueue(&mut self, job: &Job) -> Result<()> {
+        self.enqueue_at(job, self.now).await
+    }
+
+    /// Has this done later.
+    pub async fn enqueue_at(&mut self, job: &Job, due_at: DateTime<Utc>) -> Result<()> {
+        jobs::enqueue(&mut self.transaction, job, due_at).await?;
+        if due_at <= self.now {
+            self.announce(Event::Work { queue: Queue::Jobs });
+        }
         Ok(())
     }
 

@@ -1,0 +1,15 @@
+//! What is done again and again, by name: a due row of `schedule` becomes one job, once across all nodes.
+
+use chrono::TimeDelta;
+
+use super::Job;
+
+pub struct Recurring {
+    /// The row's name in `schedule`.
+    pub name: &'static str,
+    pub every: TimeDelta,
+    pub job: Job,
+}
+
+pub const RECURRING: &[Recurring] =
+    &[Recurring { name: "prune", every: TimeDelta::hours(1), job: Job::Prune }];

@@ -1,0 +1,14 @@
+//! What each kind of job does.
+
+use crate::db;
+use crate::domain;
+use crate::error::Result;
+use crate::jobs::Job;
+use crate::state::State;
+
+pub async fn perform(state: &State, job: &Job) -> Result<()> {
+    match job {
+        Job::EndMutes => domain::mutes::end_expired(state).await,
+        Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
+    }
+}

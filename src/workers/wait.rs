@@ -1,0 +1,52 @@
+//! The loop every worker shares.
+
+use std::time::Duration;
+
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::Result;
+use crate::events::{Event, Queue};
+use crate::state::State;
+
+/// Ticks while there is work; then waits for an event of `queue`, or `poll`, whichever comes first. A tick that fails is
+/// logged and tried again after `poll`.
+pub async fn tick_until<T, F>(
+    state: State,
+    shutdown: CancellationToken,
+    queue: Option<Queue>,
+    poll: Duration,
+    tick: T,
+) where
+    T: Fn(State) -> F,
+    F: Future<Output = Result<usize>>,
+{
+    // Subscribed before the first tick: what is added during a tick is not slept over.
+    let mut events = state.hub.subscribe();
+    while !shutdown.is_cancelled() {
+        match tick(state.clone()).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(?queue, %error, "a worker failed"),
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(poll) => {}
+            () = work(&mut events, queue) => {}
+        }
+    }
+}
+
+/// Returns when there may be work in `queue`.
+async fn work(events: &mut Receiver<Event>, queue: Option<Queue>) {
+    loop {
+        match events.recv().await {
+            Ok(Event::Work { queue: named }) if Some(named) == queue => return,
+            Ok(_) => {}
+            // What was missed may have been for us.
+            Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
