@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod media;
 pub mod mentions;
 pub mod mutes;
+pub mod database;
 pub mod outgoing;
 mod page;
 pub mod pins;

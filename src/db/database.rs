@@ -1,0 +1,48 @@
+//! The database as a whole: whether it exists, and which migrations it has.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use sqlx::PgConnection;
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+
+use super::MIGRATOR;
+
+pub async fn database_exists(connection: &mut PgConnection, name: &str) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!("SELECT true FROM pg_database WHERE datname = $1", name);
+    Ok(found.fetch_optional(connection).await?.is_some())
+}
+
+/// Makes the database of the embedded cluster, whose locale is C already.
+pub async fn create_hedgerow_database(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("CREATE DATABASE hedgerow ENCODING 'UTF8' TEMPLATE template0").execute(connection).await?;
+    Ok(())
+}
+
+/// Applies what is missing. Later migrations than this binary knows are tolerated: another node may be newer.
+/// Nodes that start together wait for one another.
+pub async fn migrate(connection: &mut PgConnection) -> Result<(), MigrateError> {
+    let migrations = Cow::Borrowed(&*MIGRATOR.migrations);
+    Migrator { migrations, ignore_missing: true, ..Migrator::DEFAULT }
+        .run_direct(None, connection, false)
+        .await
+}
+
+/// The versions this binary needs and the database lacks.
+pub async fn missing_migrations(connection: &mut PgConnection) -> Result<Vec<i64>, MigrateError> {
+    let applied = match connection.list_applied_migrations(&MIGRATOR.table_name).await {
+        Ok(applied) => applied,
+        Err(MigrateError::Execute(e)) if is_undefined_table(&e) => Vec::new(),
+        Err(e) => return Err(e),
+    };
+    let applied: HashSet<i64> = applied.into_iter().map(|migration| migration.version).collect();
+    Ok(MIGRATOR
+        .iter()
+        .map(|migration| migration.version)
+        .filter(|version| !applied.contains(version))
+        .collect())
+}
+
+fn is_undefined_table(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|e| e.code()).as_deref() == Some("42P01")
+}
