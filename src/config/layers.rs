@@ -114,13 +114,24 @@ impl Layers {
         Ok(config)
     }
 
+    /// Shows what an empty value stands for.
+    pub(super) fn fill_in(&mut self, key: &str, meaning: &str) {
+        if let Some((value, _)) = self.0.get_mut(key).filter(|(value, _)| value.as_str() == Some("")) {
+            *value = Value::from(meaning);
+        }
+    }
+
     /// An error that names the key and where its value came from.
-    pub(super) fn complain(&self, key: &str, what: &str) -> ConfigError {
+    pub fn complain(&self, key: &str, what: &str) -> ConfigError {
         let what = what.trim().replace('\n', " ");
         ConfigError(match self.0.get(key) {
             Some((_, source)) if *source != Source::Default => format!("{key} (from {source}): {what}"),
             _ => format!("{key}: {what}"),
         })
+    }
+
+    pub fn is_default(&self, key: &str) -> bool {
+        self.0.get(key).is_none_or(|(_, source)| *source == Source::Default)
     }
 
     /// Every key with its value as TOML would write it, secrets masked, and its source.

@@ -73,6 +73,8 @@ impl Config {
         }
         layers.lay_environment(env)?;
         let mut config = layers.parse()?;
+        layers.fill_in("instance.handle_domain", config.instance.handle_domain());
+        layers.fill_in("database.migrate", if config.migrates_itself() { "auto" } else { "manual" });
         config.layers = layers;
         config.check()?;
         Ok(config)
