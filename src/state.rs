@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::events::Hub;
 use crate::random::Random;
 use crate::secrets::SecretKey;
+use crate::storage::Reserve;
 
 /// Shared by every edge and worker of a process; cheap to clone.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct Parts {
     pub clock: Clock,
     pub random: Random,
     pub hub: Hub,
+    /// Whether there is room to write.
+    pub reserve: Reserve,
 }
 
 impl State {

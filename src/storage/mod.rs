@@ -1,1 +1,5 @@
-//! Media bytes under random keys, in a folder.
+//! Media bytes under random keys, in a folder; and the reserve of the disk they share with PostgreSQL.
+
+mod reserve;
+
+pub use reserve::Reserve;
