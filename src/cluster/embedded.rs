@@ -118,14 +118,22 @@ impl Cluster {
 
     /// Ends our use of the cluster; when nobody else uses it, it is stopped by `deadline`, whoever started it.
     pub async fn close(self, deadline: Instant) {
-        let Ok(Ok(_starting)) = timeout_at(deadline, lock::wait_for(&self.place.start_lock)).await else {
-            return;
-        };
-        let postmaster = Postmaster::find(&self.place).unwrap_or_else(|| self.postmaster());
-        // Taking it exclusively gives up our share first: it succeeds for the last one only.
-        if self.users.try_lock().is_ok() {
-            postmaster.stop(deadline).await;
+        let last_seen = self.postmaster();
+        stop_if_last(&self.place, &self.users, Some(last_seen), deadline).await;
+    }
+
+    /// For a process that is told to end while it opens the cluster: stops what it may have started.
+    pub async fn abandon(config: &Config, deadline: Instant) {
+        let opened =
+            Place::under(&config.data_dir).and_then(|place| Ok((lock::open(&place.users_lock)?, place)));
+        if let Ok((users, place)) = opened {
+            stop_if_last(&place, &users, None, deadline).await;
         }
+    }
+
+    /// Whether one was ever made under `data_dir`.
+    pub fn exists(config: &Config) -> bool {
+        config.data_dir.join("postgres").exists()
     }
 
     fn postmaster(&self) -> Postmaster {
@@ -181,4 +189,14 @@ fn start(
 ) -> Result<Postmaster, StartError> {
     write_settings(place, connections)?;
     Postmaster::spawn(place, installation, owner)
+}
+
+async fn stop_if_last(place: &Place, users: &File, last_seen: Option<Postmaster>, deadline: Instant) {
+    let Ok(Ok(_starting)) = timeout_at(deadline, lock::wait_for(&place.start_lock)).await else { return };
+    // Taking it exclusively gives up our own share first: it succeeds for the last one only.
+    if users.try_lock().is_ok()
+        && let Some(postmaster) = Postmaster::find(place).or(last_seen)
+    {
+        postmaster.stop(deadline).await;
+    }
 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::error::DatabaseError;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
 use super::MIGRATOR;
@@ -17,6 +19,11 @@ pub async fn database_exists(connection: &mut PgConnection, name: &str) -> sqlx:
 pub async fn create_hedgerow_database(connection: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("CREATE DATABASE hedgerow ENCODING 'UTF8' TEMPLATE template0").execute(connection).await?;
     Ok(())
+}
+
+/// The database server's clock.
+pub async fn current_time(connection: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#).fetch_one(connection).await
 }
 
 /// Applies what is missing. Later migrations than this binary knows are tolerated: another node may be newer.
@@ -44,5 +51,5 @@ pub async fn missing_migrations(connection: &mut PgConnection) -> Result<Vec<i64
 }
 
 fn is_undefined_table(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|e| e.code()).as_deref() == Some("42P01")
+    error.as_database_error().and_then(DatabaseError::code).as_deref() == Some("42P01")
 }

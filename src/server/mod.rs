@@ -1,1 +1,42 @@
 //! The router: edges and middleware joined, bound to an address, shut down gently. Tests build the same one.
+
+mod accept;
+mod guard;
+mod health;
+mod trace;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::layout::{ContentSecurityPolicy, security_headers, static_files};
+use crate::state::State;
+
+pub use accept::serve;
+
+/// What a handler reads at most, unless its route says otherwise (media, inboxes).
+const BODY_LIMIT: usize = 1 << 20;
+/// What no route may go beyond.
+const LARGEST_BODY: usize = 64 << 20;
+
+/// Every URL of the instance.
+pub fn router(state: State) -> Router {
+    let policy = Arc::new(ContentSecurityPolicy::new(state.config.media.base_url.as_ref()));
+    Router::new()
+        .route("/healthz", get(health::show_process))
+        .route("/readyz", get(health::show_readiness))
+        .merge(static_files())
+        .fallback(guard::refuse_unknown_path)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(from_fn_with_state(state.clone(), guard::guard))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(policy, security_headers))
+        .layer(from_fn(trace::trace))
+        .with_state(state)
+}

@@ -1,0 +1,69 @@
+//! What commands share: a database server that is attached to or started for their duration, and the state on it.
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+use tokio::time::Instant;
+
+use super::Outcome;
+use crate::clock::Clock;
+use crate::cluster::{Postgres, make_pool};
+use crate::config::Config;
+use crate::db::database;
+use crate::domain::identity::hold_identity;
+use crate::events::Hub;
+use crate::random::Random;
+use crate::state::{Parts, State};
+use crate::storage::Reserve;
+
+/// How long stopping PostgreSQL may last after a command.
+const CLOSE_WITHIN: Duration = Duration::from_secs(8);
+
+/// Runs `work` on the database server, which runs until it is done.
+pub async fn with_postgres<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Postgres) -> Outcome<T>,
+) -> Outcome<T> {
+    let postgres = Postgres::open(config).await?;
+    let outcome = work(&postgres).await;
+    postgres.close(Instant::now() + CLOSE_WITHIN).await;
+    outcome
+}
+
+/// Runs `work` on a state like the server's, on a schema that is up to date.
+pub async fn with_state<T>(config: &Config, work: impl AsyncFnOnce(&State) -> Outcome<T>) -> Outcome<T> {
+    with_postgres(config, async |postgres| {
+        let state = make_state(config.clone(), postgres).await?;
+        let outcome = work(&state).await;
+        state.pool.close().await;
+        outcome
+    })
+    .await
+}
+
+/// The state, after the schema and the identity of the instance were found to fit.
+pub async fn make_state(config: Config, postgres: &Postgres) -> Outcome<State> {
+    let mut connection = postgres.connect().await?;
+    if config.migrates_itself() {
+        database::migrate(&mut connection).await?;
+    } else {
+        must_be_migrated(&mut connection).await?;
+    }
+    hold_identity(&mut connection, &config).await?;
+    Ok(State::new(Parts {
+        pool: make_pool(postgres.options.clone(), config.database.max_connections),
+        clock: Clock::default(),
+        random: Random::from_system(),
+        hub: Hub::default(),
+        secret_key: config.secret_key()?,
+        reserve: Reserve::new(&config.data_dir, config.storage.min_free_bytes.0),
+        config,
+    }))
+}
+
+async fn must_be_migrated(connection: &mut PgConnection) -> Outcome {
+    match database::missing_migrations(connection).await?.len() {
+        0 => Ok(()),
+        missing => Err(format!("the database lacks {missing} migrations: run `hedgerow migrate`").into()),
+    }
+}

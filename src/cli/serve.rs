@@ -1,0 +1,133 @@
+//! `hedgerow serve`: the server and its workers, from the first lock to the last goodbye.
+
+use std::future::pending;
+use std::io::Write;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::Outcome;
+use super::attach::make_state;
+use crate::cluster::{Cluster, Postgres, lock_data_dir};
+use crate::config::Config;
+use crate::server;
+use crate::state::State;
+
+/// From the signal to exit 0, PostgreSQL included: service managers kill after ten seconds.
+const END_WITHIN: Duration = Duration::from_secs(9);
+/// The part of it that requests and workers have to finish.
+const DRAIN: Duration = Duration::from_secs(4);
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Run one half only, on a database that several nodes share (needs database.url)
+    #[arg(long, value_enum)]
+    only: Option<Half>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Half {
+    Web,
+    Worker,
+}
+
+pub async fn serve(config: Config, arguments: &Arguments) -> Outcome {
+    if arguments.only.is_some() && config.embedded_database() {
+        return Err("--only needs database.url: an embedded PostgreSQL serves one process".into());
+    }
+    raise_file_limit();
+    let _lock = config.embedded_database().then(|| lock_data_dir(&config.data_dir)).transpose()?;
+    let shutdown = cancelled_by_signals()?;
+
+    let postgres = tokio::select! {
+        opened = Postgres::open(&config) => opened?,
+        () = shutdown.cancelled() => {
+            if config.embedded_database() {
+                Cluster::abandon(&config, Instant::now() + END_WITHIN).await;
+            }
+            return Ok(());
+        }
+    };
+    let outcome = run(config, &postgres, arguments.only, &shutdown).await;
+    let deadline = Instant::now() + (END_WITHIN - DRAIN);
+    postgres.close(deadline).await;
+    outcome
+}
+
+/// Everything between a database that answers and one that is stopped.
+async fn run(
+    config: Config,
+    postgres: &Postgres,
+    only: Option<Half>,
+    shutdown: &CancellationToken,
+) -> Outcome {
+    let state = tokio::select! {
+        state = make_state(config, postgres) => state?,
+        () = shutdown.cancelled() => return Ok(()),
+    };
+    let listener = match only {
+        Some(Half::Worker) => None,
+        _ => Some(bind(&state).await?),
+    };
+    let keep_running = async {
+        match postgres.cluster() {
+            Some(cluster) => cluster.keep_running().await,
+            None => pending().await,
+        }
+    };
+    let web = async {
+        match listener {
+            Some(listener) => {
+                server::serve(listener, server::router(state.clone()), shutdown.clone(), DRAIN).await;
+            }
+            None => shutdown.cancelled().await,
+        }
+    };
+    tokio::select! {
+        () = web => {}
+        () = keep_running => {}
+    }
+    // A connection held by a stream that did not end keeps the pool open; the process ends all the same.
+    let _ = timeout(Duration::from_secs(1), state.pool.close()).await;
+    Ok(())
+}
+
+async fn bind(state: &State) -> Outcome<TcpListener> {
+    let address = state.config.server.bind;
+    let listener =
+        TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))?;
+    tracing::info!(%address, base_url = %state.config.instance.base_url, "listening");
+    // Nobody need read it.
+    let _ = writeln!(std::io::stdout(), "Listening on {}", state.config.instance.base_url);
+    Ok(listener)
+}
+
+/// SIGTERM and SIGINT ask for the same: end gently.
+fn cancelled_by_signals() -> Outcome<CancellationToken> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let shutdown = CancellationToken::new();
+    let token = shutdown.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("ending");
+        token.cancel();
+    });
+    Ok(shutdown)
+}
+
+/// A server holds a descriptor per connection; the usual soft limit of 1024 is meant for programs that use `select`.
+fn raise_file_limit() {
+    let raised = getrlimit(Resource::RLIMIT_NOFILE)
+        .and_then(|(_, hard)| setrlimit(Resource::RLIMIT_NOFILE, hard, hard));
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+}

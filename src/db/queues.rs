@@ -1,0 +1,28 @@
+//! How much waits in the queues, for operators.
+
+use sqlx::PgExecutor;
+
+pub struct QueueLength {
+    pub name: String,
+    pub waiting: i64,
+    /// Given up on, in sight of an operator.
+    pub dead: i64,
+}
+
+/// Counts whole queues: for a person who asks, not for every scrape.
+pub async fn queue_lengths(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<QueueLength>> {
+    sqlx::query_as!(
+        QueueLength,
+        r#"SELECT 'outgoing' AS "name!", count(*) FILTER (WHERE dead_at IS NULL) AS "waiting!",
+                  count(dead_at) AS "dead!" FROM outgoing
+           UNION ALL
+           SELECT 'delivery', count(*), 0 FROM deliveries WHERE state = 'pending'
+           UNION ALL
+           SELECT 'inbound', count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'dead')
+           FROM inbound_activities WHERE state IN ('pending', 'dead')
+           UNION ALL
+           SELECT 'jobs', count(*) FILTER (WHERE dead_at IS NULL), count(dead_at) FROM jobs"#,
+    )
+    .fetch_all(executor)
+    .await
+}

@@ -1,0 +1,98 @@
+//! What stands before every handler: the disk reserve, a time limit, and a net under panics.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Request, State as Extract};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use crate::error::Error;
+use crate::layout::{Instance, Language, Meta, Page, Section, error_page};
+use crate::state::State;
+
+/// Until the answer begins; a stream may go on for hours after that. Long enough to upload a picture slowly.
+const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+
+/// Middleware.
+pub async fn guard(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    let writes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if writes && let Err(error) = state.reserve.check() {
+        return asked.refuse(&state, &error);
+    }
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(ANSWER_WITHIN, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or(panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+            tracing::error!(panic = said, "a handler panicked");
+            asked.refuse(&state, &Error::Internal("panic".to_owned()))
+        }
+        Err(_) => {
+            let reason = "This took too long";
+            asked.refuse(&state, &Error::Unavailable { reason, retry_after: Duration::from_secs(30) })
+        }
+    }
+}
+
+/// The fallback: no such page.
+pub async fn refuse_unknown_path(Extract(state): Extract<State>, request: Request) -> Response {
+    Asked::of(&request).refuse(&state, &Error::NotFound)
+}
+
+/// What is needed of a request to refuse it in its own language.
+struct Asked {
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        Self { uri: request.uri().clone(), headers: request.headers().clone() }
+    }
+
+    /// Browsers get a page, everybody else JSON.
+    fn refuse(&self, state: &State, error: &Error) -> Response {
+        let header = |name| self.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let api = ["/api/", "/oauth/token"].iter().any(|prefix| self.uri.path().starts_with(prefix));
+        if api || !header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
+            return json(error);
+        }
+        let page = Page {
+            title: String::new(),
+            language: Language::choose(None, header(header::ACCEPT_LANGUAGE)),
+            instance: Instance {
+                title: "Hedgerow".to_owned(),
+                domain: state.config.instance.handle_domain().to_owned(),
+                ..Instance::default()
+            },
+            viewer: None,
+            section: Section::Elsewhere,
+            path: self.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            flash: None,
+            csrf: String::new(),
+            meta: Meta::default(),
+            now: state.clock.now(),
+        };
+        error_page(page, error)
+    }
+}
+
+/// In the shape of Mastodon's errors, which every client knows.
+fn json(error: &Error) -> Response {
+    let (status, message) = match error {
+        Error::NotFound => (StatusCode::NOT_FOUND, error.to_string()),
+        Error::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our end".to_owned()),
+    };
+    let mut response = (status, Json(serde_json::json!({ "error": message }))).into_response();
+    if let Error::Unavailable { retry_after, .. } = error {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
+    }
+    response
+}
