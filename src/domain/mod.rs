@@ -1,7 +1,7 @@
 //! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.
 
-pub mod mutes;
 pub mod identity;
+pub mod mutes;
 pub mod unit;
 
 pub use unit::Unit;

@@ -10,6 +10,7 @@ use hedgerow::events::Hub;
 use hedgerow::random::Random;
 use hedgerow::secrets::{SecretKey, random_token};
 use hedgerow::state::{Parts, State};
+use hedgerow::storage::Reserve;
 
 use super::postgres::{Database, database};
 
@@ -54,6 +55,8 @@ pub async fn state_with(keys: &[(&str, &str)]) -> TestState {
         clock: Clock::manual(DateTime::from_timestamp(1_800_000_000, 0).expect("a date")),
         random: Random::seeded(7),
         hub: Hub::default(),
+        // As much as the tests' machine has.
+        reserve: Reserve::new(std::env::temp_dir(), 0),
     });
     TestState { state, database, data_dir }
 }
