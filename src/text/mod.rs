@@ -4,10 +4,21 @@
 //! [`clean_text`] → [`scan`] → [`render`]; what other servers send goes through [`sanitize`] (HTML) or
 //! [`clean_line`] (names) before it is stored.
 
+mod clean;
 mod email;
 mod fold;
+mod html;
+mod plain;
+mod sanitize;
 mod username;
 
+pub use clean::{clean_line, clean_text, excerpt, truncate};
 pub use email::Email;
 pub use fold::fold;
+pub use html::escape;
+pub use plain::to_plain_text;
+pub use sanitize::{
+    MAX_BIO_BYTES, MAX_CONTENT_BYTES, MAX_DISPLAY_NAME_CHARACTERS, MAX_FIELD_CHARACTERS, display_name,
+    sanitize, sanitize_bio, sanitize_field_value, summary,
+};
 pub use username::{UsernameError, is_remote_username, looks_like, parse_username, skeleton};
