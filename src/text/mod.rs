@@ -5,16 +5,22 @@
 //! [`clean_line`] (names) before it is stored.
 
 mod clean;
+mod compose;
 mod email;
+mod entities;
 mod fold;
+mod hashtag;
 mod html;
 mod plain;
 mod sanitize;
 mod username;
 
 pub use clean::{clean_line, clean_text, excerpt, truncate};
+pub use compose::{Layout, ResolvedMention, render};
 pub use email::Email;
+pub use entities::{Entities, Link, Mention, TypedHashtag, count_characters, scan};
 pub use fold::fold;
+pub use hashtag::Hashtag;
 pub use html::escape;
 pub use plain::to_plain_text;
 pub use sanitize::{
