@@ -11,8 +11,10 @@ mod entities;
 mod fold;
 mod hashtag;
 mod html;
+mod language;
 mod plain;
 mod sanitize;
+mod search;
 mod username;
 
 pub use clean::{clean_line, clean_text, excerpt, truncate};
@@ -22,9 +24,11 @@ pub use entities::{Entities, Link, Mention, TypedHashtag, count_characters, scan
 pub use fold::fold;
 pub use hashtag::Hashtag;
 pub use html::escape;
+pub use language::{detect_language, normalize_language};
 pub use plain::to_plain_text;
 pub use sanitize::{
     MAX_BIO_BYTES, MAX_CONTENT_BYTES, MAX_DISPLAY_NAME_CHARACTERS, MAX_FIELD_CHARACTERS, display_name,
     sanitize, sanitize_bio, sanitize_field_value, summary,
 };
+pub use search::{document_lexemes, query_lexemes};
 pub use username::{UsernameError, is_remote_username, looks_like, parse_username, skeleton};
