@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -125,4 +126,51 @@ pub async fn id_by_handle(
         domain
     );
     Ok(id.fetch_optional(conn).await?)
+}
+
+/// Ids of the accounts behind many handles at once, each as (folded user name, folded domain); no domain is this
+/// instance. Deleted accounts are left out.
+pub async fn ids_by_handles(
+    conn: &mut PgConnection,
+    handles: &[(String, Option<String>)],
+) -> Result<HashMap<(String, Option<String>), AccountId>> {
+    if handles.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let names: Vec<String> = handles.iter().map(|(name, _)| name.clone()).collect();
+    let domains: Vec<String> = handles.iter().map(|(_, domain)| domain.clone().unwrap_or_default()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT a.id AS "id!: AccountId", w.name AS "name!", w.domain AS "domain!"
+           FROM unnest($1::text[], $2::text[]) AS w (name, domain)
+           JOIN accounts a ON a.username_folded = w.name AND coalesce(a.domain, '') = w.domain
+           WHERE a.deleted_at IS NULL AND a.id > 0"#,
+        &names,
+        &domains
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ((row.name, (!row.domain.is_empty()).then_some(row.domain)), row.id))
+        .collect())
+}
+
+/// Counts a status in, or out (`by` is 1 or -1); `at` is when it was published.
+pub async fn count_status(
+    conn: &mut PgConnection,
+    account: AccountId,
+    by: i64,
+    at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO account_counts AS c (account_id, statuses, last_status_at) VALUES ($1, greatest($2::bigint, 0), $3)
+         ON CONFLICT (account_id) DO UPDATE
+         SET statuses = greatest(c.statuses + $2::bigint, 0), last_status_at = greatest(c.last_status_at, $3)",
+        account.0,
+        by,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

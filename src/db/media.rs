@@ -179,3 +179,39 @@ pub async fn prune_loose(
     .await?;
     Ok(rows.into_iter().map(|row| (row.storage_key, row.thumbnail_key)).collect())
 }
+
+/// Makes a remote status carry exactly these attachments. Those whose address stays keep their id and cached bytes.
+pub async fn replace_remote(
+    conn: &mut PgConnection,
+    account: AccountId,
+    status: StatusId,
+    media: &[NewMedia],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let urls: Vec<String> = media.iter().filter_map(|media| media.remote_url.clone()).collect();
+    sqlx::query!(
+        "UPDATE media_attachments SET status_id = NULL
+         WHERE status_id = $1 AND NOT (coalesce(remote_url, '') = ANY($2))",
+        status.0,
+        &urls
+    )
+    .execute(&mut *conn)
+    .await?;
+    for (position, media) in media.iter().enumerate() {
+        let position = i16::try_from(position).unwrap_or(i16::MAX);
+        let kept = sqlx::query!(
+            "UPDATE media_attachments SET position = $3, description = $4
+             WHERE status_id = $1 AND remote_url = $2",
+            status.0,
+            media.remote_url,
+            position,
+            media.description
+        )
+        .execute(&mut *conn)
+        .await?;
+        if kept.rows_affected() == 0 {
+            insert(conn, account, Some(status), position, media, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -341,3 +341,62 @@ pub async fn adopt_orphans(conn: &mut PgConnection, parent: StatusId) -> Result<
     );
     Ok(adopted.execute(conn).await?.rows_affected())
 }
+
+/// Adds to, or takes from, a status's count of replies.
+pub async fn count_replies(conn: &mut PgConnection, parent: StatusId, by: i64) -> Result<()> {
+    sqlx::query!(
+        "UPDATE status_counts SET replies = greatest(replies + $2, 0) WHERE status_id = $1",
+        parent.0,
+        by
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What a use-case must know of a status it is about to change, whoever may see it.
+#[derive(Debug, Clone)]
+pub struct Held {
+    pub id: StatusId,
+    pub uri: String,
+    pub account_id: AccountId,
+    pub local: bool,
+    pub in_reply_to_id: Option<StatusId>,
+    pub reblog_of_id: Option<StatusId>,
+    pub visibility: Visibility,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Locks a status for the rest of the transaction: edits, deletes and interactions of one status come in turn.
+pub async fn hold(conn: &mut PgConnection, id: StatusId) -> Result<Option<Held>> {
+    let held = sqlx::query_as!(
+        Held,
+        r#"SELECT id AS "id: StatusId", uri, account_id AS "account_id: AccountId", local,
+                  in_reply_to_id AS "in_reply_to_id: StatusId", reblog_of_id AS "reblog_of_id: StatusId",
+                  visibility AS "visibility: Visibility", edited_at, created_at
+           FROM statuses WHERE id = $1 FOR UPDATE"#,
+        id.0
+    );
+    Ok(held.fetch_optional(conn).await?)
+}
+
+/// Uri and author of a status that is not ours: where an activity about it goes. `None` for a local status.
+pub async fn origin(conn: &mut PgConnection, id: StatusId) -> Result<Option<(String, AccountId)>> {
+    let row = sqlx::query!(
+        r#"SELECT uri, account_id AS "account_id: AccountId" FROM statuses WHERE id = $1 AND NOT local"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.uri, row.account_id)))
+}
+
+/// People here who reblogged a status: they are told when it changes.
+pub async fn local_rebloggers(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT account_id AS "id: AccountId" FROM statuses WHERE reblog_of_id = $1 AND local"#,
+        id.0
+    );
+    Ok(accounts.fetch_all(conn).await?)
+}

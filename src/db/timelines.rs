@@ -180,33 +180,46 @@ pub async fn pinned(
 const MAX_DEPTH: i32 = 40;
 const MAX_DESCENDANTS: i64 = 4096;
 
-/// What a status answers to, oldest first. Statuses the viewer may not see are left out by the reader.
-pub async fn ancestors(conn: &mut PgConnection, id: StatusId) -> Result<Vec<StatusId>> {
+/// What a status answers to, oldest first, without what the viewer may not see.
+pub async fn ancestors(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    id: StatusId,
+) -> Result<Vec<StatusId>> {
     let ids = sqlx::query_scalar!(
         r#"WITH RECURSIVE up (id, depth) AS (
                SELECT in_reply_to_id, 1 FROM statuses WHERE id = $1
                UNION ALL
                SELECT s.in_reply_to_id, up.depth + 1 FROM up JOIN statuses s ON s.id = up.id
                WHERE up.depth < $2 AND s.in_reply_to_id IS NOT NULL)
-           SELECT id AS "id!: StatusId" FROM up WHERE id IS NOT NULL ORDER BY depth DESC"#,
+           SELECT up.id AS "id!: StatusId" FROM up JOIN visible_statuses($3) v ON v.id = up.id ORDER BY depth DESC"#,
         id.0,
-        MAX_DEPTH
+        MAX_DEPTH,
+        viewer.map(|v| v.0)
     );
     Ok(ids.fetch_all(conn).await?)
 }
 
 /// All answers to a status and the answers to them, in thread order: each branch before the next, oldest first.
-pub async fn descendants(conn: &mut PgConnection, id: StatusId) -> Result<Vec<StatusId>> {
+/// Without what the viewer may not see, or chose not to.
+pub async fn descendants(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    id: StatusId,
+) -> Result<Vec<StatusId>> {
     let ids = sqlx::query_scalar!(
         r#"WITH RECURSIVE down (id, path) AS (
                SELECT id, ARRAY[id] FROM statuses WHERE in_reply_to_id = $1
                UNION ALL
                SELECT s.id, down.path || s.id FROM down JOIN statuses s ON s.in_reply_to_id = down.id
                WHERE cardinality(down.path) < $2)
-           SELECT id AS "id!: StatusId" FROM (SELECT id, path FROM down LIMIT $3) w ORDER BY path"#,
+           SELECT w.id AS "id!: StatusId" FROM (SELECT id, path FROM down LIMIT $3) w
+           JOIN timeline_statuses($4) v ON v.id = w.id
+           ORDER BY w.path"#,
         id.0,
         MAX_DEPTH,
-        MAX_DESCENDANTS
+        MAX_DESCENDANTS,
+        viewer.map(|v| v.0)
     );
     Ok(ids.fetch_all(conn).await?)
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod domain;
 pub mod id;
+pub mod notification;
 pub mod origin;
 pub mod page;
 pub mod status;

@@ -1,0 +1,78 @@
+//! Notifications.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::error::Result;
+use crate::model::notification::NotificationKind;
+use crate::model::{AccountId, NotificationId, StatusId};
+
+/// Tells a local account, unless it would be told of itself, has been told, blocks or is blocked by the other side,
+/// muted them with their notifications, muted the conversation, or the other side is suspended or gone.
+pub async fn insert(
+    conn: &mut PgConnection,
+    account: AccountId,
+    from: AccountId,
+    kind: NotificationKind,
+    status: Option<StatusId>,
+    now: DateTime<Utc>,
+) -> Result<Option<NotificationId>> {
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO notifications (id, account_id, from_account_id, kind, status_id, created_at)
+           SELECT snowflake($5), $1, $2, $3, $4, $5
+           FROM accounts a JOIN accounts f ON f.id = $2
+           WHERE a.id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND a.id > 0 AND a.id <> f.id
+             AND f.suspended_at IS NULL AND f.deleted_at IS NULL
+             AND NOT EXISTS (SELECT FROM hosts h WHERE h.id IN (f.host_id, f.domain_id) AND h.suspended)
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.account_id = $1 AND b.target_account_id = $2)
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.account_id = $2 AND b.target_account_id = $1)
+             AND NOT EXISTS (SELECT FROM mutes m
+                             WHERE m.account_id = $1 AND m.target_account_id = $2 AND m.hide_notifications)
+             AND NOT EXISTS (SELECT FROM conversation_mutes c JOIN statuses s ON s.conversation_id = c.conversation_id
+                             WHERE s.id = $4 AND c.account_id = $1)
+           ON CONFLICT DO NOTHING
+           RETURNING id AS "id: NotificationId""#,
+        account.0,
+        from.0,
+        kind.as_str(),
+        status.map(|id| id.0),
+        now
+    );
+    Ok(id.fetch_optional(conn).await?)
+}
+
+/// Takes back what was told of an effect that was undone.
+pub async fn withdraw(
+    conn: &mut PgConnection,
+    from: AccountId,
+    kind: NotificationKind,
+    status: StatusId,
+) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM notifications WHERE from_account_id = $1 AND kind = $2 AND status_id = $3",
+        from.0,
+        kind.as_str(),
+        status.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Local followers who asked to be told of what `author` posts, as far as this status is for them.
+pub async fn subscribers(
+    conn: &mut PgConnection,
+    author: AccountId,
+    status: StatusId,
+) -> Result<Vec<AccountId>> {
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT f.account_id AS "id: AccountId"
+           FROM follows f
+           JOIN accounts a ON a.id = f.account_id AND a.domain IS NULL
+           JOIN statuses s ON s.id = $2 AND s.visibility <> 'direct' AND NOT s.is_reply
+           WHERE f.target_account_id = $1 AND f.notify"#,
+        author.0,
+        status.0
+    );
+    Ok(accounts.fetch_all(conn).await?)
+}

@@ -1,0 +1,24 @@
+//! Bookmarks: for their owner alone; no other server hears of them.
+
+use crate::db;
+use crate::error::Result;
+use crate::model::{AccountId, StatusId, StatusView};
+use crate::state::State;
+
+/// # Errors
+/// [`crate::error::Error::NotFound`] for a status they may not see.
+pub async fn bookmark_status(state: &State, account: AccountId, id: StatusId) -> Result<StatusView> {
+    let mut conn = state.pool.acquire().await?;
+    let id = db::statuses::get(&mut conn, Some(account), id).await?.shown().status.id;
+    db::bookmarks::insert(&mut conn, account, id).await?;
+    db::statuses::get(&mut conn, Some(account), id).await
+}
+
+/// # Errors
+/// [`crate::error::Error::NotFound`] for a status they may not see.
+pub async fn unbookmark_status(state: &State, account: AccountId, id: StatusId) -> Result<StatusView> {
+    let mut conn = state.pool.acquire().await?;
+    let id = db::statuses::get(&mut conn, Some(account), id).await?.shown().status.id;
+    db::bookmarks::delete(&mut conn, account, id).await?;
+    db::statuses::get(&mut conn, Some(account), id).await
+}

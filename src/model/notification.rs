@@ -1,0 +1,53 @@
+//! What an account is told.
+
+use serde::{Deserialize, Serialize};
+
+/// Mastodon's kinds of notifications, as far as something here makes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationKind {
+    Mention,
+    /// Somebody the account asked to be told of posted.
+    Status,
+    Reblog,
+    Follow,
+    FollowRequest,
+    Favourite,
+    /// A status the account reblogged was edited.
+    Update,
+    #[serde(rename = "admin.sign_up")]
+    AdminSignUp,
+}
+
+impl NotificationKind {
+    pub const ALL: [Self; 8] = [
+        Self::Mention,
+        Self::Status,
+        Self::Reblog,
+        Self::Follow,
+        Self::FollowRequest,
+        Self::Favourite,
+        Self::Update,
+        Self::AdminSignUp,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Status => "status",
+            Self::Reblog => "reblog",
+            Self::Follow => "follow",
+            Self::FollowRequest => "follow_request",
+            Self::Favourite => "favourite",
+            Self::Update => "update",
+            Self::AdminSignUp => "admin.sign_up",
+        }
+    }
+}
+
+impl std::str::FromStr for NotificationKind {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
+    }
+}
