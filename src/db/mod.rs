@@ -2,6 +2,7 @@
 //!
 //! Statements are checked at compile time against `.sqlx/`. Every list is paged by key, and has an index made for it.
 
+pub mod access_tokens;
 pub mod accounts;
 pub mod bookmarks;
 pub mod conversations;
