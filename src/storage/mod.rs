@@ -3,3 +3,6 @@
 mod reserve;
 
 pub use reserve::Reserve;
+//! Media bytes under random keys, in a folder.
+
+pub mod url;

@@ -1,0 +1,68 @@
+//! Where browsers and apps find media: every URL of an attachment, avatar or header is built here.
+
+use crate::config::Config;
+use crate::model::status::Media;
+use crate::model::{Account, AccountId, MediaId};
+use crate::secrets::hash_token;
+
+/// Bytes of ours, by their random key.
+pub fn media_url(config: &Config, key: &str) -> String {
+    match &config.media.base_url {
+        Some(base) => format!("{}/media/{key}", base.as_str().trim_end_matches('/')),
+        None => config.url(&format!("/media/{key}")),
+    }
+}
+
+/// An attachment in full. A remote one that is not cached comes through our proxy, so that its server never learns
+/// who looks.
+pub fn attachment_url(config: &Config, media: &Media) -> Option<String> {
+    match (&media.storage_key, &media.remote_url) {
+        (Some(key), _) => Some(media_url(config, key)),
+        (None, Some(_)) => Some(proxy_attachment(config, media.id, "original")),
+        (None, None) => None,
+    }
+}
+
+/// An attachment's small version.
+pub fn preview_url(config: &Config, media: &Media) -> Option<String> {
+    match (&media.thumbnail_key, &media.remote_url) {
+        (Some(key), _) => Some(media_url(config, key)),
+        (None, Some(_)) if media.storage_key.is_none() => Some(proxy_attachment(config, media.id, "small")),
+        _ => attachment_url(config, media),
+    }
+}
+
+/// An account's picture; `None` for those who have none.
+pub fn avatar_url(config: &Config, account: &Account) -> Option<String> {
+    let (key, remote) = (account.avatar_key.as_deref(), account.avatar_remote_url.as_deref());
+    picture(config, "avatars", account.id, key, remote)
+}
+
+/// The wide picture on an account's profile; `None` for those who have none.
+pub fn header_url(config: &Config, account: &Account) -> Option<String> {
+    let (key, remote) = (account.header_key.as_deref(), account.header_remote_url.as_deref());
+    picture(config, "headers", account.id, key, remote)
+}
+
+fn picture(
+    config: &Config,
+    folder: &str,
+    id: AccountId,
+    key: Option<&str>,
+    remote: Option<&str>,
+) -> Option<String> {
+    match (key, remote) {
+        (Some(key), _) => Some(media_url(config, key)),
+        (None, Some(remote)) => Some(config.url(&format!("/proxy/{folder}/{id}/{}", short_hash(remote)))),
+        (None, None) => None,
+    }
+}
+
+fn proxy_attachment(config: &Config, id: MediaId, size: &str) -> String {
+    config.url(&format!("/proxy/media/{id}/{size}"))
+}
+
+/// Changes with the remote URL, so that what is cached under ours never goes stale.
+fn short_hash(text: &str) -> String {
+    hash_token(text)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
