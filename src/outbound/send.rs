@@ -167,14 +167,19 @@ async fn read(
     }
     let mut body = BytesMut::new();
     loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= request.max_bytes => {
-                body.extend_from_slice(&chunk)
-            }
-            Ok(Some(_)) if wants_all => return Err(too_large()),
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
             Err(error) if wants_all => return Err(OutboundError::of_client(&error, request.timeout)),
-            Ok(_) | Err(_) => break,
+            Err(_) => break,
+        };
+        if body.len() + chunk.len() > request.max_bytes {
+            if wants_all {
+                return Err(too_large());
+            }
+            break;
         }
+        body.extend_from_slice(&chunk);
     }
     Ok(Response {
         status: response.status(),

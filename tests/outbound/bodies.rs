@@ -32,7 +32,7 @@ async fn site() -> Site {
     let plain = Router::new()
         .route("/endless", any(endless))
         .route("/stalling", any(stalling))
-        .route("/silent", on_get(|| std::future::pending::<StatusCode>()))
+        .route("/silent", on_get(std::future::pending::<StatusCode>))
         .route("/large", on_get(|| async { vec![0u8; (1 << 16) + 1] }))
         .route("/fitting", on_get(|| async { vec![0u8; 1 << 16] }));
     Site::start("127.0.0.1", plain.merge(packed)).await
