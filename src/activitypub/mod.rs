@@ -1,3 +1,4 @@
 //! ActivityPub's words and rules: vocabulary, activities, objects, signatures, fetching, lookup.
 
+pub mod signature;
 pub mod vocabulary;

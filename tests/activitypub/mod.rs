@@ -1,0 +1,3 @@
+//! ActivityPub's words and rules.
+
+mod signature;
