@@ -114,6 +114,7 @@ fn objects(fields: Fields<'_>) -> ReadResult<Vec<Reference>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

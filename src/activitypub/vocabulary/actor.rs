@@ -186,6 +186,7 @@ fn profile_field(fields: Fields<'_>) -> Option<ProfileField> {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

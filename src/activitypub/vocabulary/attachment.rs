@@ -101,6 +101,7 @@ pub fn is_blurhash(text: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

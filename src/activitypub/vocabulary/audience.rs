@@ -80,16 +80,17 @@ fn recipients(fields: Fields<'_>, name: &str) -> (bool, Vec<Iri>) {
         let id = value.get("id").or(Some(value)).and_then(Value::as_str);
         if id.is_some_and(is_public) {
             public = true;
-        } else if let Some(iri) = id_of(value) {
-            if seen.insert(iri.clone()) {
-                found.push(iri);
-            }
+        } else if let Some(iri) = id_of(value)
+            && seen.insert(iri.clone())
+        {
+            found.push(iri);
         }
     }
     (public, found)
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

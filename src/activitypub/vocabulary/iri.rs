@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use url::Url;
@@ -18,7 +19,10 @@ pub const MAX_IRI_BYTES: usize = 2048;
 /// kept beside the parsed form, which says where to connect ([`Iri::url`]) and whom to trust
 /// ([`Iri::origin`]).
 #[derive(Clone)]
-pub struct Iri {
+pub struct Iri(Arc<Parts>);
+
+/// Shared, since ids are passed around and kept beside each other a lot.
+struct Parts {
     text: String,
     url: Url,
     origin: Origin,
@@ -39,38 +43,38 @@ impl Iri {
         }
         let url = Url::parse(text).ok()?;
         let origin = Origin::of(&url)?;
-        Some(Self { text: text.to_owned(), url, origin })
+        Some(Self(Arc::new(Parts { text: text.to_owned(), url, origin })))
     }
 
     /// The exact text: what is stored, compared and sent.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The parsed form, for connecting. Its text may differ from [`Iri::as_str`]: never compare it.
     pub fn url(&self) -> &Url {
-        &self.url
+        &self.0.url
     }
 
     /// Who may speak for it.
     pub fn origin(&self) -> &Origin {
-        &self.origin
+        &self.0.origin
     }
 
     /// The text before `#`: the document in which a fragment is to be found.
     pub fn document(&self) -> &str {
-        self.text.split_once('#').map_or(&self.text, |(document, _)| document)
+        self.0.text.split_once('#').map_or(&self.0.text, |(document, _)| document)
     }
 
     /// Whether it names a part of `document` (`DOCUMENT#part`).
     pub fn is_fragment_of(&self, document: &Iri) -> bool {
-        self.text.contains('#') && self.document() == document.document()
+        self.0.text.contains('#') && self.document() == document.document()
     }
 }
 
 impl PartialEq for Iri {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.0.text == other.0.text
     }
 }
 
@@ -84,43 +88,43 @@ impl PartialOrd for Iri {
 
 impl Ord for Iri {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.text.cmp(&other.text)
+        self.0.text.cmp(&other.0.text)
     }
 }
 
 impl PartialEq<str> for Iri {
     fn eq(&self, other: &str) -> bool {
-        self.text == other
+        self.0.text == other
     }
 }
 
 impl PartialEq<&str> for Iri {
     fn eq(&self, other: &&str) -> bool {
-        self.text == *other
+        self.0.text == *other
     }
 }
 
 impl Hash for Iri {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+        self.0.text.hash(state);
     }
 }
 
 impl fmt::Display for Iri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.0.text)
     }
 }
 
 impl fmt::Debug for Iri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{}>", self.text)
+        write!(f, "<{}>", self.0.text)
     }
 }
 
 impl Serialize for Iri {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(&self.0.text)
     }
 }
 

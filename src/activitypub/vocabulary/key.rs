@@ -104,6 +104,7 @@ impl KeyDocument {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

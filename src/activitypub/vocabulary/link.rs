@@ -99,6 +99,7 @@ pub fn description(fields: Fields<'_>) -> Option<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

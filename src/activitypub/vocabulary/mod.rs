@@ -1,5 +1,5 @@
 //! The words of ActivityPub as Rust types: what peers send, read tolerantly ([`Actor`], [`Object`],
-//! [`Activity`], [`Collection`]).
+//! [`Activity`], [`Collection`]), and what we send, written strictly ([`write`]).
 //!
 //! Reading is pure and never panics: bytes become a [`serde_json::Value`] in [`parse_document`], quirks are
 //! normalised in [`fields`], and each type's `read` either gives all it promises or a [`ReadError`].
@@ -27,6 +27,7 @@ mod quote;
 mod reference;
 mod tag;
 mod webfinger;
+pub mod write;
 
 pub use activity::{Activity, Verb};
 pub use actor::{Actor, ProfileField};
@@ -42,7 +43,7 @@ pub use kind::{ActivityKind, ActorKind, Class, ObjectKind, classify};
 pub use language::{Text, language_tag};
 pub use link::Image;
 pub use nodeinfo::{NodeInfo, nodeinfo_link};
-pub use object::Object;
+pub use object::{Object, authors};
 pub use poll::{Closed, Poll, PollOption};
 pub use quote::{Approvers, InteractionPolicy, Permission, Quote, QuoteAuthorization};
 pub use reference::Reference;

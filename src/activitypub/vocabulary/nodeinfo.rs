@@ -18,11 +18,11 @@ pub fn nodeinfo_link(value: &Value) -> ReadResult<Option<Iri>> {
     let fields = Fields::of(value)?;
     let links: Vec<Fields<'_>> =
         fields.all("links", ENTRIES).filter_map(|link| Fields::of(link).ok()).collect();
-    let find = |schema: &&str| {
-        let link = links.iter().find(|link| link.trimmed("rel") == Some(*schema))?;
+    let find = |schema: &str| {
+        let link = links.iter().find(|link| link.trimmed("rel") == Some(schema))?;
         link.trimmed("href").and_then(Iri::parse)
     };
-    Ok(SCHEMAS.iter().find_map(|schema| find(&schema)))
+    Ok(SCHEMAS.iter().find_map(|schema| find(schema)))
 }
 
 /// What a server says it is.

@@ -137,7 +137,7 @@ impl Object {
 
 /// The author and everybody else named as one. A name that cannot be read is an error: what is checked must
 /// be all that is said (attack nodebb-813c37a6).
-fn authors(fields: Fields<'_>) -> ReadResult<(Option<Iri>, Vec<Iri>)> {
+pub fn authors(fields: Fields<'_>) -> ReadResult<(Option<Iri>, Vec<Iri>)> {
     let mut authors = Vec::new();
     let mut person = None;
     for value in fields.all("attributedTo", ENTRIES).filter(|value| value.as_str() != Some("")) {
@@ -180,6 +180,7 @@ fn total(fields: Fields<'_>, name: &str) -> Option<u64> {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

@@ -84,6 +84,7 @@ impl Closed {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

@@ -118,6 +118,7 @@ fn read_link(fields: Fields<'_>) -> Option<LinkTag> {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_pass_by_value, reason = "a document is written where it is used")]
 mod tests {
     use serde_json::json;
 

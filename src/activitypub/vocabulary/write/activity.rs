@@ -1,0 +1,99 @@
+//! Our activities (section 12): one shape, and a name for each use of it.
+
+use activitypub_federation::kinds::activity::{
+    AcceptType, AddType, AnnounceType, BlockType, CreateType, DeleteType, FlagType, FollowType, LikeType,
+    MoveType, RejectType, RemoveType, UndoType, UpdateType,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::context::{Terms, Vocabulary};
+use super::note::{Note, Tombstone, Vote, maybe_milliseconds};
+
+/// An activity of kind `K` about an `O`: an id (`String`) or an embedded document. `to` and `cc` are always
+/// there, as lists.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Activity<K, O> {
+    pub id: String,
+    #[serde(rename = "type")]
+    kind: K,
+    pub actor: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "maybe_milliseconds")]
+    pub published: Option<DateTime<Utc>>,
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+    pub object: O,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
+/// A status published; `to` and `cc` are the note's.
+pub type Create = Activity<CreateType, Note>;
+/// A vote cast.
+pub type CreateVote = Activity<CreateType, Vote>;
+/// A note edited, a poll counted, or an actor changed.
+pub type Update<O> = Activity<UpdateType, O>;
+/// A status deleted.
+pub type Delete = Activity<DeleteType, Tombstone>;
+/// An actor deleted: the object is its own id.
+pub type DeleteActor = Activity<DeleteType, String>;
+/// The object is the actor to follow.
+pub type Follow = Activity<FollowType, String>;
+/// The whole follow is embedded, under the exact id it came with: some peers compare only that.
+pub type Accept = Activity<AcceptType, Follow>;
+pub type Reject = Activity<RejectType, Follow>;
+/// What is undone is embedded whole: Mastodon cannot match a like by its id.
+pub type Undo<O> = Activity<UndoType, O>;
+pub type Like = Activity<LikeType, String>;
+/// The object is the status's id, never a copy.
+pub type Announce = Activity<AnnounceType, String>;
+/// A status pinned, or unpinned; the target is the featured collection.
+pub type Add = Activity<AddType, String>;
+pub type Remove = Activity<RemoveType, String>;
+pub type Block = Activity<BlockType, String>;
+/// A report: the objects are an actor and statuses, the content its comment.
+pub type Flag = Activity<FlagType, Vec<String>>;
+/// The object is the actor itself, the target where it goes.
+pub type Move = Activity<MoveType, String>;
+
+impl<K: Default, O> Activity<K, O> {
+    /// An activity addressed to nobody yet.
+    pub fn new(id: String, actor: String, object: O) -> Self {
+        Self {
+            id,
+            kind: K::default(),
+            actor,
+            published: None,
+            to: Vec::new(),
+            cc: Vec::new(),
+            object,
+            target: None,
+            content: None,
+        }
+    }
+
+    pub fn addressed(self, to: Vec<String>, cc: Vec<String>) -> Self {
+        Self { to, cc, ..self }
+    }
+
+    pub fn published(self, date: DateTime<Utc>) -> Self {
+        Self { published: Some(date), ..self }
+    }
+
+    pub fn target(self, target: String) -> Self {
+        Self { target: Some(target), ..self }
+    }
+
+    pub fn content(self, content: String) -> Self {
+        Self { content: Some(content), ..self }
+    }
+}
+
+impl<K, O: Vocabulary> Vocabulary for Activity<K, O> {
+    fn add_terms(&self, terms: &mut Terms) {
+        self.object.add_terms(terms);
+    }
+}

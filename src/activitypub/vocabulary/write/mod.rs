@@ -1,0 +1,22 @@
+//! What we send: strict shapes that every peer we know takes. Fill the plain data in, and serialise
+//! [`document`] of it, which adds the `@context` of the terms it uses.
+
+mod activity;
+mod actor;
+mod collection;
+mod context;
+mod note;
+#[cfg(test)]
+mod tests;
+
+pub use activity::{
+    Accept, Activity, Add, Announce, Block, Create, CreateVote, Delete, DeleteActor, Flag, Follow, Like,
+    Move, Reject, Remove, Undo, Update,
+};
+pub use actor::{Actor, Collections, Endpoints, Image, PropertyValue, PublicKey};
+pub use collection::{OrderedCollection, OrderedCollectionPage};
+pub use context::{Terms, Vocabulary, document};
+pub use note::{
+    Attachment, CanQuote, Content, Counted, InteractionPolicy, Note, NoteKind, Poll, PollOption, PollOptions,
+    Quote, Tag, Tombstone, Vote, Votes,
+};
