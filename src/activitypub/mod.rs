@@ -1,4 +1,5 @@
 //! ActivityPub's words and rules: vocabulary, activities, objects, signatures, fetching, lookup.
 
 pub mod signature;
+pub mod trust;
 pub mod vocabulary;
