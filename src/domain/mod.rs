@@ -8,6 +8,7 @@ pub mod mutes;
 pub mod notifications;
 pub mod pins;
 pub mod reblogs;
+pub mod statuses;
 pub mod unit;
 
 pub use unit::Unit;

@@ -1,0 +1,270 @@
+//! What goes out: activities, and one row per inbox they go to. Claims start at one row per host.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool};
+
+use crate::error::Result;
+use crate::model::{AccountId, HostId};
+
+/// An activity of ours, as it is stored once for all its inboxes.
+#[derive(Debug, Clone)]
+pub struct NewActivity<'a> {
+    /// The id of the `outgoing` row it was made from: made twice, it is stored once.
+    pub id: i64,
+    pub account_id: AccountId,
+    pub uri: &'a str,
+    /// Create, Follow, …
+    pub kind: &'a str,
+    pub object_uri: &'a str,
+    pub body: &'a str,
+}
+
+pub async fn insert_activity(
+    conn: &mut PgConnection,
+    activity: &NewActivity<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO activities (id, account_id, uri, kind, object_uri, body, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+        activity.id,
+        activity.account_id.0,
+        activity.uri,
+        activity.kind,
+        activity.object_uri,
+        activity.body,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds a delivery to each of these inboxes (with the hosts they lie on) and makes their hosts' lanes due. A host that
+/// is failing keeps its own time. Inboxes that have the activity in their queue already are left as they are.
+pub async fn enqueue(
+    conn: &mut PgConnection,
+    activity: &NewActivity<'_>,
+    inboxes: &[(String, HostId)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let urls: Vec<String> = inboxes.iter().map(|(url, _)| url.clone()).collect();
+    let hosts: Vec<i64> = inboxes.iter().map(|(_, host)| host.0).collect();
+    sqlx::query!(
+        "INSERT INTO inboxes (url, host_id)
+         SELECT DISTINCT ON (url) url, host_id FROM unnest($1::text[], $2::bigint[]) AS w (url, host_id) ORDER BY url
+         ON CONFLICT ON CONSTRAINT inboxes_url_key DO NOTHING",
+        &urls,
+        &hosts
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO deliveries (activity_id, inbox_id, host_id, object_key, due_at)
+         SELECT $1, i.id, i.host_id, hashtextextended($2, 0), $3 FROM inboxes i WHERE i.url = ANY($4)
+         ON CONFLICT ON CONSTRAINT deliveries_target_key DO NOTHING",
+        activity.id,
+        activity.object_uri,
+        now,
+        &urls
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO delivery_lanes AS l (host_id, due_at)
+         SELECT DISTINCT host_id, $2::timestamptz FROM unnest($1::bigint[]) AS w (host_id) ORDER BY host_id
+         ON CONFLICT (host_id) DO UPDATE
+         SET due_at = CASE WHEN l.failing_since IS NULL THEN least(l.due_at, $2) ELSE coalesce(l.due_at, $2) END",
+        &hosts,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The lane of one host, leased to us.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    pub host_id: HostId,
+    pub failures: i32,
+    pub failing_since: Option<DateTime<Utc>>,
+    pub dead_at: Option<DateTime<Utc>>,
+}
+
+/// Leases the lanes that are due, those that wait longest first. Suspended hosts keep their rows and get nothing.
+pub async fn claim_lanes(
+    pool: &PgPool,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Lane>> {
+    let lanes = sqlx::query_as!(
+        Lane,
+        r#"UPDATE delivery_lanes l SET leased_until = $2
+           FROM (SELECT d.host_id FROM delivery_lanes d
+                 WHERE d.due_at <= $1 AND d.due_at IS NOT NULL AND d.paused_at IS NULL
+                   AND (d.leased_until IS NULL OR d.leased_until <= $1)
+                   AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = d.host_id AND h.suspended)
+                 ORDER BY d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED) w
+           WHERE l.host_id = w.host_id
+           RETURNING l.host_id AS "host_id: HostId", l.failures, l.failing_since, l.dead_at"#,
+        now,
+        until,
+        limit
+    );
+    Ok(lanes.fetch_all(pool).await?)
+}
+
+/// One request to make.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub id: i64,
+    pub inbox_url: String,
+    pub account_id: AccountId,
+    pub body: String,
+    pub attempts: i32,
+    pub activity_id: i64,
+}
+
+/// Takes what is due in a lane, oldest first, and counts the attempt before it is made. Of the deliveries about one
+/// object to one inbox only the first is taken, so that an Undo never overtakes what it undoes.
+pub async fn claim(pool: &PgPool, host: HostId, now: DateTime<Utc>, limit: i64) -> Result<Vec<Delivery>> {
+    let deliveries = sqlx::query_as!(
+        Delivery,
+        r#"UPDATE deliveries d SET attempts = d.attempts + 1
+           FROM (SELECT p.id FROM deliveries p
+                 WHERE p.host_id = $1 AND p.state = 'pending' AND p.due_at <= $2
+                   AND NOT EXISTS (
+                       SELECT FROM deliveries e
+                       WHERE e.inbox_id = p.inbox_id AND e.object_key = p.object_key AND e.state = 'pending'
+                         AND e.id < p.id)
+                 ORDER BY p.due_at, p.id LIMIT $3) w, activities a, inboxes i
+           WHERE d.id = w.id AND a.id = d.activity_id AND i.id = d.inbox_id
+           RETURNING d.id, i.url AS inbox_url, a.account_id AS "account_id: AccountId", a.body, d.attempts,
+                     d.activity_id"#,
+        host.0,
+        now,
+        limit
+    );
+    let mut deliveries = deliveries.fetch_all(pool).await?;
+    deliveries.sort_by_key(|delivery| delivery.id);
+    Ok(deliveries)
+}
+
+/// What became of one attempt.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    pub id: i64,
+    /// delivered, refused, expired, or pending for another attempt.
+    pub state: &'static str,
+    pub due_at: DateTime<Utc>,
+    pub status: Option<i32>,
+    pub error: Option<String>,
+}
+
+/// How the host stands after a round.
+#[derive(Debug, Clone)]
+pub struct LaneOutcome {
+    pub failures: i32,
+    pub failing_since: Option<DateTime<Utc>>,
+    pub dead_at: Option<DateTime<Utc>>,
+    /// Not before this; `None` for at once.
+    pub not_before: Option<DateTime<Utc>>,
+    pub succeeded: bool,
+    pub error: Option<String>,
+}
+
+/// Records a round's outcomes in one transaction and gives the lane back, due when its next delivery is.
+pub async fn settle(
+    pool: &PgPool,
+    host: HostId,
+    settled: &[Settled],
+    lane: &LaneOutcome,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut transaction = pool.begin().await?;
+    let ids: Vec<i64> = settled.iter().map(|s| s.id).collect();
+    let states: Vec<String> = settled.iter().map(|s| s.state.to_owned()).collect();
+    let dues: Vec<DateTime<Utc>> = settled.iter().map(|s| s.due_at).collect();
+    let statuses: Vec<Option<i32>> = settled.iter().map(|s| s.status).collect();
+    let errors: Vec<Option<String>> = settled.iter().map(|s| s.error.clone()).collect();
+    sqlx::query!(
+        "UPDATE deliveries d
+         SET state = w.state, due_at = w.due_at, last_status = w.status, last_error = w.error,
+             settled_at = CASE WHEN w.state = 'pending' THEN NULL ELSE $6::timestamptz END
+         FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::integer[], $5::text[])
+              AS w (id, state, due_at, status, error)
+         WHERE d.id = w.id",
+        &ids,
+        &states,
+        &dues,
+        &statuses as &[Option<i32>],
+        &errors as &[Option<String>],
+        now
+    )
+    .execute(&mut *transaction)
+    .await?;
+    // The row is locked before the next due time is read: whoever adds a delivery meanwhile makes it due after us.
+    sqlx::query!("SELECT FROM delivery_lanes WHERE host_id = $1 FOR UPDATE", host.0)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query!(
+        "UPDATE delivery_lanes
+         SET leased_until = NULL, failures = $2, failing_since = $3, dead_at = $4,
+             due_at = (SELECT greatest(min(p.due_at), $5::timestamptz) FROM deliveries p
+                       WHERE p.host_id = $1 AND p.state = 'pending'),
+             last_success_at = CASE WHEN $6 THEN $8 ELSE last_success_at END,
+             last_failure_at = CASE WHEN $6 THEN last_failure_at ELSE $8 END,
+             last_error = CASE WHEN $6 THEN NULL ELSE $7 END
+         WHERE host_id = $1",
+        host.0,
+        lane.failures,
+        lane.failing_since,
+        lane.dead_at,
+        lane.not_before,
+        lane.succeeded,
+        lane.error,
+        now
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Gives up what has waited since before `oldest` (an activity id) for a host that does not answer.
+pub async fn expire(pool: &PgPool, host: HostId, oldest: i64, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "UPDATE deliveries SET state = 'expired', settled_at = $3
+         WHERE host_id = $1 AND state = 'pending' AND activity_id < $2",
+        host.0,
+        oldest,
+        now
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// The host was heard from: what waits for it is tried at once.
+pub async fn revive(conn: &mut PgConnection, host: HostId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "UPDATE delivery_lanes
+         SET failures = 0, failing_since = NULL, dead_at = NULL, due_at = CASE WHEN due_at IS NULL THEN NULL ELSE $2::timestamptz END
+         WHERE host_id = $1 AND failing_since IS NOT NULL",
+        host.0,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// When the next lane is due: how long an idle worker may sleep.
+pub async fn next_due(pool: &PgPool) -> Result<Option<DateTime<Utc>>> {
+    let due = sqlx::query_scalar!(
+        "SELECT min(due_at) FROM delivery_lanes WHERE due_at IS NOT NULL AND paused_at IS NULL"
+    );
+    Ok(due.fetch_one(pool).await?)
+}

@@ -1,0 +1,99 @@
+//! From what a person typed to what is stored: HTML, mentions, hashtags, language.
+
+use std::collections::HashMap;
+
+use sqlx::PgConnection;
+
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::status::Tag;
+use crate::model::{AccountId, Domain};
+use crate::text::{self, Layout, Mention, ResolvedMention};
+use crate::{db, error::Error};
+
+/// A text made ready.
+#[derive(Debug, Clone)]
+pub struct Composed {
+    pub content: String,
+    pub mentioned: Vec<AccountId>,
+    pub tags: Vec<Tag>,
+}
+
+/// A handle as `accounts` holds it: folded user name, and folded domain unless it is one of ours.
+fn fold_handle(config: &Config, mention: &Mention) -> Option<(String, Option<String>)> {
+    let username = text::fold(&mention.username);
+    let Some(domain) = &mention.domain else { return Some((username, None)) };
+    let domain = domain.parse::<Domain>().ok()?.to_string();
+    let ours = domain == config.instance.handle_domain()
+        || domain == config.instance.base_url.authority()
+        || config.instance.alternate_domains.contains(&domain);
+    Some((username, (!ours).then_some(domain)))
+}
+
+/// The remote handles a text names, so that an edge can look them up before the use-case runs.
+pub fn mentioned_handles(config: &Config, typed: &str) -> Vec<(String, String)> {
+    let mut handles: Vec<(String, String)> = text::scan(&text::clean_text(typed))
+        .mentions
+        .iter()
+        .filter_map(|mention| fold_handle(config, mention))
+        .filter_map(|(username, domain)| Some((username, domain?)))
+        .collect();
+    handles.sort();
+    handles.dedup();
+    handles
+}
+
+/// Renders a cleaned text. Mentions of accounts the database does not know stay text.
+pub(super) async fn compose(conn: &mut PgConnection, config: &Config, text: &str) -> Result<Composed> {
+    let entities = text::scan(text);
+    let mut handles: Vec<_> =
+        entities.mentions.iter().filter_map(|mention| fold_handle(config, mention)).collect();
+    handles.sort();
+    handles.dedup();
+    let ids = db::accounts::ids_by_handles(conn, &handles).await?;
+    let known: Vec<AccountId> = ids.values().copied().collect();
+    let accounts = db::accounts::load(conn, &known).await?;
+    let by_handle: HashMap<_, _> =
+        ids.iter().filter_map(|(handle, id)| Some((handle.clone(), accounts.get(id)?.clone()))).collect();
+
+    let resolve = |mention: &Mention| {
+        let account = by_handle.get(&fold_handle(config, mention)?)?;
+        Some(ResolvedMention {
+            url: account.url.clone(),
+            username: account.username.clone(),
+            acct: account.acct(),
+        })
+    };
+    let tag_url = |name: &str| config.url(&format!("/tags/{}", text::fold(name)));
+    let content = text::render(text, &entities, Layout::Status, resolve, tag_url);
+
+    let mut mentioned = Vec::new();
+    for mention in &entities.mentions {
+        if let Some(handle) = fold_handle(config, mention)
+            && let Some(id) = ids.get(&handle)
+            && !mentioned.contains(id)
+        {
+            mentioned.push(*id);
+        }
+    }
+    let mut tags: Vec<Tag> = Vec::new();
+    for typed in entities.hashtags {
+        if !tags.iter().any(|tag| tag.name == typed.tag.folded) {
+            tags.push(Tag { name: typed.tag.folded, display: typed.tag.name });
+        }
+    }
+    Ok(Composed { content, mentioned, tags })
+}
+
+/// Checks a cleaned text and content warning against the instance's limits.
+pub(super) fn check_length(config: &Config, text: &str, spoiler_text: &str, has_media: bool) -> Result<()> {
+    if text.is_empty() && spoiler_text.is_empty() && !has_media {
+        return Err(Error::invalid("text", "ERR_BLANK", "can't be blank"));
+    }
+    let limit = config.limits.status_characters as usize;
+    if text::count_characters(text, spoiler_text) > limit {
+        let message = format!("character limit of {limit} exceeded");
+        return Err(Error::invalid("text", "ERR_TOO_LONG", message));
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! A status is deleted: the row goes, a tombstone stays, and everybody who may hold a copy is told.
+
+use crate::db;
+use crate::db::statuses::Held;
+use crate::delivery::Outgoing;
+use crate::domain::Unit;
+use crate::error::{Error, Result};
+use crate::events::Event;
+use crate::model::{Account, StatusId, StatusView};
+use crate::state::State;
+
+/// Deletes one's own status. Answers with it as it was, for those who want to redraft; its media are loose again.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the status is the author's own.
+pub async fn delete_status(state: &State, author: &Account, id: StatusId) -> Result<StatusView> {
+    let mut unit = Unit::begin(state).await?;
+    let view = db::statuses::get(unit.conn(), Some(author.id), id).await?;
+    let held = db::statuses::hold(unit.conn(), id).await?.ok_or(Error::NotFound)?;
+    if held.account_id != author.id || held.reblog_of_id.is_some() {
+        return Err(Error::NotFound);
+    }
+    db::media::loosen(unit.conn(), id).await?;
+    remove_status(&mut unit, author, &held).await?;
+    unit.commit().await?;
+    Ok(view)
+}
+
+/// Removes a status of `author`, local or remote, and tells peers when it was local.
+pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<()> {
+    if held.local {
+        let recipients = db::statuses::remote_audience(unit.conn(), held.id).await?;
+        let told = Outgoing::DeleteStatus {
+            account: author.id,
+            uri: held.uri.clone(),
+            visibility: held.visibility,
+            recipients,
+        };
+        unit.send(&told).await?;
+    }
+    if let Some(parent) = held.in_reply_to_id
+        && held.visibility.is_open()
+    {
+        db::statuses::count_replies(unit.conn(), parent, -1).await?;
+    }
+    let now = unit.now;
+    db::tombstones::bury_status(unit.conn(), &held.uri, &author.uri, now).await?;
+    if db::statuses::delete(unit.conn(), held.id).await? {
+        db::accounts::count_status(unit.conn(), author.id, -1, None).await?;
+        unit.announce(Event::StatusDeleted { id: held.id });
+    }
+    Ok(())
+}
+
+/// Applies a Delete of a remote status by its author. False when we do not have it: then its uri is remembered, so
+/// that a Create that comes late stays out. The caller made sure that `uri` is of the author's own origin.
+pub async fn delete_remote_status(unit: &mut Unit<'_>, author: &Account, uri: &str) -> Result<bool> {
+    let now = unit.now;
+    let Some(id) = db::statuses::id_by_uri(unit.conn(), uri).await? else {
+        db::tombstones::bury_status(unit.conn(), uri, &author.uri, now).await?;
+        return Ok(false);
+    };
+    let held = db::statuses::hold(unit.conn(), id).await?.ok_or(Error::NotFound)?;
+    if held.account_id != author.id || held.local {
+        return Err(Error::Forbidden("Only the author may delete a status"));
+    }
+    remove_status(unit, author, &held).await?;
+    Ok(true)
+}

@@ -1,0 +1,142 @@
+//! A status is edited; its earlier versions stay readable.
+
+use chrono::{DateTime, Utc};
+
+use super::compose::{check_length, compose};
+use super::post::{Draft, attach_uploads};
+use super::store::{RemoteMedia, search_tokens};
+use crate::db::{self, statuses::Revision};
+use crate::delivery::Outgoing;
+use crate::domain::Unit;
+use crate::domain::notifications::{self, NotificationKind};
+use crate::error::{Error, Result};
+use crate::events::Event;
+use crate::model::status::Tag;
+use crate::model::{Account, AccountId, MediaId, StatusId, StatusView};
+use crate::state::State;
+use crate::text;
+
+/// Edits one's own status: text, warning, language, sensitivity and media as the draft says; parent and visibility
+/// stay. `descriptions` changes the alt text (and focus) of attachments along with it.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the status is the author's own; else as for posting.
+pub async fn edit_status(
+    state: &State,
+    author: &Account,
+    id: StatusId,
+    draft: Draft,
+    descriptions: &[(MediaId, Option<String>, Option<(f32, f32)>)],
+) -> Result<StatusView> {
+    let mut unit = Unit::begin(state).await?;
+    let held = db::statuses::hold(unit.conn(), id).await?.ok_or(Error::NotFound)?;
+    if held.account_id != author.id || held.reblog_of_id.is_some() {
+        return Err(Error::NotFound);
+    }
+    let typed = text::clean_text(&draft.text);
+    let spoiler_text = text::clean_line(&draft.spoiler_text);
+    check_length(&state.config, &typed, &spoiler_text, !draft.media.is_empty())?;
+    let language = draft
+        .language
+        .as_deref()
+        .and_then(text::normalize_language)
+        .or_else(|| text::detect_language(&typed));
+    let composed = compose(unit.conn(), &state.config, &typed).await?;
+
+    db::statuses::keep_version(unit.conn(), id).await?;
+    for (media, description, focus) in descriptions {
+        if draft.media.contains(media) {
+            db::media::describe(unit.conn(), *media, description.as_deref(), *focus).await?;
+        }
+    }
+    db::media::detach_others(unit.conn(), id, &draft.media).await?;
+    attach_uploads(&mut unit, author, id, &draft.media).await?;
+    let revision = Revision {
+        title: "",
+        spoiler_text: &spoiler_text,
+        text: &typed,
+        content: &composed.content,
+        language: language.as_deref(),
+        sensitive: draft.sensitive || !spoiler_text.is_empty(),
+        has_media: !draft.media.is_empty(),
+        edited_at: Some(unit.now),
+    };
+    revise(&mut unit, author, id, &revision, &composed.mentioned, &composed.tags).await?;
+    unit.send(&Outgoing::UpdateStatus { account: author.id, status: id }).await?;
+    let view = db::statuses::get(unit.conn(), Some(author.id), id).await?;
+    unit.commit().await?;
+    Ok(view)
+}
+
+/// What the origin of a remote status says it is now.
+pub struct RemoteEdit<'a> {
+    pub title: &'a str,
+    pub spoiler_text: &'a str,
+    pub content: &'a str,
+    pub language: Option<&'a str>,
+    pub sensitive: bool,
+    pub media: &'a [RemoteMedia],
+    pub mentioned: &'a [AccountId],
+    pub tags: &'a [Tag],
+    /// Its `updated`; without one, or with one that is not newer, nothing of this is taken.
+    pub edited_at: Option<DateTime<Utc>>,
+}
+
+/// Applies an Update of a remote status. False when it was older than what we have, and nothing changed.
+pub async fn edit_remote_status(
+    unit: &mut Unit<'_>,
+    author: &Account,
+    id: StatusId,
+    edit: &RemoteEdit<'_>,
+) -> Result<bool> {
+    let held = db::statuses::hold(unit.conn(), id).await?.ok_or(Error::NotFound)?;
+    if held.account_id != author.id || held.local {
+        return Err(Error::Forbidden("Only the author may edit a status"));
+    }
+    let newer = edit.edited_at.is_some_and(|at| at > held.edited_at.unwrap_or(held.created_at));
+    if !newer {
+        return Ok(false);
+    }
+    db::statuses::keep_version(unit.conn(), id).await?;
+    let now = unit.now;
+    db::media::replace_remote(unit.conn(), author.id, id, edit.media, now).await?;
+    let revision = Revision {
+        title: edit.title,
+        spoiler_text: edit.spoiler_text,
+        text: "",
+        content: edit.content,
+        language: edit.language,
+        sensitive: edit.sensitive,
+        has_media: !edit.media.is_empty(),
+        edited_at: edit.edited_at.map(|at| at.min(unit.now)),
+    };
+    revise(unit, author, id, &revision, edit.mentioned, edit.tags).await?;
+    Ok(true)
+}
+
+/// What an edit does wherever it comes from.
+async fn revise(
+    unit: &mut Unit<'_>,
+    author: &Account,
+    id: StatusId,
+    revision: &Revision<'_>,
+    mentioned: &[AccountId],
+    tags: &[Tag],
+) -> Result<()> {
+    db::statuses::revise(unit.conn(), id, revision).await?;
+    let newly_named = db::mentions::add(unit.conn(), id, mentioned, &[]).await?;
+    db::mentions::silence_others(unit.conn(), id, mentioned).await?;
+    db::tags::set(unit.conn(), id, tags).await?;
+    if author.is_local() || author.indexable {
+        let tokens = search_tokens(revision.title, revision.spoiler_text, revision.content);
+        db::search::index(unit.conn(), id, author.id, &tokens).await?;
+    }
+    for account in newly_named {
+        notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
+    }
+    for account in db::statuses::local_rebloggers(unit.conn(), id).await? {
+        notifications::notify(unit, account, author.id, NotificationKind::Update, Some(id)).await?;
+    }
+    unit.announce(Event::StatusUpdated { id });
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! A person posts.
+
+use super::compose::{check_length, compose};
+use super::store::{Arrival, store_with_id};
+use crate::db::{self, statuses::NewStatus};
+use crate::delivery::Outgoing;
+use crate::domain::Unit;
+use crate::error::{Error, Result};
+use crate::model::{Account, MediaId, StatusId, StatusView, Visibility};
+use crate::state::State;
+use crate::text;
+
+/// How many attachments a status may have: more are not shown by the servers most people are on.
+pub const MAX_MEDIA: usize = 4;
+
+/// What a person wants to post.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    pub text: String,
+    pub spoiler_text: String,
+    /// `None`: as the person chose in their preferences.
+    pub visibility: Option<Visibility>,
+    pub sensitive: bool,
+    /// BCP 47; `None`: guessed, or as chosen in the preferences.
+    pub language: Option<String>,
+    pub in_reply_to_id: Option<StatusId>,
+    pub media: Vec<MediaId>,
+    pub application_id: Option<i64>,
+    /// A repeated request with the same key gets the first one's status.
+    pub idempotency_key: Option<String>,
+}
+
+/// Posts a status as `author`, who is local.
+///
+/// # Errors
+/// [`Error::Invalid`] for a blank or too long text, or media that are not the author's loose uploads;
+/// [`Error::NotFound`] for a parent the author may not see.
+pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Result<StatusView> {
+    let mut unit = Unit::begin(state).await?;
+    if let Some(key) = draft.idempotency_key.as_deref()
+        && let Some(first) = db::idempotency::find(unit.conn(), author.id, key).await?
+    {
+        return db::statuses::get(unit.conn(), Some(author.id), first).await;
+    }
+    let typed = text::clean_text(&draft.text);
+    let spoiler_text = text::clean_line(&draft.spoiler_text);
+    check_length(&state.config, &typed, &spoiler_text, !draft.media.is_empty())?;
+    let parent = match draft.in_reply_to_id {
+        Some(id) => Some(db::statuses::get(unit.conn(), Some(author.id), id).await?.shown().status.clone()),
+        None => None,
+    };
+    let preferences = match author.user_id {
+        Some(user) => Some(db::preferences::posting_defaults(unit.conn(), user).await?),
+        None => None,
+    };
+    let visibility = draft
+        .visibility
+        .or(preferences.as_ref().map(|preferences| preferences.visibility))
+        .unwrap_or(Visibility::Public);
+    let language = draft
+        .language
+        .as_deref()
+        .and_then(text::normalize_language)
+        .or_else(|| text::detect_language(&typed))
+        .or_else(|| preferences.and_then(|preferences| preferences.language));
+    let composed = compose(unit.conn(), &state.config, &typed).await?;
+
+    let now = unit.now;
+    let id = db::statuses::next_id(unit.conn(), now).await?;
+    let uri = format!("{}/statuses/{id}", author.uri);
+    let conversation = match parent.as_ref().and_then(|parent| parent.conversation_id) {
+        Some(conversation) => conversation,
+        None => db::conversations::create(unit.conn(), state.config.instance.base_url.as_str()).await?,
+    };
+    let has_media = !draft.media.is_empty();
+    let arrival = Arrival {
+        author,
+        status: NewStatus {
+            uri: &uri,
+            activity_uri: Some(&format!("{uri}/activity")),
+            url: Some(&format!("{}/{id}", author.url)),
+            account_id: author.id,
+            local: true,
+            in_reply_to_id: parent.as_ref().map(|parent| parent.id),
+            in_reply_to_account_id: parent.as_ref().map(|parent| parent.account_id),
+            in_reply_to_uri: parent.as_ref().map(|parent| parent.uri.as_str()),
+            reblog_of_id: None,
+            conversation_id: Some(conversation),
+            object_type: "Note",
+            title: "",
+            spoiler_text: &spoiler_text,
+            text: &typed,
+            content: &composed.content,
+            language: language.as_deref(),
+            visibility,
+            sensitive: draft.sensitive || !spoiler_text.is_empty(),
+            has_media,
+            application_id: draft.application_id,
+            created_at: unit.now,
+            edited_at: None,
+            fetched_at: None,
+        },
+        mentioned: &composed.mentioned,
+        silent: &[],
+        tags: &composed.tags,
+        remote_media: &[],
+    };
+    store_with_id(&mut unit, id, &arrival)
+        .await?
+        .ok_or_else(|| Error::internal("a new status's uri was taken"))?;
+    attach_uploads(&mut unit, author, id, &draft.media).await?;
+    if let Some(key) = draft.idempotency_key.as_deref() {
+        db::idempotency::keep(unit.conn(), author.id, key, id).await?;
+    }
+    unit.send(&Outgoing::CreateStatus { account: author.id, status: id }).await?;
+    let view = db::statuses::get(unit.conn(), Some(author.id), id).await?;
+    unit.commit().await?;
+    Ok(view)
+}
+
+/// Attaches all of them or fails: one's own, loose (or this status's already), and not too many.
+pub(super) async fn attach_uploads(
+    unit: &mut Unit<'_>,
+    author: &Account,
+    id: StatusId,
+    media: &[MediaId],
+) -> Result<()> {
+    if media.len() > MAX_MEDIA {
+        return Err(Error::Unprocessable("Cannot attach more than 4 files".into()));
+    }
+    if !media.is_empty() {
+        let attached = db::media::attach(unit.conn(), author.id, id, media).await?;
+        if attached != media.len() as u64 {
+            return Err(Error::Unprocessable("Cannot attach files that have not finished processing, or that belong to another status. Try again in a moment!".into()));
+        }
+    }
+    Ok(())
+}

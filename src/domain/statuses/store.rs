@@ -1,0 +1,94 @@
+//! The one door through which a status enters the database, whoever wrote it.
+
+use chrono::Timelike;
+
+use crate::db::{self, media::NewMedia, statuses::NewStatus};
+use crate::domain::Unit;
+use crate::domain::notifications::{self, NotificationKind};
+use crate::error::Result;
+use crate::events::Event;
+use crate::model::status::Tag;
+use crate::model::{Account, AccountId, StatusId};
+use crate::text;
+
+/// A status ready to be stored, with what hangs on it.
+pub struct Arrival<'a> {
+    pub author: &'a Account,
+    pub status: NewStatus<'a>,
+    /// Named in the text: shown and, when local, notified.
+    pub mentioned: &'a [AccountId],
+    /// Addressed without being named: may read.
+    pub silent: &'a [AccountId],
+    pub tags: &'a [Tag],
+    /// A remote author's attachments, in order.
+    pub remote_media: &'a [RemoteMedia],
+}
+
+pub type RemoteMedia = NewMedia;
+
+/// Stores a status with mentions, hashtags, media, counts, search tokens, homes and notifications.
+/// `None` when its uri, or this reblog, is known: then nothing changed.
+pub async fn store_status(unit: &mut Unit<'_>, arrival: &Arrival<'_>) -> Result<Option<StatusId>> {
+    let status = &arrival.status;
+    let published = status.created_at.min(unit.now);
+    // A date without milliseconds would make every id of that second alike but for the sequence.
+    let spread = if published.nanosecond() == 0 && published < unit.now {
+        let millis = (unit.state().random.fraction() * 999.0) as i64;
+        (published + chrono::Duration::milliseconds(millis)).min(unit.now)
+    } else {
+        published
+    };
+    let id = db::statuses::next_id(unit.conn(), spread).await?;
+    store_with_id(unit, id, arrival).await
+}
+
+/// As [`store_status`], under an id that was made before (a local status's uri holds it).
+pub(super) async fn store_with_id(
+    unit: &mut Unit<'_>,
+    id: StatusId,
+    arrival: &Arrival<'_>,
+) -> Result<Option<StatusId>> {
+    let Arrival { author, status, .. } = arrival;
+    if !db::statuses::insert(unit.conn(), id, status).await? {
+        return Ok(None);
+    }
+    for (position, media) in arrival.remote_media.iter().enumerate() {
+        let position = i16::try_from(position).unwrap_or(i16::MAX);
+        let now = unit.now;
+        db::media::insert(unit.conn(), author.id, Some(id), position, media, now).await?;
+    }
+    let named = db::mentions::add(unit.conn(), id, arrival.mentioned, arrival.silent).await?;
+    db::tags::set(unit.conn(), id, arrival.tags).await?;
+    db::accounts::count_status(unit.conn(), author.id, 1, Some(status.created_at)).await?;
+    if let Some(parent) = status.in_reply_to_id
+        && status.visibility.is_open()
+    {
+        db::statuses::count_replies(unit.conn(), parent, 1).await?;
+    }
+    let adopted = db::statuses::adopt_orphans(unit.conn(), id).await?;
+    if adopted > 0 {
+        db::statuses::count_replies(unit.conn(), id, i64::try_from(adopted).unwrap_or(i64::MAX)).await?;
+    }
+    index(unit, id, author, status).await?;
+    db::home::add(unit.conn(), id).await?;
+    for account in named {
+        notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
+    }
+    notifications::notify_subscribers(unit, author.id, id).await?;
+    unit.announce(Event::StatusCreated { id });
+    Ok(Some(id))
+}
+
+/// Makes a public status findable where its author allows it; everybody finds their own.
+async fn index(unit: &mut Unit<'_>, id: StatusId, author: &Account, status: &NewStatus<'_>) -> Result<()> {
+    let findable = author.is_local() || (author.indexable && status.visibility.is_open());
+    if status.reblog_of_id.is_some() || !findable {
+        return Ok(());
+    }
+    let tokens = search_tokens(status.title, status.spoiler_text, status.content);
+    db::search::index(unit.conn(), id, author.id, &tokens).await
+}
+
+pub(super) fn search_tokens(title: &str, spoiler_text: &str, content: &str) -> Vec<String> {
+    text::document_lexemes(&format!("{title}\n{spoiler_text}\n{}", text::to_plain_text(content)))
+}
