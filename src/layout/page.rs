@@ -7,9 +7,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 
+use crate::model::AccountId;
+
 use super::icon::Icon;
 use super::language::Language;
-use super::name::clean_name;
+use super::name::{FieldErrors, clean_name};
 use super::static_files::static_url;
 use super::time::{Form, Moment};
 
@@ -56,7 +58,7 @@ pub struct Instance {
 /// The account that is signed in.
 #[derive(Debug, Clone)]
 pub struct Viewer {
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The display name as the person wrote it; may be empty.
     pub display_name: String,
     /// The local user name, without `@`.
@@ -234,6 +236,11 @@ impl Page {
     /// Whether the page stands in this entry of the navigation.
     pub fn is_at(&self, section: &str) -> bool {
         self.section.name() == section
+    }
+
+    /// What is wrong with a field of a form.
+    pub fn error(&self, errors: &FieldErrors, field: &str) -> Option<Cow<'static, str>> {
+        errors.of(field, self.language)
     }
 
     /// Where to sign in and come back.

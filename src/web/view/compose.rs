@@ -1,0 +1,121 @@
+//! The form that writes or edits a status, and its page.
+//!
+//! It posts `multipart/form-data` to `/statuses`, or to `/statuses/ID/edit`. Fields: `status`, `spoiler_text`,
+//! `visibility`, `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
+//! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
+//! each with `media_description_1` …. Empty file inputs arrive as files without name. `csrf_token` comes first.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::layout::Page;
+use crate::model::{StatusId, Visibility};
+
+use super::languages::LANGUAGES;
+use super::status::{MediaView, StatusView, visibility_key};
+
+/// What stands in the form: the person's defaults at first, what they typed when it comes back with an error.
+#[derive(Debug, Clone)]
+pub struct ComposeForm {
+    pub text: String,
+    pub spoiler_text: String,
+    pub visibility: Visibility,
+    /// ISO 639-1.
+    pub language: String,
+    pub sensitive: bool,
+    /// Attachments already uploaded.
+    pub media: Vec<MediaView>,
+    /// What is being answered: its id, and the address of its author.
+    pub in_reply_to: Option<(StatusId, String)>,
+    /// The status being edited: visibility and reply stay as they are.
+    pub editing: Option<StatusId>,
+    /// Why it was not accepted, as a sentence.
+    pub error: Option<String>,
+    /// `limits.status_characters`.
+    pub max_characters: usize,
+    /// How many attachments a status may have.
+    pub max_media: usize,
+}
+
+impl ComposeForm {
+    pub fn html<'a>(&'a self, page: &'a Page) -> ComposeFormHtml<'a> {
+        ComposeFormHtml { page, form: self }
+    }
+
+    fn action(&self) -> String {
+        self.editing.map_or_else(|| "/statuses".to_owned(), |id| format!("/statuses/{id}/edit"))
+    }
+
+    /// Numbers of the file inputs there is still room for.
+    fn free_places(&self) -> std::ops::RangeInclusive<usize> {
+        1..=self.max_media.saturating_sub(self.media.len())
+    }
+
+    /// Where a reader without scripts comes back to; after writing anew, the page they wrote on.
+    fn return_to<'a>(&self, page: &'a Page) -> Option<&'a str> {
+        self.editing.is_none().then_some(page.path.as_str()).filter(|path| !path.starts_with("/compose"))
+    }
+
+    fn has_options(&self) -> bool {
+        !self.spoiler_text.is_empty() || self.sensitive
+    }
+}
+
+/// The form, set.
+#[derive(Template)]
+#[template(path = "web/parts/compose.html")]
+pub struct ComposeFormHtml<'a> {
+    page: &'a Page,
+    form: &'a ComposeForm,
+}
+
+impl ComposeFormHtml<'_> {
+    /// Code, name, whether it is the chosen one. A code we have no name for stays choosable.
+    fn languages(&self) -> Vec<(String, String, bool)> {
+        let chosen = &self.form.language;
+        let known =
+            LANGUAGES.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned(), code == chosen));
+        let unknown = !chosen.is_empty() && !LANGUAGES.iter().any(|(code, _)| code == chosen);
+        known.chain(unknown.then(|| (chosen.clone(), chosen.clone(), true))).collect()
+    }
+
+    /// Value, words with their meaning, whether it is the chosen one.
+    fn visibilities(&self) -> Vec<(&'static str, String, bool)> {
+        Visibility::ALL
+            .into_iter()
+            .map(|one| {
+                (one.as_str(), self.page.t(meaning_key(one)).into_owned(), one == self.form.visibility)
+            })
+            .collect()
+    }
+
+    fn limit(&self) -> u64 {
+        self.form.max_characters as u64
+    }
+
+    fn visibility_name(&self) -> String {
+        self.page.t(visibility_key(self.form.visibility)).into_owned()
+    }
+}
+
+/// The key of a visibility with its meaning: "Followers: …".
+pub(super) fn meaning_key(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "visibility-public-meaning",
+        Visibility::Unlisted => "visibility-unlisted-meaning",
+        Visibility::Private => "visibility-private-meaning",
+        Visibility::Direct => "visibility-direct-meaning",
+    }
+}
+
+impl HtmlSafe for ComposeFormHtml<'_> {}
+
+/// `GET /compose`, `GET /statuses/ID/edit`, and wherever the form comes back with an error.
+#[derive(Template)]
+#[template(path = "web/compose.html")]
+pub struct ComposePage {
+    pub page: Page,
+    pub form: ComposeForm,
+    /// What is being answered, shown above the form.
+    pub context: Option<StatusView>,
+}

@@ -1,0 +1,100 @@
+//! Languages a text may be in, each by its own name.
+
+/// ISO 639-1 code and own name, in the order of the codes' English names.
+pub static LANGUAGES: &[(&str, &str)] = &[
+    ("af", "Afrikaans"),
+    ("sq", "Shqip"),
+    ("ar", "العربية"),
+    ("hy", "Հայերեն"),
+    ("eu", "Euskara"),
+    ("be", "Беларуская"),
+    ("bn", "বাংলা"),
+    ("bs", "Bosanski"),
+    ("br", "Brezhoneg"),
+    ("bg", "Български"),
+    ("ca", "Català"),
+    ("zh", "中文"),
+    ("co", "Corsu"),
+    ("hr", "Hrvatski"),
+    ("cs", "Čeština"),
+    ("da", "Dansk"),
+    ("nl", "Nederlands"),
+    ("en", "English"),
+    ("eo", "Esperanto"),
+    ("et", "Eesti"),
+    ("fo", "Føroyskt"),
+    ("fi", "Suomi"),
+    ("fr", "Français"),
+    ("gl", "Galego"),
+    ("ka", "ქართული"),
+    ("de", "Deutsch"),
+    ("el", "Ελληνικά"),
+    ("gu", "ગુજરાતી"),
+    ("he", "עברית"),
+    ("hi", "हिन्दी"),
+    ("hu", "Magyar"),
+    ("is", "Íslenska"),
+    ("id", "Bahasa Indonesia"),
+    ("ga", "Gaeilge"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("kn", "ಕನ್ನಡ"),
+    ("kk", "Қазақша"),
+    ("km", "ខ្មែរ"),
+    ("ko", "한국어"),
+    ("ku", "Kurdî"),
+    ("lo", "ລາວ"),
+    ("la", "Latina"),
+    ("lv", "Latviešu"),
+    ("lt", "Lietuvių"),
+    ("lb", "Lëtzebuergesch"),
+    ("mk", "Македонски"),
+    ("ms", "Bahasa Melayu"),
+    ("ml", "മലയാളം"),
+    ("mt", "Malti"),
+    ("mr", "मराठी"),
+    ("mn", "Монгол"),
+    ("my", "မြန်မာဘာသာ"),
+    ("ne", "नेपाली"),
+    ("nb", "Norsk bokmål"),
+    ("nn", "Norsk nynorsk"),
+    ("oc", "Occitan"),
+    ("fa", "فارسی"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("pa", "ਪੰਜਾਬੀ"),
+    ("ro", "Română"),
+    ("ru", "Русский"),
+    ("gd", "Gàidhlig"),
+    ("sr", "Српски"),
+    ("sk", "Slovenčina"),
+    ("sl", "Slovenščina"),
+    ("es", "Español"),
+    ("sw", "Kiswahili"),
+    ("sv", "Svenska"),
+    ("ta", "தமிழ்"),
+    ("te", "తెలుగు"),
+    ("th", "ไทย"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("ur", "اردو"),
+    ("uz", "Oʻzbekcha"),
+    ("vi", "Tiếng Việt"),
+    ("cy", "Cymraeg"),
+    ("yi", "ייִדיש"),
+    ("zu", "isiZulu"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::LANGUAGES;
+
+    #[test]
+    fn every_code_stands_once() {
+        let mut codes: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
+        codes.sort_unstable();
+        let all = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), all);
+    }
+}

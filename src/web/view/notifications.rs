@@ -1,0 +1,108 @@
+//! What happened to the reader.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use crate::layout::Page;
+use crate::model::NotificationId;
+
+use super::account::AccountView;
+use super::pager::Pager;
+use super::status::StatusView;
+
+/// `GET /notifications`, and `?types=mention` for mentions only.
+#[derive(Template)]
+#[template(path = "web/notifications.html")]
+pub struct NotificationsPage {
+    pub page: Page,
+    pub only_mentions: bool,
+    pub notifications: Vec<NotificationView>,
+    pub pager: Pager,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct NotificationView {
+    pub id: NotificationId,
+    pub kind: NotificationKind,
+    /// Who did it; the latest of them where several did.
+    pub account: AccountView,
+    /// How many others did the same; 0 while notifications are not grouped.
+    pub others: u64,
+    pub created_at: DateTime<Utc>,
+    /// What it is about; `None` for those about people.
+    pub status: Option<StatusView>,
+    /// Newer than the reader's marker.
+    pub unread: bool,
+}
+
+/// What happened, in Mastodon's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationKind {
+    Mention,
+    /// Somebody the reader wants to hear of posted.
+    Status,
+    Reblog,
+    Favourite,
+    Follow,
+    FollowRequest,
+    /// A status the reader reblogged was edited.
+    Update,
+    /// Somebody signed up.
+    SignUp,
+}
+
+impl NotificationKind {
+    pub const ALL: [Self; 8] = [
+        Self::Mention,
+        Self::Status,
+        Self::Reblog,
+        Self::Favourite,
+        Self::Follow,
+        Self::FollowRequest,
+        Self::Update,
+        Self::SignUp,
+    ];
+
+    /// The class, the icon, and the key of the sentence.
+    fn looks(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Mention => ("mention", "at", "notice-mention"),
+            Self::Status => ("posted", "pen", "notice-status"),
+            Self::Reblog => ("reblog", "boost", "notice-reblog"),
+            Self::Favourite => ("favourite", "star", "notice-favourite"),
+            Self::Follow => ("follow", "person-add", "notice-follow"),
+            Self::FollowRequest => ("request", "person-add", "notice-follow-request"),
+            Self::Update => ("update", "edit", "notice-update"),
+            Self::SignUp => ("sign-up", "person", "notice-sign-up"),
+        }
+    }
+}
+
+impl NotificationView {
+    fn class(&self) -> &'static str {
+        self.kind.looks().0
+    }
+
+    fn icon(&self) -> &'static str {
+        self.kind.looks().1
+    }
+
+    fn sentence(&self) -> &'static str {
+        self.kind.looks().2
+    }
+
+    /// Mentions and posts are read here, and answered; of the reader's own posts a reminder is enough.
+    fn shows_whole_status(&self) -> bool {
+        matches!(self.kind, NotificationKind::Mention | NotificationKind::Status)
+    }
+
+    /// Two notifications may be about one status.
+    fn status_anchor(&self) -> String {
+        format!("notification-{}-status", self.id)
+    }
+
+    fn asks(&self) -> bool {
+        self.kind == NotificationKind::FollowRequest
+    }
+}

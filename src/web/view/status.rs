@@ -1,0 +1,226 @@
+//! A status as it is set on every page that shows one.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::{DateTime, Utc};
+
+use crate::layout::Page;
+use crate::model::{MediaId, StatusId, Visibility};
+
+use super::account::AccountView;
+use super::pager::Pager;
+
+/// A status, seen by one reader.
+#[derive(Debug, Clone)]
+pub struct StatusView {
+    /// The status itself, also where somebody's reblog brought it here: what actions act upon.
+    pub id: StatusId,
+    pub account: AccountView,
+    /// Its page on this server: `/@ana/1`, `/@bob@remote.example/2`.
+    pub path: String,
+    /// Its page on the server it came from; `None` for ours.
+    pub original_url: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub visibility: Visibility,
+    /// The content warning; `None` for none.
+    pub spoiler_text: Option<String>,
+    /// Pictures are veiled until asked for.
+    pub sensitive: bool,
+    /// Sanitised.
+    pub content_html: String,
+    /// ISO 639 code of the text.
+    pub language: Option<String>,
+    pub media: Vec<MediaView>,
+    pub in_reply_to: Option<ReplyView>,
+    pub reblog: Option<ReblogView>,
+    /// Shown as pinned: only on top of its author's profile.
+    pub pinned: bool,
+    pub replies_count: u64,
+    pub reblogs_count: u64,
+    pub favourites_count: u64,
+    /// What the reader did with it, and may do; `None` when nobody is signed in.
+    pub mine: Option<StatusActions>,
+}
+
+/// What the reader did with a status, and may do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StatusActions {
+    pub favourited: bool,
+    pub reblogged: bool,
+    pub bookmarked: bool,
+    pub pinned: bool,
+    /// Whether it may be reblogged at all: public and unlisted ones, and one's own private ones.
+    pub may_reblog: bool,
+    /// It is the reader's own: they may pin, edit and delete it.
+    pub own: bool,
+}
+
+/// Whom a status answers.
+#[derive(Debug, Clone)]
+pub struct ReplyView {
+    pub acct: String,
+    /// The page of what was answered; `None` when it is not here.
+    pub path: Option<String>,
+}
+
+/// Who brought a status here.
+#[derive(Debug, Clone)]
+pub struct ReblogView {
+    /// The reblog's own id, which makes this place in the list unlike any other.
+    pub id: StatusId,
+    pub account: AccountView,
+}
+
+/// What kind of attachment it is, as far as pages care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaKind {
+    Image,
+    Video,
+    Audio,
+    /// Something we only link to.
+    Unknown,
+}
+
+/// An attachment.
+#[derive(Debug, Clone)]
+pub struct MediaView {
+    pub id: MediaId,
+    pub kind: MediaKind,
+    /// The whole thing.
+    pub url: String,
+    /// A smaller picture of it; `None` where there is none.
+    pub preview_url: Option<String>,
+    /// The blurhash drawn as a picture, under a URL of ours: the veil of sensitive media.
+    pub blurhash_url: Option<String>,
+    /// The alternative text.
+    pub description: Option<String>,
+    /// Pixels of the preview, so that the page does not jump.
+    pub size: Option<(u32, u32)>,
+    /// The focal point, each -1.0 to 1.0, y upwards (Mastodon's).
+    pub focus: Option<(f32, f32)>,
+}
+
+impl MediaView {
+    pub(super) fn preview(&self) -> &str {
+        self.preview_url.as_deref().unwrap_or(&self.url)
+    }
+
+    /// The classes that move the visible part to the focal point: `style` attributes are forbidden by our policy.
+    pub fn focus_classes(&self) -> String {
+        let step = |value: f32| (((value.clamp(-1.0, 1.0) + 1.0) * 4.0).round()) as u8;
+        self.focus.map_or_else(String::new, |(x, y)| format!("focus-x-{} focus-y-{}", step(x), step(-y)))
+    }
+
+    fn is_image(&self) -> bool {
+        self.kind == MediaKind::Image
+    }
+
+    fn is_video(&self) -> bool {
+        self.kind == MediaKind::Video
+    }
+
+    fn is_audio(&self) -> bool {
+        self.kind == MediaKind::Audio
+    }
+}
+
+impl StatusView {
+    /// As one of a list.
+    pub fn card<'a>(&'a self, page: &'a Page) -> StatusCard<'a> {
+        self.card_as(page, self.anchor())
+    }
+
+    /// As one of a list that may hold it twice: `anchor` is this place's fragment.
+    pub(super) fn card_as<'a>(&'a self, page: &'a Page, anchor: String) -> StatusCard<'a> {
+        StatusCard { page, status: self, anchor, focused: false }
+    }
+
+    /// As what its own page is about: larger, with its date and all its figures.
+    pub fn focused<'a>(&'a self, page: &'a Page) -> StatusCard<'a> {
+        StatusCard { page, status: self, anchor: self.anchor(), focused: true }
+    }
+
+    /// The fragment of this place in the page; the reader comes back to it. A pinned status stands in the list too.
+    pub fn anchor(&self) -> String {
+        let kind = if self.pinned { "pinned" } else { "status" };
+        format!("{kind}-{}", self.reblog.as_ref().map_or(self.id, |reblog| reblog.id))
+    }
+
+    fn visibility_key(&self) -> &'static str {
+        visibility_key(self.visibility)
+    }
+
+    fn visibility_icon(&self) -> &'static str {
+        match self.visibility {
+            Visibility::Public => "globe",
+            Visibility::Unlisted => "unlisted",
+            Visibility::Private => "lock",
+            Visibility::Direct => "at",
+        }
+    }
+
+    /// `of-1` … `of-4`, `of-many`: how the plates are laid out.
+    fn plates_class(&self) -> String {
+        match self.media.len() {
+            count @ 1..=4 => format!("of-{count}"),
+            _ => "of-many".to_owned(),
+        }
+    }
+}
+
+/// The key of a visibility's name.
+pub(super) fn visibility_key(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "visibility-public",
+        Visibility::Unlisted => "visibility-unlisted",
+        Visibility::Private => "visibility-private",
+        Visibility::Direct => "visibility-direct",
+    }
+}
+
+/// A status, set.
+#[derive(Template)]
+#[template(path = "web/parts/status.html")]
+pub struct StatusCard<'a> {
+    page: &'a Page,
+    status: &'a StatusView,
+    anchor: String,
+    focused: bool,
+}
+
+impl StatusCard<'_> {
+    /// `favourite` or `unfavourite`: the word of the path a button posts to.
+    fn toggle(&self, on: &bool, verb: &'static str) -> String {
+        if *on { format!("un{verb}") } else { verb.to_owned() }
+    }
+}
+
+impl HtmlSafe for StatusCard<'_> {}
+
+/// Statuses under each other, with the way to older and newer ones.
+#[derive(Debug, Clone, Default)]
+pub struct StatusList {
+    pub statuses: Vec<StatusView>,
+    pub pager: Pager,
+}
+
+impl StatusList {
+    pub fn is_empty(&self) -> bool {
+        self.statuses.is_empty()
+    }
+
+    pub fn html<'a>(&'a self, page: &'a Page) -> StatusListHtml<'a> {
+        StatusListHtml { page, list: self }
+    }
+}
+
+/// A list of statuses, set.
+#[derive(Template)]
+#[template(path = "web/parts/statuses.html")]
+pub struct StatusListHtml<'a> {
+    page: &'a Page,
+    list: &'a StatusList,
+}
+
+impl HtmlSafe for StatusListHtml<'_> {}

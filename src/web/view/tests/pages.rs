@@ -1,0 +1,235 @@
+//! Every page, filled from a sample.
+
+use super::form_pages::{admin, joining, settings};
+use super::samples::Sample;
+use crate::layout::{Flash, Section};
+use crate::model::{NotificationId, StatusId, Visibility};
+use crate::web::view::account::RelationshipView;
+use crate::web::view::compose::ComposePage;
+use crate::web::view::confirm::ConfirmPage;
+use crate::web::view::notifications::*;
+use crate::web::view::people::*;
+use crate::web::view::profile::*;
+use crate::web::view::search::*;
+use crate::web::view::status::StatusView;
+use crate::web::view::thread::*;
+use crate::web::view::timelines::*;
+
+/// The name and the HTML of every page.
+pub fn all(s: Sample) -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    let mut add = |name: &str, page: &dyn askama::DynTemplate| {
+        pages.push((name.to_owned(), page.dyn_render().unwrap()));
+    };
+    reading(s, &mut add);
+    people(s, &mut add);
+    joining(s, &mut add);
+    settings(s, &mut add);
+    admin(s, &mut add);
+    pages
+}
+
+pub type Add<'a> = &'a mut dyn FnMut(&str, &dyn askama::DynTemplate);
+
+fn reading(s: Sample, add: Add) {
+    let mut page = s.page("Home", Section::Home, "/home");
+    page.flash = Some(Flash::done(s.words("Your post is out.")));
+    add("home", &HomePage { page, compose: s.compose(), list: s.list() });
+    add("local", &PublicPage { page: s.page("Local", Section::Local, "/public/local"), list: s.list() });
+    add(
+        "federated",
+        &PublicPage { page: s.page("Federated", Section::Federated, "/public"), list: s.list() },
+    );
+    let page = s.page("#slow", Section::Elsewhere, "/tags/slow");
+    add(
+        "hashtag",
+        &HashtagPage {
+            page,
+            name: s.words("slow"),
+            following: (!s.visitor).then_some(s.count > 1),
+            list: s.list(),
+        },
+    );
+    add(
+        "bookmarks",
+        &KeptPage { page: s.page("Bookmarks", Section::Bookmarks, "/bookmarks"), list: s.list() },
+    );
+    add(
+        "favourites",
+        &KeptPage { page: s.page("Favourites", Section::Favourites, "/favourites"), list: s.list() },
+    );
+
+    let mut reply = s.compose();
+    reply.in_reply_to = Some((StatusId(101), "tomasz@pole.example".to_owned()));
+    let replies = (2..s.count + 2).map(|n| ThreadReply { depth: n - 1, status: s.status(n + 1) });
+    add(
+        "thread",
+        &ThreadPage {
+            page: s.page("Tomasz: Notes on pruning", Section::Elsewhere, "/@tomasz@pole.example/101"),
+            ancestors: (0..s.count.min(1)).map(|n| s.status(n)).collect(),
+            status: s.status(1),
+            replies: replies.collect(),
+            reply: (!s.visitor).then_some(reply),
+        },
+    );
+    let version = |n: usize| VersionView {
+        at: s.now(),
+        spoiler_text: (n == 1).then(|| s.words("Pruning")),
+        content_html: "<p>Cut less than you think.</p>".to_owned(),
+    };
+    let page = s.page("History", Section::Elsewhere, "/@ana/100/history");
+    add(
+        "history",
+        &HistoryPage {
+            page,
+            status_path: "/@ana/100".to_owned(),
+            versions: (0..s.count).map(version).collect(),
+        },
+    );
+
+    let mut form = s.compose();
+    form.error = Some("A post cannot be empty.".to_owned());
+    form.spoiler_text = s.words("Trees");
+    form.media = (0..s.count.min(2)).map(|n| s.media(n)).collect();
+    form.language = "tlh".to_owned();
+    form.visibility = Visibility::Private;
+    let page = s.page("New post", Section::Compose, "/compose");
+    add(
+        "compose",
+        &ComposePage { page: page.clone(), form: form.clone(), context: (s.count > 0).then(|| s.status(4)) },
+    );
+    form.editing = Some(StatusId(100));
+    add("edit", &ComposePage { page, form, context: None });
+
+    let notice = |n: usize| NotificationView {
+        id: NotificationId(n as i64),
+        kind: NotificationKind::ALL[n % NotificationKind::ALL.len()],
+        account: s.account_of(n),
+        others: (n % 4) as u64,
+        created_at: s.now() - chrono::Duration::minutes(n as i64 * 50),
+        status: (!(4..6).contains(&(n % 8)) && n % 8 != 7).then(|| s.status(n)),
+        unread: n < 2,
+    };
+    add(
+        "notifications",
+        &NotificationsPage {
+            page: s.page("Notifications", Section::Notifications, "/notifications"),
+            only_mentions: false,
+            notifications: (0..s.count * 2).map(notice).collect(),
+            pager: s.pager(),
+        },
+    );
+    for (name, query) in [("search", s.words("trees")), ("search-begin", String::new())] {
+        add(
+            name,
+            &SearchPage {
+                page: s.page("Search", Section::Search, "/search"),
+                query,
+                people: s.people(),
+                hashtags: (0..s.count)
+                    .map(|n| HashtagView { name: s.words("hedge"), uses: n as u64 * 1234 })
+                    .collect(),
+                statuses: s.statuses(),
+            },
+        );
+    }
+    add(
+        "confirm",
+        &ConfirmPage {
+            page: s.page("Delete this post?", Section::Elsewhere, "/statuses/100/delete"),
+            question: "It disappears here and is asked to disappear everywhere else.".to_owned(),
+            action: "Delete".to_owned(),
+            back: "/@ana/100".to_owned(),
+            status: Some(s.status(0)),
+        },
+    );
+}
+
+fn people(s: Sample, add: Add) {
+    let picture = |n: usize| PictureView {
+        media: s.media(n),
+        status_path: format!("/@ana/{n}"),
+        sensitive: n % 3 == 2,
+    };
+    let tabs = [
+        (
+            "profile",
+            ProfileTab::Posts {
+                pinned: (0..s.count.min(1)).map(|n| StatusView { pinned: true, ..s.status(n) }).collect(),
+                list: s.list(),
+            },
+        ),
+        ("profile-replies", ProfileTab::Replies(s.list())),
+        (
+            "profile-media",
+            ProfileTab::Media { pictures: (0..s.count).map(picture).collect(), pager: s.pager() },
+        ),
+    ];
+    for (name, tab) in tabs {
+        let own = name == "profile-replies" && !s.visitor;
+        let field = |n: usize| FieldView {
+            name: s.words("Garden"),
+            value_html: "<a href=\"https://tomasz.example\">tomasz.example</a>".to_owned(),
+            verified: n == 0,
+        };
+        add(
+            name,
+            &ProfilePage {
+                page: s.page("Tomasz (@tomasz@pole.example)", Section::Elsewhere, "/@tomasz@pole.example"),
+                profile: ProfileView {
+                    account: s.account_of(1),
+                    header_url: (s.count > 2).then(|| "/sample/4.svg".to_owned()),
+                    note_html:
+                        "<p>Ten winters with the same hedge. Writes about patience, tools and birds.</p>"
+                            .to_owned(),
+                    fields: (0..s.count.min(4)).map(field).collect(),
+                    statuses_count: s.count as u64 * 1403,
+                    followers_count: s.count as u64,
+                    following_count: 1,
+                    created_at: s.now(),
+                    original_url: Some("https://pole.example/@tomasz".to_owned()),
+                    moved_to: (s.count == 1).then(|| s.account_of(2)),
+                    limited: false,
+                    relationship: (!s.visitor && !own)
+                        .then_some(RelationshipView { followed_by: true, ..RelationshipView::default() }),
+                    own,
+                },
+                tab,
+            },
+        );
+    }
+    for kind in [
+        PeopleKind::Followers,
+        PeopleKind::Following,
+        PeopleKind::RebloggedBy,
+        PeopleKind::FavouritedBy,
+        PeopleKind::Muted,
+        PeopleKind::Blocked,
+    ] {
+        add(
+            &format!("people-{kind:?}"),
+            &PeoplePage {
+                page: s.page("People", Section::Elsewhere, "/@ana/followers"),
+                kind,
+                back: Some(("/@ana".to_owned(), s.words("@ana"))),
+                people: s.people(),
+                pager: s.pager(),
+            },
+        );
+    }
+    add(
+        "follow-requests",
+        &FollowRequestsPage {
+            page: s.page("Follow requests", Section::FollowRequests, "/follow_requests"),
+            people: s
+                .people()
+                .into_iter()
+                .map(|mut person| {
+                    person.relationship = None;
+                    person
+                })
+                .collect(),
+            pager: s.pager(),
+        },
+    );
+}

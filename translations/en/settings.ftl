@@ -1,0 +1,51 @@
+# What members change about themselves.
+
+own-name = English
+settings-profile = Profile
+settings-preferences = Preferences
+settings-account = Account
+settings-sessions = Sessions and apps
+
+display-name-label = Name
+note-label = About you
+note-hint = Links, @mentions and #tags become what they mean.
+avatar-label = Picture
+header-label = Banner
+remove-picture = Remove it
+fields-legend = Facts
+field-name-label = Label
+field-value-label = Content
+reach-legend = Reach
+locked-label = Approve followers by hand
+locked-hint = Nobody reads what you write for followers before you said yes.
+discoverable-label = Recommend my profile
+discoverable-hint = In directories and suggestions, here and elsewhere.
+indexable-label = Let my public posts be found by search
+indexable-hint = Here, on other servers, and by search engines.
+hide-collections-label = Hide whom I follow and who follows me
+hide-collections-hint = The numbers stay visible.
+bot-label = This account is automated
+bot-hint = People will see it beside the name.
+
+email-heading = E-mail
+email-unconfirmed = { $name } waits to be confirmed. Open the link we sent there.
+email-save = Save the address
+password-heading = Password
+password-ends-sessions = All other sessions end when the password changes.
+
+sessions-heading = Where you are signed in
+sessions-meaning = If one of these is not you, end it and change your password.
+sessions-revoke-others = Sign out everywhere else
+session-current = This one
+session-seen = seen
+session-since = since
+applications-heading = Applications
+applications-empty = No application acts for you.
+application-revoke = Take back
+
+preferences-posting = How new posts begin
+preferences-language = Language I write in
+preferences-sensitive = Mark pictures as sensitive
+preferences-pages = These pages
+preferences-locale = Language of these pages
+preferences-locale-browser = As my browser asks
