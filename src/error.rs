@@ -105,17 +105,30 @@ impl Error {
     }
 }
 
-/// A missing row is [`Error::NotFound`]; a lost connection or a full pool is [`Error::Unavailable`].
+/// A missing row is [`Error::NotFound`]; a lost connection, a full pool, or a PostgreSQL that stops or starts is
+/// [`Error::Unavailable`].
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Self::Unavailable {
+            error if is_outage(&error) => Self::Unavailable {
                 reason: "The database is not reachable at the moment",
                 retry_after: Duration::from_secs(5),
             },
             other => Self::Database(other),
         }
+    }
+}
+
+/// Whether PostgreSQL is away, rather than refusing what we asked. Its codes: 57P01 to 57P03 are shutting down,
+/// crashed and starting up; 53300 is no connection left.
+fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Database(refusal) => {
+            matches!(refusal.code().as_deref(), Some("57P01" | "57P02" | "57P03" | "53300"))
+        }
+        _ => false,
     }
 }
 
