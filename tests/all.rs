@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so loudly")]
 
 mod activitypub;
+mod cli;
+mod cluster;
 mod db;
 mod layout;
 mod outbound;
+mod server;
 mod support;

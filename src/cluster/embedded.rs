@@ -198,5 +198,6 @@ async fn stop_if_last(place: &Place, users: &File, last_seen: Option<Postmaster>
         && let Some(postmaster) = Postmaster::find(place).or(last_seen)
     {
         postmaster.stop(deadline).await;
+        place.remove_far_socket_folder();
     }
 }

@@ -62,6 +62,14 @@ impl Place {
         }
         owner.make_private_folder(&self.socket)
     }
+
+    /// Leaves nothing outside the data directory once PostgreSQL is stopped.
+    pub fn remove_far_socket_folder(&self) {
+        if !self.socket.starts_with(&self.data_dir) {
+            // Not empty: PostgreSQL was killed, and its next start will take it over.
+            let _ = fs::remove_dir(&self.socket);
+        }
+    }
 }
 
 /// Makes the data directory. Only we may list it, but the user PostgreSQL runs as must get through to the cluster.
