@@ -3,12 +3,17 @@
 //! Statements are checked at compile time against `.sqlx/`. Every list is paged by key, and has an index made for it.
 
 pub mod access_tokens;
+pub mod account_counts;
+pub mod account_notes;
 pub mod accounts;
+pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
 pub mod database;
 pub mod deliveries;
 pub mod favourites;
+pub mod follow_requests;
+pub mod follows;
 pub mod home;
 pub mod idempotency;
 pub mod inbound;
@@ -25,6 +30,7 @@ pub mod preferences;
 pub mod prune;
 pub mod queues;
 pub mod reblogs;
+pub mod relationships;
 pub mod search;
 pub mod settings;
 pub mod statuses;

@@ -76,3 +76,29 @@ pub async fn subscribers(
     );
     Ok(accounts.fetch_all(conn).await?)
 }
+
+/// Takes back that `from` follows `account`, or asked to.
+pub async fn withdraw_follow(conn: &mut PgConnection, account: AccountId, from: AccountId) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM notifications
+         WHERE account_id = $1 AND from_account_id = $2 AND kind IN ('follow', 'follow_request')",
+        account.0,
+        from.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Deletes what each of two accounts was told of the other.
+pub async fn delete_between(conn: &mut PgConnection, one: AccountId, other: AccountId) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM notifications
+         WHERE (account_id = $1 AND from_account_id = $2) OR (account_id = $2 AND from_account_id = $1)",
+        one.0,
+        other.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

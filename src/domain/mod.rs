@@ -9,6 +9,12 @@ pub mod notifications;
 pub mod pins;
 pub mod reblogs;
 pub mod statuses;
+pub mod blocks;
+pub mod follow_requests;
+pub mod follows;
+pub mod mutes;
+pub mod notifications;
+pub mod relationships;
 pub mod unit;
 
 pub use unit::Unit;

@@ -6,6 +6,7 @@ pub mod id;
 pub mod notification;
 pub mod origin;
 pub mod page;
+pub mod relationship;
 pub mod status;
 pub mod visibility;
 
@@ -14,5 +15,6 @@ pub use domain::{Domain, NotADomain};
 pub use id::{AccountId, HostId, MediaId, NotificationId, RoleId, StatusId, TagId, UserId};
 pub use origin::Origin;
 pub use page::Page;
+pub use relationship::Relationship;
 pub use status::{Status, StatusView};
 pub use visibility::Visibility;

@@ -1,6 +1,7 @@
 //! What integration tests stand on.
 #![allow(dead_code, unused_imports, reason = "verbs for every room; not each room uses each")]
 
+pub mod accounts;
 pub mod postgres;
 pub mod server;
 pub mod state;

@@ -1,0 +1,62 @@
+//! Who wants nothing to do with whom.
+
+use sqlx::PgConnection;
+
+use super::{Related, page_of_rows};
+use crate::error::Result;
+use crate::model::{AccountId, Page};
+
+/// `uri` is the Block's id, where one was received. False when it was there already.
+pub async fn insert(
+    conn: &mut PgConnection,
+    account: AccountId,
+    target: AccountId,
+    uri: Option<&str>,
+) -> Result<bool> {
+    let stored = sqlx::query!(
+        "INSERT INTO blocks (account_id, target_account_id, uri) VALUES ($1, $2, $3)
+         ON CONFLICT ON CONSTRAINT blocks_pair_key DO NOTHING",
+        account.0,
+        target.0,
+        uri
+    );
+    Ok(stored.execute(conn).await?.rows_affected() == 1)
+}
+
+/// False when there was none.
+pub async fn delete(conn: &mut PgConnection, account: AccountId, target: AccountId) -> Result<bool> {
+    let gone = sqlx::query!(
+        "DELETE FROM blocks WHERE account_id = $1 AND target_account_id = $2",
+        account.0,
+        target.0
+    );
+    Ok(gone.execute(conn).await?.rows_affected() == 1)
+}
+
+pub async fn exists(conn: &mut PgConnection, account: AccountId, target: AccountId) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM blocks WHERE account_id = $1 AND target_account_id = $2) AS "found!""#,
+        account.0,
+        target.0
+    );
+    Ok(found.fetch_one(conn).await?)
+}
+
+/// Whether one of the two blocks the other.
+pub async fn stand_between(conn: &mut PgConnection, one: AccountId, other: AccountId) -> Result<bool> {
+    Ok(exists(conn, one, other).await? || exists(conn, other, one).await?)
+}
+
+/// Whom an account blocks, latest first.
+pub async fn list(conn: &mut PgConnection, account: AccountId, page: Page) -> Result<Vec<Related>> {
+    Ok(page_of_rows!(
+        Related,
+        conn,
+        page,
+        r#"SELECT b.id, b.target_account_id AS "account: AccountId"
+           FROM blocks b JOIN shown_accounts a ON a.id = b.target_account_id
+           WHERE b.account_id = $4 AND b.id > $1 AND b.id < $2"#,
+        "b.id",
+        account.0
+    ))
+}

@@ -1,0 +1,94 @@
+//! Follows that wait for an answer.
+
+use sqlx::PgConnection;
+
+use super::{Related, page_of_rows};
+use crate::error::Result;
+use crate::model::relationship::{Follow, FollowOptions};
+use crate::model::{AccountId, Page};
+
+pub async fn find(conn: &mut PgConnection, account: AccountId, target: AccountId) -> Result<Option<Follow>> {
+    let request = sqlx::query_as!(
+        Follow,
+        r#"SELECT id, account_id AS "account_id: AccountId", target_account_id AS "target_account_id: AccountId", uri,
+                  show_reblogs, notify, languages
+           FROM follow_requests WHERE account_id = $1 AND target_account_id = $2"#,
+        account.0,
+        target.0
+    );
+    Ok(request.fetch_optional(conn).await?)
+}
+
+/// Stores a request under `id`. False when there was one already.
+pub async fn insert(
+    conn: &mut PgConnection,
+    id: i64,
+    account: AccountId,
+    target: AccountId,
+    uri: Option<&str>,
+    options: &FollowOptions,
+) -> Result<bool> {
+    let stored = sqlx::query!(
+        "INSERT INTO follow_requests (id, account_id, target_account_id, uri, show_reblogs, notify, languages)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT follow_requests_pair_key DO NOTHING",
+        id,
+        account.0,
+        target.0,
+        uri,
+        options.show_reblogs,
+        options.notify,
+        options.languages.as_deref()
+    );
+    Ok(stored.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Changes how the follow will show the followed.
+pub async fn set_options(conn: &mut PgConnection, id: i64, options: &FollowOptions) -> Result<()> {
+    sqlx::query!(
+        "UPDATE follow_requests SET show_reblogs = $2, notify = $3, languages = $4 WHERE id = $1",
+        id,
+        options.show_reblogs,
+        options.notify,
+        options.languages.as_deref()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A Follow that was sent again under another id.
+pub async fn set_uri(conn: &mut PgConnection, id: i64, uri: &str) -> Result<()> {
+    sqlx::query!("UPDATE follow_requests SET uri = $2 WHERE id = $1", id, uri).execute(conn).await?;
+    Ok(())
+}
+
+/// The row that was deleted, if there was one.
+pub async fn delete(
+    conn: &mut PgConnection,
+    account: AccountId,
+    target: AccountId,
+) -> Result<Option<Follow>> {
+    let request = sqlx::query_as!(
+        Follow,
+        r#"DELETE FROM follow_requests WHERE account_id = $1 AND target_account_id = $2
+           RETURNING id, account_id AS "account_id: AccountId", target_account_id AS "target_account_id: AccountId",
+                     uri, show_reblogs, notify, languages"#,
+        account.0,
+        target.0
+    );
+    Ok(request.fetch_optional(conn).await?)
+}
+
+/// Who waits for an account's answer, latest first.
+pub async fn list(conn: &mut PgConnection, target: AccountId, page: Page) -> Result<Vec<Related>> {
+    Ok(page_of_rows!(
+        Related,
+        conn,
+        page,
+        r#"SELECT r.id, r.account_id AS "account: AccountId"
+           FROM follow_requests r JOIN shown_accounts a ON a.id = r.account_id
+           WHERE r.target_account_id = $4 AND r.id > $1 AND r.id < $2"#,
+        "r.id",
+        target.0
+    ))
+}

@@ -1,0 +1,5 @@
+//! Use-cases, on a database of the test's own.
+
+mod blocks;
+mod follows;
+mod mutes;

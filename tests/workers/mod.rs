@@ -1,0 +1,3 @@
+//! Background work, driven tick by tick.
+
+mod jobs;
