@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Outcome;
@@ -17,6 +17,7 @@ use crate::cluster::{Cluster, Postgres, lock_data_dir};
 use crate::config::Config;
 use crate::server;
 use crate::state::State;
+use crate::workers;
 
 /// From the signal to exit 0, PostgreSQL included: service managers kill after ten seconds.
 const END_WITHIN: Duration = Duration::from_secs(9);
@@ -88,8 +89,22 @@ async fn run(
             None => shutdown.cancelled().await,
         }
     };
+    let work = async {
+        if only == Some(Half::Web) {
+            return;
+        }
+        let too_late = async {
+            shutdown.cancelled().await;
+            sleep(DRAIN).await;
+        };
+        // What is cut short is done again when its lease ends.
+        tokio::select! {
+            () = workers::run(state.clone(), shutdown.clone()) => {}
+            () = too_late => {}
+        }
+    };
     tokio::select! {
-        () = web => {}
+        _ = async { tokio::join!(web, work) } => {}
         () = keep_running => {}
     }
     // A connection held by a stream that did not end keeps the pool open; the process ends all the same.

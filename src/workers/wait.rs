@@ -11,7 +11,7 @@ use crate::events::{Event, Queue};
 use crate::state::State;
 
 /// Ticks while there is work; then waits for an event of `queue`, or `poll`, whichever comes first. A tick that fails is
-/// logged and tried again after `poll`.
+/// logged and tried again after `poll`. While the disk is nearly full nothing is done.
 pub async fn tick_until<T, F>(
     state: State,
     shutdown: CancellationToken,
@@ -25,10 +25,12 @@ pub async fn tick_until<T, F>(
     // Subscribed before the first tick: what is added during a tick is not slept over.
     let mut events = state.hub.subscribe();
     while !shutdown.is_cancelled() {
-        match tick(state.clone()).await {
-            Ok(0) => {}
-            Ok(_) => continue,
-            Err(error) => tracing::error!(?queue, %error, "a worker failed"),
+        if !state.reserve.is_low() {
+            match tick(state.clone()).await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => tracing::error!(?queue, %error, "a worker failed"),
+            }
         }
         tokio::select! {
             () = shutdown.cancelled() => return,
