@@ -179,3 +179,16 @@ fn secret_key_is_made_once() {
     assert!(config.secret_key().err().unwrap().to_string().contains("32 characters"));
     std::fs::remove_dir_all(dir).unwrap();
 }
+
+#[test]
+fn every_key_is_documented() {
+    let page = include_str!("../../docs/configuration.md");
+    let missing: Vec<_> = from_env(&[])
+        .unwrap()
+        .layers()
+        .masked()
+        .map(|(key, _, _)| format!("`{key}`"))
+        .filter(|key| !page.contains(key))
+        .collect();
+    assert!(missing.is_empty(), "docs/configuration.md lacks {missing:?}");
+}

@@ -1,6 +1,5 @@
 //! The real program in processes of its own: started, asked, killed.
 
-use std::fmt::Display;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
@@ -196,7 +195,7 @@ pub fn is_alive(pid: i32) -> bool {
 }
 
 /// Asks again and again, as long as a slow machine may need.
-pub fn eventually(what: impl Display, mut holds: impl FnMut() -> bool) {
+pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "never happened: {what}");
