@@ -36,6 +36,7 @@ pub mod storage;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod keys;
 pub mod model;
 pub mod random;
 pub mod secrets;

@@ -11,10 +11,8 @@ use crate::cluster::{Postgres, make_pool};
 use crate::config::Config;
 use crate::db::database;
 use crate::domain::identity::hold_identity;
-use crate::events::Hub;
 use crate::random::Random;
-use crate::state::{Parts, State};
-use crate::storage::Reserve;
+use crate::state::State;
 
 /// How long stopping PostgreSQL may last after a command.
 const CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -50,15 +48,8 @@ pub async fn make_state(config: Config, postgres: &Postgres) -> Outcome<State> {
         must_be_migrated(&mut connection).await?;
     }
     hold_identity(&mut connection, &config).await?;
-    Ok(State::new(Parts {
-        pool: make_pool(postgres.options.clone(), config.database.max_connections),
-        clock: Clock::default(),
-        random: Random::from_system(),
-        hub: Hub::default(),
-        secret_key: config.secret_key()?,
-        reserve: Reserve::new(&config.data_dir, config.storage.min_free_bytes.0),
-        config,
-    }))
+    let pool = make_pool(postgres.options.clone(), config.database.max_connections);
+    Ok(State::new(config, pool, Clock::default(), Random::from_system())?)
 }
 
 async fn must_be_migrated(connection: &mut PgConnection) -> Outcome {

@@ -236,3 +236,15 @@ pub async fn forget_keys(conn: &mut PgConnection, before: DateTime<Utc>) -> Resu
     let gone = sqlx::query!("DELETE FROM inbound_keys WHERE received_at < $1", before).execute(conn).await?;
     Ok(gone.rows_affected())
 }
+
+/// Takes back an attempt that was counted and not made.
+pub async fn return_attempt(pool: &PgPool, inbound: &Inbound) -> Result<()> {
+    sqlx::query!(
+        "UPDATE inbound_activities SET attempts = attempts - 1 WHERE received_on = $1 AND id = $2",
+        inbound.received_on,
+        inbound.id
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

@@ -6,6 +6,8 @@ pub mod access_tokens;
 pub mod account_counts;
 pub mod account_notes;
 pub mod accounts;
+pub mod actor_keys;
+pub mod audience;
 pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;

@@ -6,11 +6,9 @@ use std::path::PathBuf;
 use chrono::DateTime;
 use hedgerow::clock::Clock;
 use hedgerow::config::Config;
-use hedgerow::events::Hub;
 use hedgerow::random::Random;
-use hedgerow::secrets::{SecretKey, random_token};
-use hedgerow::state::{Parts, State};
-use hedgerow::storage::Reserve;
+use hedgerow::secrets::random_token;
+use hedgerow::state::State;
 
 use super::postgres::{Database, database};
 
@@ -44,19 +42,16 @@ pub async fn state() -> TestState {
 pub async fn state_with(keys: &[(&str, &str)]) -> TestState {
     let database = database().await;
     let data_dir = std::env::temp_dir().join(format!("hedgerow-test-data-{}", random_token()));
-    let mut env = vec![("HEDGEROW_DATA_DIR".to_owned(), data_dir.display().to_string())];
+    let mut env = vec![
+        ("HEDGEROW_DATA_DIR".to_owned(), data_dir.display().to_string()),
+        ("HEDGEROW_SECRET_KEY".to_owned(), "the secret key of every test, long enough".to_owned()),
+        ("HEDGEROW_STORAGE__MIN_FREE_BYTES".to_owned(), "0".to_owned()),
+    ];
     env.extend(keys.iter().map(|(key, value)| {
         (format!("HEDGEROW_{}", key.replace('.', "__").to_uppercase()), (*value).to_owned())
     }));
-    let state = State::new(Parts {
-        pool: database.pool.clone(),
-        config: Config::load(None, env).expect("the configuration of the test holds"),
-        secret_key: SecretKey::from_text("the secret key of every test, long enough").expect("long enough"),
-        clock: Clock::manual(DateTime::from_timestamp(1_800_000_000, 0).expect("a date")),
-        random: Random::seeded(7),
-        hub: Hub::default(),
-        // As much as the tests' machine has.
-        reserve: Reserve::new(std::env::temp_dir(), 0),
-    });
+    let config = Config::load(None, env).expect("the configuration of the test holds");
+    let clock = Clock::manual(DateTime::from_timestamp(1_800_000_000, 0).expect("a date"));
+    let state = State::new(config, database.pool.clone(), clock, Random::seeded(7)).expect("a state");
     TestState { state, database, data_dir }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hedgerow::activitypub::signature::{Expected, PublicKey, SignatureError, SignedRequest, Unverified};
+use hedgerow::activitypub::signature::{Expected, SignatureError, SignedRequest, Unverified};
+use hedgerow::keys::PublicKey;
 use hedgerow::model::Domain;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;

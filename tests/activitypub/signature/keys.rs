@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hedgerow::activitypub::signature::{BadKey, KeyAlgorithm, PublicKey, SigningKey, SigningKeys};
+use hedgerow::keys::{BadKey, KeyAlgorithm, PublicKey, SigningKey, SigningKeys};
 use serde_json::Value;
 
 fn keys() -> Value {

@@ -4,8 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 use hedgerow::activitypub::signature::{
-    Expected, KeyAlgorithm, SignatureError, SignedRequest, SigningKey, Unverified, Verified, digest_header,
+    Expected, SignatureError, SignedRequest, Unverified, Verified, digest_header,
 };
+use hedgerow::keys::{KeyAlgorithm, SigningKey};
 use hedgerow::model::Domain;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tokio::sync::OnceCell;

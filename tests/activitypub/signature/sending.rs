@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{OriginalUri, Request};
-use hedgerow::activitypub::signature::{
-    Expected, PublicKey, RequestSigner, SignedRequest, SigningKey, Unverified,
-};
+use hedgerow::activitypub::signature::{Expected, RequestSigner, SignedRequest, Unverified};
 use hedgerow::clock::Clock;
 use hedgerow::config::{FederationMode, PrivateNetworks};
+use hedgerow::keys::{PublicKey, SigningKey};
 use hedgerow::model::Domain;
 use hedgerow::outbound::{Door, Get, Outbound, Post, Settings, SystemLookup};
 use hedgerow::policy::Snapshot;

@@ -1,7 +1,7 @@
 //! What honest peers send must pass (reference, 14.1 to 14.4 and 29, 3).
 
 use chrono::Duration;
-use hedgerow::activitypub::signature::{KeyAlgorithm, SigningKey};
+use hedgerow::keys::{KeyAlgorithm, SigningKey};
 
 use super::peer::{KEY_ID, Message, Sent, http_date, now};
 

@@ -2,7 +2,8 @@
 
 use aws_lc_rs::{hmac, signature::RSA_PKCS1_SHA512, signature::RsaKeyPair};
 use chrono::Duration;
-use hedgerow::activitypub::signature::{KeyAlgorithm, SignatureError, SigningKey};
+use hedgerow::activitypub::signature::SignatureError;
+use hedgerow::keys::{KeyAlgorithm, SigningKey};
 
 use super::peer::{Message, Sent, http_date, now, rsa_key};
 

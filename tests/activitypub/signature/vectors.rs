@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use aws_lc_rs::signature::{RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hedgerow::activitypub::signature::{BadKey, PublicKey, digest_header, signing_string};
+use hedgerow::activitypub::signature::{digest_header, signing_string};
+use hedgerow::keys::{BadKey, PublicKey};
 use serde_json::Value;
 
 fn vectors() -> Value {

@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::super::{SigningKey, digest_header};
+use super::super::digest_header;
 use super::string::signing_string;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::keys::SigningKey;
 use crate::outbound::{Hop, SignRequest};
 
 /// Signs requests in the name of one actor, at the time they leave.

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use http::Method;
 
 use super::super::digest::check_digest;
-use super::super::{Expected, KeyAlgorithm, PublicKey, SignatureError, SignedRequest};
+use super::super::{Expected, SignatureError, SignedRequest};
 use super::header::Parameters;
 use super::string::signing_string;
+use crate::keys::{KeyAlgorithm, PublicKey};
 
 /// A request with a signature that only its key can still make good or bad.
 #[derive(Debug)]
