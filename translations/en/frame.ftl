@@ -31,7 +31,7 @@ unread =
     }
 
 search-label = Search
-search-placeholder = People, #tags, addresses
+search-placeholder = People, #tags, posts
 
 foot-api = API
 foot-source = Source

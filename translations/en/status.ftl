@@ -60,9 +60,10 @@ reply-placeholder = Write your reply
 replying-to = Replying to @{ $name }
 compose-limit =
     { $count ->
-        [one] Up to { $count } character. Links count as 23, addresses without their server.
-       *[other] Up to { $count } characters. Links count as 23, addresses without their server.
+        [one] Up to { $count } character
+       *[other] Up to { $count } characters
     }
+compose-limit-title = Links count as 23 characters, addresses without their server
 add-pictures = Add pictures
 picture-label = Picture
 description-label = Description
