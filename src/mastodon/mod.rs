@@ -2,6 +2,7 @@
 
 pub mod authentication;
 mod edge;
+pub mod entities;
 pub mod error;
 pub mod json;
 pub mod pagination;

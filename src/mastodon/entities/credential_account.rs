@@ -1,0 +1,69 @@
+//! CredentialAccount: one's own profile, with what one typed and what one may do.
+
+use serde::Serialize;
+
+use super::{Account, Render, Role, Timestamp};
+use crate::db::preferences::PostingDefaults;
+use crate::model;
+use crate::model::Visibility;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CredentialAccount {
+    #[serde(flatten)]
+    pub account: Account,
+    pub source: Source,
+    pub role: Role,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Source {
+    pub note: String,
+    pub fields: Vec<SourceField>,
+    pub privacy: Visibility,
+    pub sensitive: bool,
+    pub language: String,
+    pub quote_policy: &'static str,
+    pub follow_requests_count: i64,
+    pub discoverable: Option<bool>,
+    pub hide_collections: bool,
+    pub indexable: bool,
+    pub attribution_domains: Vec<String>,
+}
+
+/// A row of the profile's table, as it was typed.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceField {
+    pub name: String,
+    pub value: String,
+    pub verified_at: Option<Timestamp>,
+}
+
+impl CredentialAccount {
+    pub fn new(
+        render: Render<'_>,
+        account: &model::Account,
+        defaults: PostingDefaults,
+        follow_requests_count: i64,
+        role: Role,
+    ) -> Self {
+        let fields = account.fields.iter().map(|field| SourceField {
+            name: field.name.clone(),
+            value: field.value.clone(),
+            verified_at: field.verified_at.map(Timestamp::from),
+        });
+        let source = Source {
+            note: account.note.clone(),
+            fields: fields.collect(),
+            privacy: defaults.visibility,
+            sensitive: defaults.sensitive,
+            language: defaults.language.unwrap_or_default(),
+            quote_policy: "nobody",
+            follow_requests_count,
+            discoverable: account.discoverable,
+            hide_collections: account.hide_collections,
+            indexable: account.indexable,
+            attribution_domains: Vec::new(),
+        };
+        Self { account: Account::new(render, account), source, role }
+    }
+}

@@ -1,0 +1,62 @@
+//! The JSON shapes of this API, one file per entity, with every field Mastodon documents. They are made from what the
+//! core reads (`model`), and know where things are served; they never ask the database.
+//!
+//! A field of type `()` is always `null`: something of Mastodon's that nobody here has yet.
+
+mod account;
+mod application;
+mod credential_account;
+mod instance;
+mod instance_v1;
+mod marker;
+mod media_attachment;
+mod preferences;
+mod role;
+mod rule;
+mod search;
+mod status;
+mod status_edit;
+mod tag;
+mod time;
+
+pub use account::Account;
+pub use application::{Application, CredentialApplication};
+pub use credential_account::CredentialAccount;
+pub use instance::{Facts, Instance};
+pub use instance_v1::InstanceV1;
+pub use marker::Marker;
+pub use media_attachment::MediaAttachment;
+pub use preferences::Preferences;
+pub use role::Role;
+pub use rule::Rule;
+pub use search::Search;
+pub use status::{Context, Status, StatusSource};
+pub use status_edit::StatusEdit;
+pub use tag::Tag;
+pub use time::{Day, Timestamp};
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::model::{AccountId, StatusView};
+
+/// For whom entities are made, and by which instance.
+#[derive(Clone, Copy)]
+pub struct Render<'a> {
+    pub config: &'a Config,
+    pub viewer: Option<AccountId>,
+}
+
+impl<'a> Render<'a> {
+    pub fn new(config: &'a Config, viewer: Option<AccountId>) -> Self {
+        Self { config, viewer }
+    }
+
+    pub fn statuses(self, views: Vec<StatusView>) -> Vec<Status> {
+        views.into_iter().map(|view| Status::new(self, view)).collect()
+    }
+}
+
+/// Custom emoji: there are none yet, so that every list of them is empty.
+#[derive(Debug, Clone, Serialize)]
+pub enum CustomEmoji {}

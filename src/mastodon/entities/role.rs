@@ -1,0 +1,15 @@
+//! Role: what a person may do here.
+
+use serde::Serialize;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Role {
+    pub id: String,
+    pub name: String,
+    /// Mastodon's bits, as a decimal number.
+    pub permissions: String,
+    pub color: String,
+    pub highlighted: bool,
+    /// There are no collections yet.
+    pub collection_limit: u32,
+}

@@ -1,0 +1,195 @@
+//! Status, and what a thread and its editing need of it.
+
+use serde::Serialize;
+
+use super::tag::tag_url;
+use super::{Account, CustomEmoji, MediaAttachment, Render, Timestamp};
+use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Status {
+    pub id: StatusId,
+    pub created_at: Timestamp,
+    pub in_reply_to_id: Option<StatusId>,
+    pub in_reply_to_account_id: Option<AccountId>,
+    pub sensitive: bool,
+    pub spoiler_text: String,
+    pub visibility: Visibility,
+    pub language: Option<String>,
+    pub uri: String,
+    pub url: Option<String>,
+    pub replies_count: i64,
+    pub reblogs_count: i64,
+    pub favourites_count: i64,
+    pub quotes_count: u8,
+    pub edited_at: Option<Timestamp>,
+    pub content: String,
+    /// What was typed: only when it is deleted, to be written anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    pub reblog: Option<Box<Status>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application: Option<model::status::Application>,
+    pub account: Account,
+    pub media_attachments: Vec<MediaAttachment>,
+    pub mentions: Vec<Mention>,
+    pub tags: Vec<StatusTag>,
+    pub emojis: Vec<CustomEmoji>,
+    pub card: (),
+    pub poll: (),
+    pub quote: (),
+    pub quote_approval: QuoteApproval,
+    pub tagged_collections: [(); 0],
+    #[serde(flatten)]
+    pub viewer: Option<ViewerState>,
+    /// Own statuses that may be pinned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<bool>,
+}
+
+/// What a status is to the person who reads it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ViewerState {
+    pub favourited: bool,
+    pub reblogged: bool,
+    pub muted: bool,
+    pub bookmarked: bool,
+    /// There are no filters yet.
+    pub filtered: [(); 0],
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Mention {
+    pub id: AccountId,
+    pub username: String,
+    pub url: String,
+    pub acct: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct StatusTag {
+    pub name: String,
+    pub url: String,
+}
+
+/// Who may quote: nobody, until quotes are written here.
+#[derive(Debug, Clone, Serialize)]
+pub struct QuoteApproval {
+    pub automatic: [&'static str; 0],
+    pub manual: [&'static str; 0],
+    pub current_user: &'static str,
+}
+
+impl Status {
+    /// A reblog repeats what its original says, for apps that do not look inside.
+    pub fn new(render: Render<'_>, view: StatusView) -> Self {
+        let StatusView { status, account, reblog } = view;
+        match reblog {
+            None => Self::plain(render, status, &account),
+            Some(original) => {
+                let original = Self::new(render, *original);
+                Self {
+                    id: status.id,
+                    created_at: status.created_at.into(),
+                    visibility: status.visibility,
+                    uri: status.uri,
+                    url: status.url,
+                    account: Account::new(render, &account),
+                    in_reply_to_id: None,
+                    in_reply_to_account_id: None,
+                    edited_at: None,
+                    application: None,
+                    pinned: None,
+                    reblog: Some(Box::new(original.clone())),
+                    ..original
+                }
+            }
+        }
+    }
+
+    fn plain(render: Render<'_>, status: model::Status, account: &model::Account) -> Self {
+        let own = render.viewer == Some(status.account_id);
+        let mentions = status.mentions.iter().map(|mention| Mention {
+            id: mention.account_id,
+            username: mention.username.clone(),
+            url: mention.url.clone(),
+            acct: mention.acct(),
+        });
+        let tags = status
+            .tags
+            .iter()
+            .map(|tag| StatusTag { name: tag.name.clone(), url: tag_url(render, &tag.name) });
+        let viewer = render.viewer.map(|_| ViewerState {
+            favourited: status.viewer.favourited,
+            reblogged: status.viewer.reblogged,
+            muted: status.viewer.muted,
+            bookmarked: status.viewer.bookmarked,
+            filtered: [],
+        });
+        Self {
+            id: status.id,
+            created_at: status.created_at.into(),
+            in_reply_to_id: status.in_reply_to_id,
+            in_reply_to_account_id: status.in_reply_to_account_id,
+            sensitive: status.sensitive,
+            visibility: status.visibility,
+            language: status.language,
+            replies_count: status.replies_count,
+            reblogs_count: status.reblogs_count,
+            favourites_count: status.favourites_count,
+            quotes_count: 0,
+            edited_at: status.edited_at.map(Timestamp::from),
+            text: None,
+            reblog: None,
+            application: status.application,
+            account: Account::new(render, account),
+            media_attachments: status.media.iter().map(|media| MediaAttachment::new(render, media)).collect(),
+            mentions: mentions.collect(),
+            tags: tags.collect(),
+            emojis: Vec::new(),
+            card: (),
+            poll: (),
+            quote: (),
+            quote_approval: QuoteApproval { automatic: [], manual: [], current_user: "denied" },
+            tagged_collections: [],
+            viewer,
+            pinned: (own && status.visibility != Visibility::Direct).then_some(status.viewer.pinned),
+            spoiler_text: status.spoiler_text,
+            content: titled(&status.title, status.content, status.url.as_deref()),
+            uri: status.uri,
+            url: status.url,
+        }
+    }
+}
+
+/// Articles and films have a name, which Mastodon's clients do not know: it stands above the text, with the link.
+fn titled(title: &str, content: String, url: Option<&str>) -> String {
+    if title.is_empty() {
+        return content;
+    }
+    let title = crate::text::escape(title);
+    match url {
+        Some(url) => {
+            let url = crate::text::escape(url);
+            format!(
+                "<p><a href=\"{url}\" rel=\"nofollow noopener\" target=\"_blank\">{title}</a></p>{content}"
+            )
+        }
+        None => format!("<p>{title}</p>{content}"),
+    }
+}
+
+/// What stands above and below a status.
+#[derive(Debug, Clone, Serialize)]
+pub struct Context {
+    pub ancestors: Vec<Status>,
+    pub descendants: Vec<Status>,
+}
+
+/// What was typed, to be edited.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatusSource {
+    pub id: StatusId,
+    pub text: String,
+    pub spoiler_text: String,
+}
