@@ -174,3 +174,45 @@ pub async fn count_status(
     .await?;
     Ok(())
 }
+
+/// Accounts whose user name begins with a folded prefix, and whose domain with another one if there is one. Those the
+/// viewer follows come first, then those with most followers. `following`: only the former.
+///
+/// Of a prefix that half the world shares, the first thousand names are looked at.
+pub async fn search(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    prefix: &SearchPrefix<'_>,
+    following: bool,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<AccountId>> {
+    let like =
+        |text: &str| format!("{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT w.id AS "id!: AccountId"
+           FROM (SELECT a.id, a.username_folded, a.domain FROM shown_accounts a
+                 WHERE a.username_folded LIKE $1 AND ($2::text IS NULL OR a.domain LIKE $2)
+                 ORDER BY a.username_folded LIMIT 1000) w
+           LEFT JOIN account_counts c ON c.account_id = w.id
+           LEFT JOIN follows f ON f.account_id = $3 AND f.target_account_id = w.id
+           WHERE NOT $4 OR f.id IS NOT NULL
+           ORDER BY f.id IS NULL, w.username_folded <> $5, c.followers DESC NULLS LAST, w.id
+           LIMIT $6 OFFSET $7"#,
+        like(prefix.username_folded),
+        prefix.domain.map(like),
+        viewer.map(|id| id.0),
+        following,
+        prefix.username_folded,
+        limit,
+        offset
+    );
+    Ok(accounts.fetch_all(conn).await?)
+}
+
+/// What is typed to find somebody: `al`, `alice@ex`.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchPrefix<'a> {
+    pub username_folded: &'a str,
+    pub domain: Option<&'a str>,
+}

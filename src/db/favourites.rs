@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::page_of_ids;
+use super::{Related, page_of_ids, page_of_rows};
 use crate::error::Result;
 use crate::model::{AccountId, Page, StatusId};
 
@@ -91,4 +91,18 @@ pub async fn page_of_account(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.status_id)).collect())
+}
+
+/// Who favourited the status, by the favourite's id. Whether the viewer may see the status is asked before.
+pub async fn page_of_status(conn: &mut PgConnection, status: StatusId, page: Page) -> Result<Vec<Related>> {
+    Ok(page_of_rows!(
+        Related,
+        conn,
+        page,
+        r#"SELECT f.id, f.account_id AS "account: AccountId"
+           FROM favourites f JOIN shown_accounts a ON a.id = f.account_id
+           WHERE f.status_id = $4 AND f.id > $1 AND f.id < $2"#,
+        "f.id",
+        status.0
+    ))
 }

@@ -2,8 +2,9 @@
 
 use sqlx::PgConnection;
 
+use super::{Related, page_of_rows};
 use crate::error::Result;
-use crate::model::{AccountId, StatusId, Visibility};
+use crate::model::{AccountId, Page, StatusId, Visibility};
 
 /// A reblog's own row, as undoing it needs it.
 #[derive(Debug, Clone)]
@@ -34,4 +35,19 @@ pub async fn count(conn: &mut PgConnection, original: StatusId, by: i64) -> Resu
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Who reblogged the status, by the reblog's id. Whether the viewer may see the original is asked before; reblogs for
+/// followers alone are told to nobody here.
+pub async fn page_of_status(conn: &mut PgConnection, original: StatusId, page: Page) -> Result<Vec<Related>> {
+    Ok(page_of_rows!(
+        Related,
+        conn,
+        page,
+        r#"SELECT s.id, s.account_id AS "account: AccountId"
+           FROM statuses s JOIN shown_accounts a ON a.id = s.account_id
+           WHERE s.reblog_of_id = $4 AND s.visibility IN ('public', 'unlisted') AND s.id > $1 AND s.id < $2"#,
+        "s.id",
+        original.0
+    ))
 }

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::StatusId;
 use crate::model::status::Tag;
 
@@ -43,18 +43,37 @@ pub async fn set(conn: &mut PgConnection, status: StatusId, tags: &[Tag]) -> Res
 }
 
 /// Hashtags that begin with a folded prefix, by name.
-pub async fn search(conn: &mut PgConnection, prefix_folded: &str, limit: i64) -> Result<Vec<Tag>> {
+pub async fn search(
+    conn: &mut PgConnection,
+    prefix_folded: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<(i64, Tag)>> {
     let pattern = format!("{}%", prefix_folded.replace(['%', '_', '\\'], ""));
-    let tags = sqlx::query_as!(
-        Tag,
-        "SELECT name, display FROM tags WHERE name LIKE $1 ORDER BY name LIMIT $2",
+    let rows = sqlx::query!(
+        "SELECT id, name, display FROM tags WHERE name LIKE $1 ORDER BY name LIMIT $2 OFFSET $3",
         pattern,
-        limit
-    );
-    Ok(tags.fetch_all(conn).await?)
+        limit,
+        offset
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, Tag { name: row.name, display: row.display })).collect())
 }
 
 pub async fn find(conn: &mut PgConnection, name_folded: &str) -> Result<Option<(i64, Tag)>> {
     let row = sqlx::query!("SELECT id, name, display FROM tags WHERE name = $1", name_folded);
     Ok(row.fetch_optional(conn).await?.map(|row| (row.id, Tag { name: row.name, display: row.display })))
+}
+
+/// The hashtag's row, made if there is none.
+pub async fn ensure(conn: &mut PgConnection, name_folded: &str, display: &str) -> Result<(i64, Tag)> {
+    sqlx::query!(
+        "INSERT INTO tags (name, display) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT tags_name_key DO NOTHING",
+        name_folded,
+        display
+    )
+    .execute(&mut *conn)
+    .await?;
+    find(conn, name_folded).await?.ok_or(Error::NotFound)
 }

@@ -13,6 +13,7 @@ pub mod pins;
 pub mod reblogs;
 pub mod relationships;
 pub mod statuses;
+pub mod tags;
 pub mod unit;
 
 pub use unit::Unit;

@@ -19,7 +19,7 @@ use crate::error::Error;
 const MAX_BODY: usize = 1 << 20;
 
 /// Serves `endpoints` below `/api`, as every client expects to find them.
-pub fn serve_api(endpoints: Router) -> Router {
+pub fn serve_api<S: Clone + Send + Sync + 'static>(endpoints: Router) -> Router<S> {
     let endpoints = endpoints
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_path)

@@ -5,15 +5,33 @@ mod edge;
 pub mod entities;
 pub mod error;
 pub mod json;
+pub mod lists;
 pub mod pagination;
 pub mod parameters;
+
+mod accounts;
+mod custom_emojis;
+mod kept;
+mod preferences;
+mod search;
+mod statuses;
+mod tags;
+mod timelines;
 
 use axum::Router;
 
 use crate::state::State;
 
 /// Every endpoint below `/api`.
-pub fn router(state: State) -> Router {
-    let endpoints = Router::new();
+pub fn router(state: State) -> Router<State> {
+    let endpoints = Router::new()
+        .merge(accounts::router())
+        .merge(custom_emojis::router())
+        .merge(kept::router())
+        .merge(preferences::router())
+        .merge(search::router())
+        .merge(statuses::router())
+        .merge(tags::router())
+        .merge(timelines::router());
     edge::serve_api(endpoints.with_state(state))
 }

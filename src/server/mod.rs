@@ -15,6 +15,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::layout::{ContentSecurityPolicy, security_headers, static_files};
+use crate::mastodon;
 use crate::state::State;
 
 pub use accept::serve;
@@ -31,6 +32,7 @@ pub fn router(state: State) -> Router {
         .route("/healthz", get(health::show_process))
         .route("/readyz", get(health::show_readiness))
         .merge(static_files())
+        .merge(mastodon::router(state.clone()))
         .fallback(guard::refuse_unknown_path)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))

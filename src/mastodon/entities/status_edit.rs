@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Account, CustomEmoji, MediaAttachment, Render, Timestamp};
-use crate::model::{self, StatusView};
+use crate::model;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct StatusEdit {
@@ -18,22 +18,14 @@ pub struct StatusEdit {
 }
 
 impl StatusEdit {
-    /// All versions, oldest first; the present one is the last.
-    pub fn history(
+    /// All versions of one status.
+    pub fn all(
         render: Render<'_>,
-        view: StatusView,
-        earlier: Vec<model::status::StatusEdit>,
+        account: &model::Account,
+        versions: Vec<model::status::StatusEdit>,
     ) -> Vec<Self> {
-        let StatusView { status, account, .. } = view;
-        let present = model::status::StatusEdit {
-            spoiler_text: status.spoiler_text,
-            content: status.content,
-            sensitive: status.sensitive,
-            media: status.media,
-            created_at: status.edited_at.unwrap_or(status.created_at),
-        };
-        let account = Account::new(render, &account);
-        let versions = earlier.into_iter().chain([present]).map(|version| Self {
+        let account = Account::new(render, account);
+        let versions = versions.into_iter().map(|version| Self {
             content: version.content,
             spoiler_text: version.spoiler_text,
             sensitive: version.sensitive,

@@ -1,0 +1,37 @@
+//! How big this instance is.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+
+use crate::error::Result;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InstanceCounts {
+    /// People who may sign in.
+    pub users: i64,
+    /// Of them, those seen since the moment asked for.
+    pub active: i64,
+    /// What they wrote, reblogs included.
+    pub statuses: i64,
+    /// Servers we know.
+    pub domains: i64,
+}
+
+pub async fn count(db: impl PgExecutor<'_>, active_since: DateTime<Utc>) -> Result<InstanceCounts> {
+    let counts = sqlx::query_as!(
+        InstanceCounts,
+        r#"SELECT (SELECT count(*) FROM users WHERE approved_at IS NOT NULL AND disabled_at IS NULL) AS "users!",
+                  (SELECT count(*) FROM users WHERE last_active_at >= $1) AS "active!",
+                  (SELECT coalesce(sum(c.statuses), 0)::bigint
+                   FROM accounts a JOIN account_counts c ON c.account_id = a.id
+                   WHERE a.domain IS NULL AND a.deleted_at IS NULL) AS "statuses!",
+                  (SELECT count(*) FROM hosts WHERE NOT suspended) AS "domains!""#,
+        active_since
+    );
+    Ok(counts.fetch_one(db).await?)
+}
+
+/// Servers we know and speak with, by name.
+pub async fn peers(db: impl PgExecutor<'_>) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!("SELECT name FROM hosts WHERE NOT suspended ORDER BY name").fetch_all(db).await?)
+}

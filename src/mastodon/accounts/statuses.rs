@@ -1,0 +1,56 @@
+//! What an account wrote and reblogged.
+
+use axum::extract::State as Extract;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::access::scope::ReadStatuses;
+use crate::db;
+use crate::db::timelines::AccountFilter;
+use crate::error::Error;
+use crate::mastodon::authentication::Viewer;
+use crate::mastodon::error::Result;
+use crate::mastodon::lists::answer_timeline;
+use crate::mastodon::pagination::StatusPaging;
+use crate::mastodon::parameters::{Id, Query};
+use crate::model::AccountId;
+use crate::state::State;
+
+#[derive(Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "as the API has it")]
+pub struct Filters {
+    #[serde(default)]
+    pinned: bool,
+    #[serde(default)]
+    only_media: bool,
+    #[serde(default)]
+    exclude_replies: bool,
+    #[serde(default)]
+    exclude_reblogs: bool,
+}
+
+/// `GET /api/v1/accounts/:id/statuses`
+pub async fn list_account_statuses(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Id(id): Id<AccountId>,
+    Query(filters): Query<Filters>,
+    paging: StatusPaging,
+) -> Result<Response> {
+    let mut conn = state.pool.acquire().await?;
+    if db::accounts::get(&mut conn, id).await?.deleted {
+        return Err(Error::NotFound.into());
+    }
+    let viewer = viewer.account_id;
+    let ids = if filters.pinned {
+        db::timelines::pinned(&mut conn, viewer, id).await?
+    } else {
+        let filter = AccountFilter {
+            only_media: filters.only_media,
+            exclude_replies: filters.exclude_replies,
+            exclude_reblogs: filters.exclude_reblogs,
+        };
+        db::timelines::account(&mut conn, viewer, id, filter, paging.page).await?
+    };
+    answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
+}

@@ -1,0 +1,41 @@
+//! One status, or several by id.
+
+use axum::extract::State as Extract;
+use serde::Deserialize;
+
+use crate::access::scope::ReadStatuses;
+use crate::db;
+use crate::mastodon::authentication::Viewer;
+use crate::mastodon::entities::{Render, Status};
+use crate::mastodon::error::Result;
+use crate::mastodon::json::Json;
+use crate::mastodon::parameters::{Id, Query};
+use crate::model::StatusId;
+use crate::state::State;
+
+/// `GET /api/v1/statuses/:id`
+pub async fn show_status(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Id(id): Id<StatusId>,
+) -> Result<Json<Status>> {
+    let view = db::statuses::get(&mut *state.pool.acquire().await?, viewer.account_id, id).await?;
+    Ok(Json(Status::new(Render::new(&state.config, viewer.account_id), view)))
+}
+
+#[derive(Deserialize)]
+pub struct Several {
+    #[serde(default)]
+    id: Vec<StatusId>,
+}
+
+/// `GET /api/v1/statuses?id[]=`: those the viewer may see.
+pub async fn list_statuses(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Query(Several { mut id }): Query<Several>,
+) -> Result<Json<Vec<Status>>> {
+    id.truncate(40);
+    let views = db::statuses::load(&mut *state.pool.acquire().await?, viewer.account_id, &id).await?;
+    Ok(Json(Render::new(&state.config, viewer.account_id).statuses(views)))
+}

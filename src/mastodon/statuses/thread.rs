@@ -1,0 +1,49 @@
+//! A status's thread, its versions, and what was typed.
+
+use axum::extract::State as Extract;
+
+use crate::access::scope::ReadStatuses;
+use crate::db;
+use crate::domain::statuses;
+use crate::mastodon::authentication::{AppToken, Viewer};
+use crate::mastodon::entities::{Context, Render, StatusEdit, StatusSource};
+use crate::mastodon::error::Result;
+use crate::mastodon::json::Json;
+use crate::mastodon::parameters::Id;
+use crate::model::StatusId;
+use crate::state::State;
+
+/// `GET /api/v1/statuses/:id/context`
+pub async fn show_context(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Id(id): Id<StatusId>,
+) -> Result<Json<Context>> {
+    let thread = statuses::context(&state, viewer.account_id, id).await?;
+    let render = Render::new(&state.config, viewer.account_id);
+    Ok(Json(Context {
+        ancestors: render.statuses(thread.ancestors),
+        descendants: render.statuses(thread.descendants),
+    }))
+}
+
+/// `GET /api/v1/statuses/:id/history`
+pub async fn show_history(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Id(id): Id<StatusId>,
+) -> Result<Json<Vec<StatusEdit>>> {
+    let (view, versions) = statuses::history(&state, viewer.account_id, id).await?;
+    Ok(Json(StatusEdit::all(Render::new(&state.config, viewer.account_id), &view.account, versions)))
+}
+
+/// `GET /api/v1/statuses/:id/source`
+pub async fn show_source(
+    Extract(state): Extract<State>,
+    token: AppToken<ReadStatuses>,
+    Id(id): Id<StatusId>,
+) -> Result<Json<StatusSource>> {
+    let viewer = token.bearer.owner.map(|owner| owner.account_id);
+    let status = db::statuses::get(&mut *state.pool.acquire().await?, viewer, id).await?.status;
+    Ok(Json(StatusSource { id, text: status.text, spoiler_text: status.spoiler_text }))
+}

@@ -1,0 +1,82 @@
+//! `/api/v1/tags` and `/api/v1/followed_tags`: hashtags, and following them.
+
+use axum::Router;
+use axum::extract::{Path, State as Extract};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::authentication::{User, Viewer};
+use super::entities::{Render, Tag};
+use super::error::Result;
+use super::json::Json;
+use super::pagination::TagPaging;
+use crate::access::scope::{AnyScope, ReadFollows, WriteFollows};
+use crate::db;
+use crate::domain::tags;
+use crate::error::Error;
+use crate::state::State;
+use crate::text::Hashtag;
+
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/api/v1/tags/{name}", get(show_tag))
+        .route("/api/v1/tags/{name}/follow", post(follow_tag))
+        .route("/api/v1/tags/{name}/unfollow", post(unfollow_tag))
+        .route("/api/v1/followed_tags", get(list_followed_tags))
+}
+
+/// `GET /api/v1/tags/:name`: also of a hashtag nobody used yet.
+async fn show_tag(
+    Extract(state): Extract<State>,
+    viewer: Viewer<AnyScope>,
+    Path(name): Path<String>,
+) -> Result<Json<Tag>> {
+    let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
+    let render = Render::new(&state.config, viewer.account_id);
+    let mut conn = state.pool.acquire().await?;
+    let Some((id, known)) = db::tags::find(&mut conn, &tag.folded).await? else {
+        let unknown = crate::model::status::Tag { name: tag.folded, display: tag.name };
+        return Ok(Json(Tag::new(render, 0, &unknown, viewer.account_id.map(|_| false))));
+    };
+    let following = match viewer.account_id {
+        Some(account) => Some(!db::followed_tags::among(&mut conn, account, &[id]).await?.is_empty()),
+        None => None,
+    };
+    Ok(Json(Tag::new(render, id, &known, following)))
+}
+
+/// `POST /api/v1/tags/:name/follow`
+async fn follow_tag(
+    Extract(state): Extract<State>,
+    user: User<WriteFollows>,
+    Path(name): Path<String>,
+) -> Result<Json<Tag>> {
+    let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
+    let (id, tag) = tags::follow_tag(&state, user.account_id, &tag).await?;
+    Ok(Json(Tag::new(Render::new(&state.config, Some(user.account_id)), id, &tag, Some(true))))
+}
+
+/// `POST /api/v1/tags/:name/unfollow`
+async fn unfollow_tag(
+    Extract(state): Extract<State>,
+    user: User<WriteFollows>,
+    Path(name): Path<String>,
+) -> Result<Json<Tag>> {
+    let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
+    let (id, tag) = tags::unfollow_tag(&state, user.account_id, &tag).await?;
+    Ok(Json(Tag::new(Render::new(&state.config, Some(user.account_id)), id, &tag, Some(false))))
+}
+
+/// `GET /api/v1/followed_tags`
+async fn list_followed_tags(
+    Extract(state): Extract<State>,
+    user: User<ReadFollows>,
+    paging: TagPaging,
+) -> Result<Response> {
+    let mut conn = state.pool.acquire().await?;
+    let rows = db::followed_tags::page_of_account(&mut conn, user.account_id, paging.page).await?;
+    let render = Render::new(&state.config, Some(user.account_id));
+    let keys: Vec<i64> = rows.iter().map(|row| row.relation_id).collect();
+    let tags = rows.iter().map(|row| Tag::new(render, row.tag_id, &row.tag, Some(true))).collect();
+    Ok(paging.relations(&keys, tags))
+}

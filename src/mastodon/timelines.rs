@@ -1,0 +1,80 @@
+//! `/api/v1/timelines`: home, public, hashtag.
+
+use axum::Router;
+use axum::extract::{Path, State as Extract};
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::authentication::{User, Viewer};
+use super::error::Result;
+use super::lists::answer_timeline;
+use super::pagination::StatusPaging;
+use super::parameters::Query;
+use crate::access::scope::ReadStatuses;
+use crate::db;
+use crate::db::timelines::PublicScope;
+use crate::error::Error;
+use crate::state::State;
+use crate::text::Hashtag;
+
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/api/v1/timelines/home", get(show_home))
+        .route("/api/v1/timelines/public", get(show_public))
+        .route("/api/v1/timelines/tag/{name}", get(show_tag))
+}
+
+/// `GET /api/v1/timelines/home`
+async fn show_home(
+    Extract(state): Extract<State>,
+    user: User<ReadStatuses>,
+    paging: StatusPaging,
+) -> Result<Response> {
+    let mut conn = state.pool.acquire().await?;
+    let ids = db::home::page(&mut conn, user.account_id, paging.page).await?;
+    answer_timeline(&state, &mut conn, Some(user.account_id), &paging, &ids).await
+}
+
+#[derive(Deserialize)]
+struct Filters {
+    #[serde(default)]
+    local: bool,
+    #[serde(default)]
+    remote: bool,
+    #[serde(default)]
+    only_media: bool,
+}
+
+/// `GET /api/v1/timelines/public`
+async fn show_public(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Query(filters): Query<Filters>,
+    paging: StatusPaging,
+) -> Result<Response> {
+    let scope = match (filters.local, filters.remote) {
+        (true, _) => PublicScope::Local,
+        (false, true) => PublicScope::Remote,
+        (false, false) => PublicScope::All,
+    };
+    let mut conn = state.pool.acquire().await?;
+    let viewer = viewer.account_id;
+    let ids = db::timelines::public(&mut conn, viewer, scope, filters.only_media, paging.page).await?;
+    answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
+}
+
+/// `GET /api/v1/timelines/tag/:hashtag`
+async fn show_tag(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Path(name): Path<String>,
+    Query(filters): Query<Filters>,
+    paging: StatusPaging,
+) -> Result<Response> {
+    let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
+    let mut conn = state.pool.acquire().await?;
+    let viewer = viewer.account_id;
+    let ids = db::timelines::tag(&mut conn, viewer, &tag.folded, filters.local, paging.page).await?;
+    answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
+}
