@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::events::Hub;
 use crate::keys::SigningKeys;
 use crate::outbound::{Outbound, Settings};
+use crate::policy::{self, Snapshot};
 use crate::random::Random;
 use crate::secrets::SecretKey;
 use crate::storage::Reserve;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub clock: Clock,
     pub random: Random,
     pub hub: Hub,
+    /// Read through [`State::policy`].
+    pub policies: policy::Cache,
     /// The only way to other servers.
     pub outbound: Outbound,
     /// Parsed keys of local actors.
@@ -49,11 +52,17 @@ impl State {
             clock,
             random,
             hub: Hub::default(),
+            policies: policy::Cache::default(),
             outbound: Outbound::new(&Settings::from_config(&config)?)?,
             signing_keys: SigningKeys::new(SIGNING_KEYS),
             reserve: Reserve::new(&config.data_dir, config.storage.min_free_bytes.0),
             config,
         })))
+    }
+
+    /// With whom we speak, as it is decided now. To be asked anew at every door, and not kept.
+    pub async fn policy(&self) -> Result<Arc<Snapshot>> {
+        self.policies.current(&mut *self.pool.acquire().await?, &self.config).await
     }
 }
 

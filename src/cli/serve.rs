@@ -15,6 +15,7 @@ use super::Outcome;
 use super::attach::make_state;
 use crate::cluster::{Cluster, Postgres, lock_data_dir};
 use crate::config::Config;
+use crate::domain::hosts::reevaluate_at_start;
 use crate::server;
 use crate::state::State;
 use crate::workers;
@@ -71,6 +72,7 @@ async fn run(
         state = make_state(config, postgres) => state?,
         () = shutdown.cancelled() => return Ok(()),
     };
+    reevaluate_at_start(&state).await?;
     let listener = match only {
         Some(Half::Worker) => None,
         _ => Some(bind(&state).await?),

@@ -6,6 +6,7 @@ pub mod conversations;
 pub mod favourites;
 pub mod follow_requests;
 pub mod follows;
+pub mod hosts;
 pub mod identity;
 pub mod mutes;
 pub mod notifications;

@@ -2,4 +2,5 @@
 
 mod blocks;
 mod follows;
+mod hosts;
 mod mutes;

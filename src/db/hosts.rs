@@ -1,0 +1,73 @@
+//! Other servers, each with what policy says about it.
+
+use sqlx::PgConnection;
+
+use crate::error::Result;
+use crate::model::HostId;
+
+/// What policy says about a host, as its row holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HostPolicy {
+    pub suspended: bool,
+    pub limited: bool,
+    pub media_rejected: bool,
+}
+
+/// By host[:port].
+pub async fn find(conn: &mut PgConnection, name: &str) -> Result<Option<HostId>> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: HostId" FROM hosts WHERE name = $1"#, name);
+    Ok(id.fetch_optional(conn).await?)
+}
+
+/// Adds a host; the one that is there already is left as it is.
+pub async fn insert(conn: &mut PgConnection, name: &str, domain: &str, policy: HostPolicy) -> Result<HostId> {
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO hosts (name, domain, suspended, limited, media_rejected) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT ON CONSTRAINT hosts_name_key DO UPDATE SET name = excluded.name
+           RETURNING id AS "id: HostId""#,
+        name,
+        domain,
+        policy.suspended,
+        policy.limited,
+        policy.media_rejected
+    );
+    Ok(id.fetch_one(conn).await?)
+}
+
+pub struct Host {
+    pub id: HostId,
+    pub name: String,
+    pub suspended: bool,
+    pub limited: bool,
+    pub media_rejected: bool,
+}
+
+pub async fn all(conn: &mut PgConnection) -> Result<Vec<Host>> {
+    let hosts = sqlx::query_as!(
+        Host,
+        r#"SELECT id AS "id: HostId", name, suspended, limited, media_rejected FROM hosts"#
+    );
+    Ok(hosts.fetch_all(conn).await?)
+}
+
+/// Writes what policy says now about these hosts.
+pub async fn set_policies(conn: &mut PgConnection, policies: &[(HostId, HostPolicy)]) -> Result<()> {
+    let ids: Vec<i64> = policies.iter().map(|(id, _)| id.0).collect();
+    let suspended: Vec<bool> = policies.iter().map(|(_, policy)| policy.suspended).collect();
+    let limited: Vec<bool> = policies.iter().map(|(_, policy)| policy.limited).collect();
+    let media_rejected: Vec<bool> = policies.iter().map(|(_, policy)| policy.media_rejected).collect();
+    sqlx::query!(
+        "UPDATE hosts h
+         SET suspended = w.suspended, limited = w.limited, media_rejected = w.media_rejected
+         FROM unnest($1::bigint[], $2::boolean[], $3::boolean[], $4::boolean[])
+              AS w (id, suspended, limited, media_rejected)
+         WHERE h.id = w.id",
+        &ids,
+        &suspended,
+        &limited,
+        &media_rejected
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

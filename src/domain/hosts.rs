@@ -1,0 +1,63 @@
+//! Other servers: known from the moment somebody of theirs is, and judged by policy from the start.
+
+use super::Unit;
+use crate::db::{self, hosts::HostPolicy};
+use crate::error::{Error, Result};
+use crate::events::Event;
+use crate::model::{Domain, HostId, Origin};
+use crate::policy::{self, Snapshot, Standing};
+use crate::state::State;
+
+/// The row of the server at `origin`, made if there is none.
+pub async fn get_or_create(unit: &mut Unit<'_>, origin: &Origin) -> Result<HostId> {
+    let name = origin.authority();
+    if let Some(id) = db::hosts::find(unit.conn(), &name).await? {
+        return Ok(id);
+    }
+    let domain: Domain = name.parse().map_err(|_| Error::Remote(format!("{name} is no name of a server")))?;
+    // A change of policy waits for this row, or this row for the change: none is overlooked.
+    db::domain_policies::lock_shared(unit.conn()).await?;
+    let state = unit.state();
+    let snapshot = state.policies.current(unit.conn(), &state.config).await?;
+    db::hosts::insert(unit.conn(), &name, domain.host(), judge(&snapshot, &domain)).await
+}
+
+/// Judges every host by the rules as `unit` leaves them; whoever changed rules or mode calls it in the same unit, after
+/// [`db::domain_policies::lock`], as the last thing before commit.
+pub async fn reevaluate(unit: &mut Unit<'_>) -> Result<()> {
+    let state = unit.state();
+    let snapshot = policy::read(unit.conn(), &state.config).await?;
+    let mut changed = Vec::new();
+    for host in db::hosts::all(unit.conn()).await? {
+        let Ok(domain) = host.name.parse::<Domain>() else { continue };
+        let before = HostPolicy {
+            suspended: host.suspended,
+            limited: host.limited,
+            media_rejected: host.media_rejected,
+        };
+        let after = judge(&snapshot, &domain);
+        if before != after {
+            changed.push((host.id, after));
+        }
+    }
+    db::hosts::set_policies(unit.conn(), &changed).await?;
+    unit.announce(Event::PolicyChanged);
+    db::domain_policies::raise_generation(unit.conn()).await
+}
+
+/// The same for a start: the configuration may hold another mode than when the hosts were judged last.
+pub async fn reevaluate_at_start(state: &State) -> Result<()> {
+    let mut unit = Unit::begin(state).await?;
+    db::domain_policies::lock(unit.conn()).await?;
+    reevaluate(&mut unit).await?;
+    unit.commit().await
+}
+
+fn judge(snapshot: &Snapshot, domain: &Domain) -> HostPolicy {
+    let decision = snapshot.decide(domain);
+    HostPolicy {
+        suspended: !decision.permits(),
+        limited: decision.standing == Standing::Limited,
+        media_rejected: !decision.permits_media(),
+    }
+}
