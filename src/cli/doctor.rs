@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, getrlimit};
 use sqlx::{Connection, PgConnection};
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::lookup_host;
 use tokio::time::timeout;
 
 use super::Outcome;
 use super::attach::with_postgres;
 use crate::clock::Clock;
+use crate::cluster::OLDEST_VERSION;
 use crate::config::Config;
 use crate::db::{database, queues};
+use crate::error::Error;
+use crate::outbound::{Outbound, Settings};
 use crate::storage::Reserve;
 
 /// Fewer open files than this are soon used up by connections.
@@ -74,6 +77,16 @@ async fn examine_database(findings: &mut Findings, connection: &mut PgConnection
             return Ok(());
         }
     }
+    let server = database::describe_server(connection).await?;
+    if server.version < OLDEST_VERSION {
+        findings.bad(&format!("version: PostgreSQL {} is older than {OLDEST_VERSION}", server.version));
+    }
+    if !["C", "POSIX", "C.UTF-8", "C.utf8"].contains(&server.collation.as_str()) {
+        findings.warn(&format!(
+            "collation: the database sorts by {}; one made with LC_COLLATE 'C' is faster and never needs reindexing",
+            server.collation
+        ));
+    }
     let apart = (database::current_time(connection).await? - Clock::default().now()).abs();
     if apart.to_std().unwrap_or_default() > CLOCK_TOLERANCE {
         findings.bad(&format!("clock: the database's is {} s away from ours", apart.num_seconds()));
@@ -122,9 +135,22 @@ async fn examine_address(findings: &mut Findings, config: &Config) {
     };
     let list = addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(", ");
     findings.good(&format!("DNS: {} is {list}", base.host()));
-    match timeout(ANSWER_WITHIN, TcpStream::connect(addresses.as_slice())).await {
-        Ok(Ok(_)) => findings.good(&format!("reachability: {base} takes connections")),
-        Ok(Err(error)) => findings.warn(&format!("reachability: {base} takes no connections: {error}")),
-        Err(_) => findings.warn(&format!("reachability: {base} does not answer")),
+    examine_reachability(findings, config).await;
+}
+
+/// Asks ourselves through the public address: DNS, TLS and the proxy in one.
+async fn examine_reachability(findings: &mut Findings, config: &Config) {
+    let url = config.url("/healthz");
+    let ask = async {
+        let outbound = Outbound::new(&Settings::from_config(config)?)?;
+        let answer = outbound.configured().get(&url).timeout(ANSWER_WITHIN).send().await;
+        answer.map(|answer| answer.status()).map_err(Error::internal)
+    };
+    match ask.await {
+        Ok(status) if status.is_success() => findings.good(&format!("reachability: {url} answers")),
+        Ok(status) => findings.bad(&format!("reachability: {url} answers {status}: is the proxy set up?")),
+        Err(error) => {
+            findings.warn(&format!("reachability: {url} does not answer (is the server running?): {error}"))
+        }
     }
 }

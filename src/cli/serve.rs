@@ -24,6 +24,7 @@ use crate::workers;
 const END_WITHIN: Duration = Duration::from_secs(9);
 /// The part of it that requests and workers have to finish.
 const DRAIN: Duration = Duration::from_secs(4);
+const CLOSE_POOL_WITHIN: Duration = Duration::from_secs(1);
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -56,7 +57,7 @@ pub async fn serve(config: Config, arguments: &Arguments) -> Outcome {
         }
     };
     let outcome = run(config, &postgres, arguments.only, &shutdown).await;
-    let deadline = Instant::now() + (END_WITHIN - DRAIN);
+    let deadline = Instant::now() + (END_WITHIN - DRAIN - CLOSE_POOL_WITHIN);
     postgres.close(deadline).await;
     outcome
 }
@@ -110,7 +111,7 @@ async fn run(
         () = keep_running => {}
     }
     // A connection held by a stream that did not end keeps the pool open; the process ends all the same.
-    let _ = timeout(Duration::from_secs(1), state.pool.close()).await;
+    let _ = timeout(CLOSE_POOL_WITHIN, state.pool.close()).await;
     Ok(())
 }
 

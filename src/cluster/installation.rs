@@ -6,7 +6,7 @@ use std::process::Command;
 use super::StartError;
 
 /// Older ones are out of support, or lack what the schema uses.
-const OLDEST: u32 = 15;
+pub const OLDEST_VERSION: u32 = 15;
 
 /// Folders whose `*` stands for a version.
 const USUAL: [&str; 6] = [
@@ -44,8 +44,8 @@ fn choose(mut found: Vec<Installation>, cluster: Option<u32>) -> Result<Installa
         return Err(StartError(format!("PostgreSQL is not installed: {INSTALL}")));
     };
     match cluster {
-        None if newest.major < OLDEST => Err(StartError(format!(
-            "PostgreSQL {} is installed, and {OLDEST} or newer is needed: {INSTALL}",
+        None if newest.major < OLDEST_VERSION => Err(StartError(format!(
+            "PostgreSQL {} is installed, and {OLDEST_VERSION} or newer is needed: {INSTALL}",
             newest.major
         ))),
         None => Ok(newest),

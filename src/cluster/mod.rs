@@ -15,6 +15,7 @@ mod postgres;
 mod postmaster;
 
 pub use embedded::Cluster;
+pub use installation::OLDEST_VERSION;
 pub use lock::{DataDirLock, lock_data_dir};
 pub use postgres::{Postgres, make_pool};
 

@@ -125,3 +125,20 @@ fn place_of(url: &Url) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn place_says_host_or_socket_and_no_password() {
+        for (url, place) in [
+            ("postgres://h:pw@db.example/h", "db.example:5432, database h"),
+            ("postgresql://h:pw@db.example:6432/h", "db.example:6432, database h"),
+            ("postgres:///h?host=/run/postgresql", "the socket in /run/postgresql, database h"),
+            ("postgres://h@%2Frun%2Fpostgresql/h", "the socket in /run/postgresql, database h"),
+        ] {
+            assert_eq!(place_of(&url.parse().unwrap()), place);
+        }
+    }
+}

@@ -21,6 +21,22 @@ pub async fn create_hedgerow_database(connection: &mut PgConnection) -> sqlx::Re
     Ok(())
 }
 
+pub struct ServerDescription {
+    /// The major version.
+    pub version: u32,
+    pub collation: String,
+}
+
+pub async fn describe_server(connection: &mut PgConnection) -> sqlx::Result<ServerDescription> {
+    let row = sqlx::query!(
+        r#"SELECT current_setting('server_version_num')::int / 10000 AS "version!", datcollate AS "collation!"
+           FROM pg_database WHERE datname = current_database()"#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(ServerDescription { version: row.version.unsigned_abs(), collation: row.collation })
+}
+
 /// The database server's clock.
 pub async fn current_time(connection: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
     sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#).fetch_one(connection).await

@@ -1,5 +1,8 @@
 //! What commands say when they cannot do what they are told.
 
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
+
 use crate::support::server::{Home, Server, base_url, hedgerow, said};
 
 /// One line that holds every one of `parts`, and a failure.
@@ -48,4 +51,35 @@ fn identity_of_an_instance_cannot_change_under_it() {
     for part in ["https://example.org", &before, "domain-change"] {
         assert!(complaint.contains(part), "{part:?} is not in {complaint:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_and_config_show_ask_the_running_server() {
+    let home = Home::new();
+    let server = Server::start(&home.data_dir());
+    let keys = [("instance.base_url", &*base_url(server.port)), ("oidc.client_secret", "hunter2")];
+    let output = |arguments: &[&str]| {
+        let output = hedgerow(&home.data_dir(), &keys, arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        text
+    };
+    let found = output(&["doctor"]);
+    for good in ["configuration", "database", "schema", "clock", "queue jobs", "disk", "DNS", "reachability"]
+    {
+        assert!(found.contains(&format!("ok       {good}")), "{good} is not well: {found}");
+    }
+
+    let options = PgConnectOptions::new_without_pgpass().socket(home.data_dir().join("run"));
+    let options = options.username("hedgerow").database("hedgerow");
+    let mut connection = PgConnection::connect_with(&options).await.unwrap();
+    let save = sqlx::query("INSERT INTO settings (name, value) VALUES ('registration.mode', '\"closed\"')");
+    save.execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let shown = output(&["config", "show"]);
+    assert!(
+        shown.contains("registration.mode = \"closed\"  # saved by an administrator, over \"approval\""),
+        "{shown}"
+    );
+    assert!(shown.contains("oidc.client_secret = \"***\"") && !shown.contains("hunter2"), "{shown}");
 }
