@@ -153,11 +153,12 @@ impl<'a> Fields<'a> {
 
     /// The names of all its types, without the prefix of ActivityStreams.
     pub fn types(self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.all("type", ENTRIES).filter_map(Value::as_str).map(|name| {
+        let names = self.all("type", ENTRIES).filter_map(Value::as_str).map(|name| {
             let name = name.trim();
             let full = name.strip_prefix(CONTEXT).and_then(|rest| rest.strip_prefix('#'));
             full.or_else(|| name.strip_prefix("as:")).unwrap_or(name)
-        })
+        });
+        names.filter(|name| !name.is_empty())
     }
 
     /// Whether one of its types is `name`.
