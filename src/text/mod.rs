@@ -31,4 +31,6 @@ pub use sanitize::{
     sanitize, sanitize_bio, sanitize_field_value, summary,
 };
 pub use search::{document_lexemes, query_lexemes};
-pub use username::{UsernameError, is_remote_username, looks_like, parse_username, skeleton};
+pub use username::{
+    UsernameError, is_remote_username, looks_like, parse_username, refuse_reserved, skeleton,
+};
