@@ -76,3 +76,70 @@ fn retry_after(error: &Error) -> Option<Duration> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{Instance, Language, Meta, Section};
+
+    fn page() -> Page {
+        Page {
+            title: String::new(),
+            language: Language::english(),
+            instance: Instance { title: "Hedgerow".to_owned(), ..Instance::default() },
+            viewer: None,
+            section: Section::Elsewhere,
+            path: "/@ana/1?x=\"<".to_owned(),
+            flash: None,
+            csrf: String::new(),
+            meta: Meta { indexable: true, ..Meta::default() },
+            now: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    async fn answer(error: Error) -> (StatusCode, Option<String>, String) {
+        let response = error_page(page(), &error);
+        let retry_after =
+            response.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "private, no-store");
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, retry_after, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn every_error_has_its_status_and_says_what_to_do() {
+        let wait = Duration::from_millis(2500);
+        for (error, status, words) in [
+            (Error::NotFound, 404, "There is nothing here"),
+            (Error::Gone, 410, "This was deleted"),
+            (Error::Unauthorized("x"), 401, "Please sign in first"),
+            (Error::Forbidden("Not yours"), 403, "Not yours"),
+            (Error::BadRequest("<b>".to_owned()), 400, "&#60;b&#62;"),
+            (Error::invalid("text", "ERR_BLANK", "can't be blank"), 422, "Text can&#39;t be blank"),
+            (Error::Conflict, 409, "Somebody was faster"),
+            (Error::TooLarge, 413, "That is too large"),
+            (Error::TooManyRequests { retry_after: wait }, 429, "That was a lot at once"),
+            (Error::Unavailable { reason: "Disk full", retry_after: wait }, 503, "Disk full"),
+            (Error::internal("secret cause"), 500, "Something broke on our side"),
+        ] {
+            let (code, _, html) = answer(error).await;
+            assert_eq!(code.as_u16(), status);
+            assert!(html.contains(words), "{words} in {html}");
+            assert!(html.contains("noindex") && !html.contains("secret cause"));
+        }
+    }
+
+    #[tokio::test]
+    async fn too_early_says_when_to_come_back() {
+        let (_, retry_after, _) =
+            answer(Error::TooManyRequests { retry_after: Duration::from_millis(10) }).await;
+        assert_eq!(retry_after.as_deref(), Some("1"));
+    }
+
+    #[tokio::test]
+    async fn a_visitor_without_access_is_shown_the_way_in_and_back() {
+        let (_, _, html) = answer(Error::Unauthorized("x")).await;
+        assert!(html.contains("/auth/sign_in?return_to=%2F%40ana%2F1%3Fx%3D%22%3C"), "{html}");
+    }
+}

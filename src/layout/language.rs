@@ -160,11 +160,11 @@ impl Language {
     fn lookup(self, key: &str, args: Option<&FluentArgs>) -> Option<Cow<'static, str>> {
         let pattern = self.0.bundle.get_message(key)?.value()?;
         let mut errors = Vec::new();
-        let text = self.0.bundle.format_pattern(pattern, args, &mut errors).into_owned();
+        let text = self.0.bundle.format_pattern(pattern, args, &mut errors);
         if !errors.is_empty() {
             tracing::error!(key, ?errors, "a translation does not fit its arguments");
         }
-        Some(Cow::Owned(text))
+        Some(text)
     }
 }
 

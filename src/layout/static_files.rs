@@ -91,7 +91,7 @@ pub fn manifest(instance_title: &str) -> serde_json::Value {
         "theme_color": "#fbf9f3",
         "icons": [
             {"src": static_url("app-icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
-            {"src": static_url("app-icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "maskable"},
+            {"src": static_url("app-icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
         "share_target": {
             "action": "/share",
@@ -138,6 +138,13 @@ mod tests {
     async fn an_unknown_file_answers_404() {
         assert_eq!(fetch("/static/missing/none.css", None).await.status(), StatusCode::NOT_FOUND);
         assert_eq!(fetch("/static/missing/..%2fCargo.toml", None).await.status(), StatusCode::NOT_FOUND);
+    }
+
+    #[test]
+    fn the_manifest_names_files_that_exist() {
+        let manifest = manifest("Hedgerow");
+        let icons = manifest["icons"].as_array().unwrap();
+        assert!(icons.iter().all(|icon| !icon["src"].as_str().unwrap().contains("/missing/")), "{manifest}");
     }
 
     #[tokio::test]

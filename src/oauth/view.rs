@@ -54,3 +54,69 @@ pub struct CodePage {
     pub page: Page,
     pub code: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{Instance, Language, Meta, Section};
+
+    fn page() -> Page {
+        Page {
+            title: "Authorize".to_owned(),
+            language: Language::english(),
+            instance: Instance::default(),
+            viewer: None,
+            section: Section::Elsewhere,
+            path: "/oauth/authorize".to_owned(),
+            flash: None,
+            csrf: "token".to_owned(),
+            meta: Meta::default(),
+            now: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_hostile_application_stays_text() {
+        let hostile = "<script>x</script>\"\u{202e}";
+        let html = ConsentPage {
+            page: page(),
+            application: hostile.to_owned(),
+            website: Some(hostile.to_owned()),
+            scopes: vec!["read".to_owned(), "write:statuses".to_owned(), "x\"y".to_owned()],
+            destination: "app.example".to_owned(),
+            parameters: vec![("state".to_owned(), hostile.to_owned())],
+        }
+        .render()
+        .unwrap();
+        assert!(!html.contains("<script"), "{html}");
+        assert!(
+            html.contains("Post, edit and delete in your name") && html.contains("app.example"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn every_scope_has_its_words() {
+        for scope in [
+            "read",
+            "read:accounts",
+            "read:statuses",
+            "write",
+            "write:media",
+            "write:statuses",
+            "follow",
+            "push",
+        ]
+        .into_iter()
+        .chain(["profile", "admin:read", "nonsense"])
+        {
+            assert!(Language::english().has(permission(scope).1), "{scope}");
+        }
+    }
+
+    #[test]
+    fn the_code_is_shown_whole() {
+        let html = CodePage { page: page(), code: "AbC-123_x".to_owned() }.render().unwrap();
+        assert!(html.contains(">AbC-123_x<"), "{html}");
+    }
+}
