@@ -129,6 +129,12 @@ impl Object {
             .find_map(|text| text.language.as_deref())
     }
 
+    /// When it counts as published by one who received it at `now`: then, when it says nothing usable or
+    /// names the future, where it would stay on top of every timeline (attack hollo-67).
+    pub fn published_by(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.published.map_or(now, |published| published.min(now))
+    }
+
     /// Whether it was changed after it was published.
     pub fn is_edited(&self) -> bool {
         matches!((self.published, self.updated), (Some(published), Some(updated)) if updated > published)
@@ -288,6 +294,18 @@ mod tests {
         };
         assert!(edited("2026-01-01T00:00:01Z"));
         assert!(!edited("2026-01-01T00:00:00+0000") && !edited("2025-01-01T00:00:00Z") && !edited("soon"));
+    }
+
+    /// Attack hollo-67: published in the far future, or before there were computers.
+    #[test]
+    fn nothing_is_published_in_the_future() {
+        let now = crate::activitypub::vocabulary::parse_date("2026-01-01T00:00:00Z").unwrap();
+        let published =
+            |date: &str| read(json!({ "published": date })).unwrap().published_by(now).to_rfc3339();
+        for date in ["9999-01-01T00:00:00Z", "20260-01-01T00:00:00Z", "soon", "2026-01-01T00:00:00Z"] {
+            assert_eq!(published(date), "2026-01-01T00:00:00+00:00", "{date}");
+        }
+        assert_eq!(published("1850-01-01T00:00:00Z"), "1850-01-01T00:00:00+00:00");
     }
 
     /// Attack GHSA-gg8q-rcg7-p79g: oversized properties.
