@@ -1,5 +1,6 @@
 //! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.
 
+pub mod applications;
 pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
@@ -15,6 +16,7 @@ pub mod reblogs;
 pub mod relationships;
 pub mod statuses;
 pub mod tags;
+pub mod tokens;
 pub mod unit;
 
 pub use unit::Unit;

@@ -10,9 +10,11 @@ pub mod pagination;
 pub mod parameters;
 
 mod accounts;
+mod apps;
 mod custom_emojis;
 mod kept;
 mod preferences;
+mod related;
 mod search;
 mod statuses;
 mod tags;
@@ -26,9 +28,11 @@ use crate::state::State;
 pub fn router(state: State) -> Router<State> {
     let endpoints = Router::new()
         .merge(accounts::router())
+        .merge(apps::router())
         .merge(custom_emojis::router())
         .merge(kept::router())
         .merge(preferences::router())
+        .merge(related::router())
         .merge(search::router())
         .merge(statuses::router())
         .merge(tags::router())

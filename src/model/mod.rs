@@ -7,6 +7,7 @@ pub mod notification;
 pub mod origin;
 pub mod page;
 pub mod relationship;
+pub mod scopes;
 pub mod status;
 pub mod visibility;
 
@@ -16,5 +17,6 @@ pub use id::{AccountId, HostId, MediaId, NotificationId, RoleId, StatusId, TagId
 pub use origin::Origin;
 pub use page::Page;
 pub use relationship::Relationship;
+pub use scopes::Scopes;
 pub use status::{Status, StatusView};
 pub use visibility::Visibility;

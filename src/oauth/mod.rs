@@ -1,3 +1,25 @@
-//! OAuth 2 in Mastodon's dialect: applications, authorization, tokens, revocation, scopes.
+//! OAuth 2 in Mastodon's dialect: authorization, tokens, revocation. Applications register at `/api/v1/apps`.
 
+mod client;
+pub mod error;
+mod revoke;
+mod token;
+mod userinfo;
 pub mod view;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+
+use crate::access::cors::allow_any_origin;
+use crate::state::State;
+
+/// Every endpoint below `/oauth`, with and without a slash at its end (toot writes one).
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/oauth/token", post(token::issue_token))
+        .route("/oauth/token/", post(token::issue_token))
+        .route("/oauth/revoke", post(revoke::revoke_token))
+        .route("/oauth/userinfo", get(userinfo::show_userinfo).post(userinfo::show_userinfo))
+        .layer(from_fn(allow_any_origin))
+}

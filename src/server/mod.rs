@@ -16,7 +16,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::layout::{ContentSecurityPolicy, security_headers, static_files};
 use crate::mastodon;
+use crate::oauth;
 use crate::state::State;
+use crate::well_known;
 
 pub use accept::serve;
 
@@ -33,6 +35,8 @@ pub fn router(state: State) -> Router {
         .route("/readyz", get(health::show_readiness))
         .merge(static_files())
         .merge(mastodon::router(state.clone()))
+        .merge(oauth::router())
+        .merge(well_known::router())
         .fallback(guard::refuse_unknown_path)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))

@@ -1,14 +1,16 @@
 //! `/api/v1/accounts`: profiles, what people wrote, whom they follow.
 
+mod relations;
 mod search;
 mod show;
 mod statuses;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::state::State;
 
+pub(super) use relations::answer as answer_relationship;
 pub(super) use search::find_accounts;
 pub(super) use show::split_handle;
 
@@ -16,7 +18,18 @@ pub fn router() -> Router<State> {
     Router::new()
         .route("/api/v1/accounts", get(show::list_accounts))
         .route("/api/v1/accounts/lookup", get(show::look_up_account))
+        .route("/api/v1/accounts/relationships", get(relations::list_relationships))
         .route("/api/v1/accounts/search", get(search::search_accounts))
         .route("/api/v1/accounts/{id}", get(show::show_account))
         .route("/api/v1/accounts/{id}/statuses", get(statuses::list_account_statuses))
+        .route("/api/v1/accounts/{id}/followers", get(relations::list_followers))
+        .route("/api/v1/accounts/{id}/following", get(relations::list_following))
+        .route("/api/v1/accounts/{id}/follow", post(relations::follow_account))
+        .route("/api/v1/accounts/{id}/unfollow", post(relations::unfollow_account))
+        .route("/api/v1/accounts/{id}/remove_from_followers", post(relations::remove_from_followers))
+        .route("/api/v1/accounts/{id}/block", post(relations::block_account))
+        .route("/api/v1/accounts/{id}/unblock", post(relations::unblock_account))
+        .route("/api/v1/accounts/{id}/mute", post(relations::mute_account))
+        .route("/api/v1/accounts/{id}/unmute", post(relations::unmute_account))
+        .route("/api/v1/accounts/{id}/note", post(relations::annotate_account))
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::db;
+
 /// `vapid_key` stays empty until there is web push.
 #[derive(Debug, Clone, Serialize)]
 pub struct Application {
@@ -24,4 +26,18 @@ pub struct CredentialApplication {
     pub client_secret: String,
     /// Never.
     pub client_secret_expires_at: u8,
+}
+
+impl Application {
+    pub fn new(application: db::applications::Application) -> Self {
+        Self {
+            id: application.id.to_string(),
+            name: application.name,
+            website: application.website,
+            scopes: application.scopes.as_slice().to_vec(),
+            redirect_uri: application.redirect_uris.join("\n"),
+            redirect_uris: application.redirect_uris,
+            vapid_key: "",
+        }
+    }
 }

@@ -1,21 +1,36 @@
 //! `/api/v1/statuses`: reading them, their threads and versions, and who liked them.
 
+mod interactions;
 mod readers;
 mod show;
 mod thread;
+mod write;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::state::State;
 
 pub fn router() -> Router<State> {
     Router::new()
-        .route("/api/v1/statuses", get(show::list_statuses))
-        .route("/api/v1/statuses/{id}", get(show::show_status))
+        .route("/api/v1/statuses", get(show::list_statuses).post(write::post_status))
+        .route(
+            "/api/v1/statuses/{id}",
+            get(show::show_status).put(write::edit_status).delete(write::delete_status),
+        )
         .route("/api/v1/statuses/{id}/context", get(thread::show_context))
         .route("/api/v1/statuses/{id}/history", get(thread::show_history))
         .route("/api/v1/statuses/{id}/source", get(thread::show_source))
         .route("/api/v1/statuses/{id}/favourited_by", get(readers::list_favouriters))
         .route("/api/v1/statuses/{id}/reblogged_by", get(readers::list_rebloggers))
+        .route("/api/v1/statuses/{id}/favourite", post(interactions::favourite_status))
+        .route("/api/v1/statuses/{id}/unfavourite", post(interactions::unfavourite_status))
+        .route("/api/v1/statuses/{id}/reblog", post(interactions::reblog_status))
+        .route("/api/v1/statuses/{id}/unreblog", post(interactions::unreblog_status))
+        .route("/api/v1/statuses/{id}/bookmark", post(interactions::bookmark_status))
+        .route("/api/v1/statuses/{id}/unbookmark", post(interactions::unbookmark_status))
+        .route("/api/v1/statuses/{id}/pin", post(interactions::pin_status))
+        .route("/api/v1/statuses/{id}/unpin", post(interactions::unpin_status))
+        .route("/api/v1/statuses/{id}/mute", post(interactions::mute_conversation))
+        .route("/api/v1/statuses/{id}/unmute", post(interactions::unmute_conversation))
 }

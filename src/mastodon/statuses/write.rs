@@ -1,0 +1,130 @@
+//! Statuses are posted, edited, deleted.
+
+use axum::extract::State as Extract;
+use axum::http::HeaderMap;
+use serde::Deserialize;
+
+use super::interactions::{actor, answer};
+use crate::access::scope::WriteStatuses;
+use crate::domain::statuses::{self, Draft};
+use crate::error::Error;
+use crate::mastodon::authentication::User;
+use crate::mastodon::entities::Status;
+use crate::mastodon::error::Result;
+use crate::mastodon::json::Json;
+use crate::mastodon::parameters::{Id, Params};
+use crate::model::{MediaId, StatusId, Visibility};
+use crate::parameters::blank_is_none;
+use crate::state::State;
+use crate::storage::image::Focus;
+
+/// What apps send to post and to edit. Polls, quotes and scheduling are not there yet, and refused rather than lost.
+#[derive(Deserialize)]
+pub struct Posted {
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    spoiler_text: String,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    visibility: Option<String>,
+    #[serde(default)]
+    sensitive: bool,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    language: Option<String>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    in_reply_to_id: Option<StatusId>,
+    #[serde(default)]
+    media_ids: Vec<MediaId>,
+    #[serde(default)]
+    media_attributes: Vec<MediaAttributes>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    scheduled_at: Option<String>,
+    poll: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    quoted_status_id: Option<StatusId>,
+}
+
+/// An attachment described anew along with an edit.
+#[derive(Deserialize)]
+pub struct MediaAttributes {
+    id: MediaId,
+    description: Option<String>,
+    focus: Option<String>,
+}
+
+impl Posted {
+    fn into_draft(self) -> Result<Draft> {
+        let missing = [
+            (self.scheduled_at.is_some(), "Validation failed: Scheduled at is not supported"),
+            (self.poll.is_some_and(|poll| !poll.is_null()), "Validation failed: Poll is not supported"),
+            (self.quoted_status_id.is_some(), "Validation failed: Quoted status is not supported"),
+        ];
+        if let Some((_, reason)) = missing.into_iter().find(|(asked, _)| *asked) {
+            return Err(Error::Unprocessable(reason.into()).into());
+        }
+        let visibility = self.visibility.as_deref().map(str::parse::<Visibility>).transpose();
+        Ok(Draft {
+            text: self.status,
+            spoiler_text: self.spoiler_text,
+            visibility: visibility
+                .map_err(|()| Error::invalid("visibility", "ERR_INCLUSION", "is not included in the list"))?,
+            sensitive: self.sensitive,
+            language: self.language,
+            in_reply_to_id: self.in_reply_to_id,
+            media: self.media_ids,
+            application_id: None,
+            idempotency_key: None,
+        })
+    }
+}
+
+/// `POST /api/v1/statuses`
+pub async fn post_status(
+    Extract(state): Extract<State>,
+    user: User<WriteStatuses>,
+    headers: HeaderMap,
+    Params(posted): Params<Posted>,
+) -> Result<Json<Status>> {
+    let mut draft = posted.into_draft()?;
+    draft.application_id = user.application_id;
+    let key = headers.get("Idempotency-Key").and_then(|key| key.to_str().ok());
+    draft.idempotency_key = key.filter(|key| !key.is_empty() && key.len() <= 255).map(str::to_owned);
+    let account = actor(&state, user.account_id).await?;
+    let view = statuses::post_status(&state, &account, draft).await?;
+    Ok(answer(&state, account.id, view))
+}
+
+/// `PUT /api/v1/statuses/:id`
+pub async fn edit_status(
+    Extract(state): Extract<State>,
+    user: User<WriteStatuses>,
+    Id(id): Id<StatusId>,
+    Params(mut posted): Params<Posted>,
+) -> Result<Json<Status>> {
+    let descriptions: Vec<_> = std::mem::take(&mut posted.media_attributes)
+        .into_iter()
+        .map(|media| (media.id, media.description, media.focus.as_deref().and_then(focus)))
+        .collect();
+    let account = actor(&state, user.account_id).await?;
+    let view = statuses::edit_status(&state, &account, id, posted.into_draft()?, &descriptions).await?;
+    Ok(answer(&state, account.id, view))
+}
+
+/// `DELETE /api/v1/statuses/:id`: answers with what was typed, for those who want to write it anew.
+pub async fn delete_status(
+    Extract(state): Extract<State>,
+    user: User<WriteStatuses>,
+    Id(id): Id<StatusId>,
+) -> Result<Json<Status>> {
+    let account = actor(&state, user.account_id).await?;
+    let view = statuses::delete_status(&state, &account, id).await?;
+    let text = view.status.text.clone();
+    let Json(mut status) = answer(&state, account.id, view);
+    status.text = Some(text);
+    Ok(Json(status))
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a point from -1 to 1 needs no more digits")]
+fn focus(text: &str) -> Option<(f32, f32)> {
+    Focus::parse(text).map(|focus| (focus.x as f32, focus.y as f32))
+}
