@@ -102,3 +102,17 @@ pub async fn delete_between(conn: &mut PgConnection, one: AccountId, other: Acco
     .await?;
     Ok(())
 }
+
+/// Deletes one of the account's own. That it is gone is no error: it was dismissed.
+pub async fn delete(conn: &mut PgConnection, account: AccountId, id: NotificationId) -> Result<()> {
+    sqlx::query!("DELETE FROM notifications WHERE account_id = $1 AND id = $2", account.0, id.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes all of the account's.
+pub async fn clear(conn: &mut PgConnection, account: AccountId) -> Result<()> {
+    sqlx::query!("DELETE FROM notifications WHERE account_id = $1", account.0).execute(conn).await?;
+    Ok(())
+}

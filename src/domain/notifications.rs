@@ -1,12 +1,13 @@
-//! What a local account is told, in the transaction of what it is told about.
+//! What a local account is told: written in the transaction of what it is told about, read with what it tells of.
 
 use crate::db;
 use crate::domain::Unit;
 use crate::error::Result;
 use crate::events::Event;
-use crate::model::{AccountId, StatusId};
+use crate::model::{AccountId, NotificationId, Page, StatusId};
+use crate::state::State;
 
-pub use crate::model::notification::NotificationKind;
+pub use crate::model::notification::{Notification, NotificationKind};
 
 /// Tells `account`, if it is local and wants to know; the same effect is told once.
 pub async fn notify(
@@ -39,4 +40,59 @@ pub async fn withdraw(
     status: StatusId,
 ) -> Result<()> {
     db::notifications::withdraw(unit.conn(), from, kind, status).await
+}
+
+/// Which notifications are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct NotificationFilter {
+    /// Only these kinds; all where `None`.
+    pub types: Option<Vec<NotificationKind>>,
+    pub exclude_types: Vec<NotificationKind>,
+    /// Only what this account did.
+    pub from: Option<AccountId>,
+}
+
+impl NotificationFilter {
+    fn kinds(&self) -> Vec<NotificationKind> {
+        let wanted = self.types.as_deref().unwrap_or(&NotificationKind::ALL);
+        wanted.iter().copied().filter(|kind| !self.exclude_types.contains(kind)).collect()
+    }
+}
+
+/// What an account was told, newest first.
+pub async fn notifications(
+    state: &State,
+    account: AccountId,
+    filter: &NotificationFilter,
+    page: Page,
+) -> Result<Vec<Notification>> {
+    let mut conn = state.pool.acquire().await?;
+    db::notification_pages::page(&mut conn, account, &filter.kinds(), filter.from, page).await
+}
+
+/// # Errors
+/// [`crate::error::Error::NotFound`] when it is not the account's, or may not be known any more.
+pub async fn notification(state: &State, account: AccountId, id: NotificationId) -> Result<Notification> {
+    db::notification_pages::get(&mut *state.pool.acquire().await?, account, id).await
+}
+
+pub async fn dismiss(state: &State, account: AccountId, id: NotificationId) -> Result<()> {
+    db::notifications::delete(&mut *state.pool.acquire().await?, account, id).await
+}
+
+pub async fn clear(state: &State, account: AccountId) -> Result<()> {
+    db::notifications::clear(&mut *state.pool.acquire().await?, account).await
+}
+
+/// How many are newer than the account's marker, counted up to `most`.
+pub async fn unread_count(
+    state: &State,
+    account: AccountId,
+    filter: &NotificationFilter,
+    most: i64,
+) -> Result<i64> {
+    let mut conn = state.pool.acquire().await?;
+    let marker = db::markers::load(&mut conn, account, &["notifications"]).await?.pop();
+    let read = marker.map_or(0, |marker| marker.last_read_id);
+    db::notification_pages::count_above(&mut conn, account, &filter.kinds(), read, most).await
 }

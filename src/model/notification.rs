@@ -1,6 +1,11 @@
 //! What an account is told.
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+use super::{Account, NotificationId, StatusView};
 
 /// Mastodon's kinds of notifications, as far as something here makes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,4 +55,16 @@ impl std::str::FromStr for NotificationKind {
     fn from_str(text: &str) -> Result<Self, ()> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
     }
+}
+
+/// Something an account was told, ready to be rendered by any edge.
+#[derive(Debug, Clone)]
+pub struct Notification {
+    pub id: NotificationId,
+    pub kind: NotificationKind,
+    /// Who did it.
+    pub from: Arc<Account>,
+    /// What it is about, as the one who was told may see it. Kinds about people have none.
+    pub status: Option<StatusView>,
+    pub created_at: DateTime<Utc>,
 }

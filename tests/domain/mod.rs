@@ -4,3 +4,4 @@ mod blocks;
 mod follows;
 mod hosts;
 mod mutes;
+mod notifications;

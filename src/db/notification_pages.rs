@@ -1,0 +1,121 @@
+//! What an account was told, as it reads it: through `shown_notifications` and nothing else.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::page_of_rows;
+use crate::error::{Error, Result};
+use crate::model::notification::{Notification, NotificationKind};
+use crate::model::{AccountId, NotificationId, Page, StatusId};
+
+/// A notification before what it tells of is loaded.
+struct Row {
+    id: NotificationId,
+    kind: String,
+    from: AccountId,
+    status: Option<StatusId>,
+    created_at: DateTime<Utc>,
+}
+
+/// A page of these kinds, newest first; those of one account alone when `from` names it.
+pub async fn page(
+    conn: &mut PgConnection,
+    account: AccountId,
+    kinds: &[NotificationKind],
+    from: Option<AccountId>,
+    page: Page,
+) -> Result<Vec<Notification>> {
+    let kinds = words(kinds);
+    let rows = match from {
+        None => page_of_rows!(
+            Row,
+            conn,
+            page,
+            r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
+                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!"
+               FROM shown_notifications($4) n WHERE n.kind = ANY($5) AND n.id > $1 AND n.id < $2"#,
+            "n.id",
+            account.0,
+            &kinds
+        ),
+        Some(from) => page_of_rows!(
+            Row,
+            conn,
+            page,
+            r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
+                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!"
+               FROM shown_notifications($4) n
+               WHERE n.from_account_id = $6 AND n.kind = ANY($5) AND n.id > $1 AND n.id < $2"#,
+            "n.id",
+            account.0,
+            &kinds,
+            from.0
+        ),
+    };
+    told(conn, account, rows).await
+}
+
+/// One notification of the account's own.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it may not be known any more.
+pub async fn get(conn: &mut PgConnection, account: AccountId, id: NotificationId) -> Result<Notification> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
+                  n.status_id AS "status?: StatusId", n.created_at AS "created_at!"
+           FROM shown_notifications($1) n WHERE n.id = $2"#,
+        account.0,
+        id.0
+    );
+    let row = row.fetch_one(&mut *conn).await?;
+    told(conn, account, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// How many notifications of these kinds are newer than `read`, counted up to `most`.
+pub async fn count_above(
+    conn: &mut PgConnection,
+    account: AccountId,
+    kinds: &[NotificationKind],
+    read: i64,
+    most: i64,
+) -> Result<i64> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM (
+               SELECT FROM shown_notifications($1) n WHERE n.kind = ANY($2) AND n.id > $3
+               ORDER BY n.id DESC LIMIT $4) w"#,
+        account.0,
+        &words(kinds),
+        read,
+        most
+    );
+    Ok(count.fetch_one(conn).await?)
+}
+
+/// Adds the people and the statuses: three statements, however many notifications.
+async fn told(conn: &mut PgConnection, account: AccountId, rows: Vec<Row>) -> Result<Vec<Notification>> {
+    let people: Vec<AccountId> = rows.iter().map(|row| row.from).collect();
+    let people = super::accounts::load(&mut *conn, &people).await?;
+    let mut about: Vec<StatusId> = rows.iter().filter_map(|row| row.status).collect();
+    about.sort_unstable();
+    about.dedup();
+    let statuses = super::statuses::load(conn, Some(account), &about).await?;
+    let notifications = rows.into_iter().filter_map(|row| {
+        let status = statuses.iter().find(|view| Some(view.status.id) == row.status);
+        if row.status.is_some() && status.is_none() {
+            return None;
+        }
+        Some(Notification {
+            id: row.id,
+            kind: row.kind.parse().ok()?,
+            from: people.get(&row.from)?.clone(),
+            status: status.cloned(),
+            created_at: row.created_at,
+        })
+    });
+    Ok(notifications.collect())
+}
+
+fn words(kinds: &[NotificationKind]) -> Vec<String> {
+    kinds.iter().map(|kind| kind.as_str().to_owned()).collect()
+}
