@@ -50,6 +50,9 @@ pub async fn examine(config: &Config) -> Outcome {
     let mut findings = Findings::default();
     // Had it not held, we would not be here.
     findings.good("configuration: every key is known and holds");
+    for key in config.unheeded() {
+        findings.warn(&format!("configuration: {key} is set, and nothing heeds it yet"));
+    }
     if let Err(error) = with_postgres(config, async |postgres| {
         findings.good(&format!("database: reachable at {}", postgres.place()));
         let mut connection = postgres.connect().await?;
@@ -128,11 +131,12 @@ fn examine_limits(findings: &mut Findings) {
 /// Whether the rest of the world would find us under our name.
 async fn examine_address(findings: &mut Findings, config: &Config) {
     let base = &config.instance.base_url;
-    let addresses = match timeout(ANSWER_WITHIN, lookup_host((base.host(), base.port()))).await {
-        Ok(Ok(addresses)) => addresses.collect::<Vec<_>>(),
-        Ok(Err(error)) => return findings.bad(&format!("DNS: {} is not found: {error}", base.host())),
-        Err(_) => return findings.bad(&format!("DNS: no answer for {}", base.host())),
-    };
+    let addresses =
+        match timeout(ANSWER_WITHIN, lookup_host(format!("{}:{}", base.host(), base.port()))).await {
+            Ok(Ok(addresses)) => addresses.collect::<Vec<_>>(),
+            Ok(Err(error)) => return findings.bad(&format!("DNS: {} is not found: {error}", base.host())),
+            Err(_) => return findings.bad(&format!("DNS: no answer for {}", base.host())),
+        };
     let list = addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(", ");
     findings.good(&format!("DNS: {} is {list}", base.host()));
     examine_reachability(findings, config).await;

@@ -43,6 +43,9 @@ pub async fn serve(config: Config, arguments: &Arguments) -> Outcome {
     if arguments.only.is_some() && config.embedded_database() {
         return Err("--only needs database.url: an embedded PostgreSQL serves one process".into());
     }
+    for key in config.unheeded() {
+        tracing::warn!(key, "this key is set, and nothing heeds it yet");
+    }
     raise_file_limit();
     let _lock = config.embedded_database().then(|| lock_data_dir(&config.data_dir)).transpose()?;
     let shutdown = cancelled_by_signals()?;

@@ -195,7 +195,7 @@ async fn stop_if_last(place: &Place, users: &File, last_seen: Option<Postmaster>
     let Ok(Ok(_starting)) = timeout_at(deadline, lock::wait_for(&place.start_lock)).await else { return };
     // Taking it exclusively gives up our own share first: it succeeds for the last one only.
     if users.try_lock().is_ok()
-        && let Some(postmaster) = Postmaster::find(place).or(last_seen)
+        && let Some(postmaster) = Postmaster::find(place).or(last_seen.filter(|seen| seen.is_at_work(place)))
     {
         postmaster.stop(deadline).await;
         place.remove_far_socket_folder();

@@ -37,9 +37,14 @@ impl Postmaster {
         let mut lines = text.lines();
         let pid = Pid::from_raw(lines.next()?.trim().parse().ok()?);
         // The fifth line is the socket's folder, empty for a moment while PostgreSQL starts.
-        let socket =
-            lines.nth(3).filter(|line| !line.is_empty()).map_or_else(|| place.socket.clone(), PathBuf::from);
-        (is_alive(pid) && works_in(pid, &place.cluster) != Some(false)).then_some(Self { pid, socket })
+        let line = lines.nth(3).filter(|line| !line.is_empty());
+        let socket = line.map_or_else(|| place.socket.clone(), PathBuf::from);
+        Some(Self { pid, socket }).filter(|found| found.is_at_work(place))
+    }
+
+    /// Whether it lives, and its pid has not become another program's.
+    pub fn is_at_work(&self, place: &Place) -> bool {
+        is_alive(self.pid) && works_in(self.pid, &place.cluster) != Some(false)
     }
 
     /// Starts one, in a session of its own so that Ctrl-C in our terminal does not reach it.

@@ -192,3 +192,11 @@ fn every_key_is_documented() {
         .collect();
     assert!(missing.is_empty(), "docs/configuration.md lacks {missing:?}");
 }
+
+#[test]
+fn key_without_effect_is_told() {
+    let config =
+        from_env(&[("HEDGEROW_EVENTS__URL", "nats://n"), ("HEDGEROW_LIMITS__STATUS_CHARACTERS", "1")])
+            .unwrap();
+    assert_eq!(config.unheeded().collect::<Vec<_>>(), ["events.url"]);
+}

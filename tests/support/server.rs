@@ -51,7 +51,11 @@ impl Drop for Home {
 
 /// `hedgerow` on a data directory, with keys of the configuration (`limits.status_characters`) in its environment.
 pub fn hedgerow(data_dir: &Path, keys: &[(&str, &str)], arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hedgerow"));
+    hedgerow_at(Path::new(env!("CARGO_BIN_EXE_hedgerow")), data_dir, keys, arguments)
+}
+
+fn hedgerow_at(program: &Path, data_dir: &Path, keys: &[(&str, &str)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     command.arg("--data-dir").arg(data_dir).args(arguments).current_dir("/").stdin(Stdio::null());
     for (key, value) in keys {
         command.env(format!("HEDGEROW_{}", key.replace('.', "__").to_uppercase()), value);
@@ -94,6 +98,10 @@ impl Server {
         all.extend_from_slice(keys);
         let mut command = hedgerow(data_dir, &all, &["serve"]);
         if let Some(user) = user.filter(|_| nix::unistd::getuid().is_root()) {
+            // The folder we were built in may bar them.
+            let program = data_dir.parent().expect("a home").join("hedgerow");
+            std::fs::copy(env!("CARGO_BIN_EXE_hedgerow"), &program).expect("a copy of the program");
+            command = hedgerow_at(&program, data_dir, &all, &["serve"]);
             command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
         }
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
