@@ -8,11 +8,13 @@
 mod address;
 mod client;
 mod error;
+mod memory;
 mod request;
 mod resolve;
 mod send;
 
 pub use client::{Outbound, Settings};
 pub use error::OutboundError;
+pub use memory::Memory;
 pub use request::{Door, Get, Hop, Post, Response, SignRequest};
 pub use resolve::{Lookup, SystemLookup};
