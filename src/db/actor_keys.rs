@@ -52,3 +52,63 @@ pub async fn find(conn: &mut PgConnection, key_id: &str) -> Result<Option<KnownK
     );
     Ok(key.fetch_optional(conn).await?)
 }
+
+/// A key an actor lists for itself.
+#[derive(Debug, Clone)]
+pub struct ListedKey {
+    pub key_id: String,
+    pub owner_uri: String,
+    pub algorithm: &'static str,
+    /// SubjectPublicKeyInfo, DER.
+    pub public_key: Vec<u8>,
+}
+
+/// Makes these the keys of an account; those it no longer lists are revoked. A key id that is another account's stays
+/// that one's (attack akkoma-3.15-key).
+pub async fn set(
+    conn: &mut PgConnection,
+    account: AccountId,
+    keys: &[ListedKey],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for key in keys {
+        sqlx::query!(
+            "INSERT INTO actor_keys AS k (account_id, key_id, owner_uri, algorithm, public_key, created_at, fetched_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6)
+             ON CONFLICT ON CONSTRAINT actor_keys_key_id_key DO UPDATE
+             SET algorithm = excluded.algorithm, public_key = excluded.public_key, fetched_at = excluded.fetched_at,
+                 revoked_at = NULL
+             WHERE k.account_id = excluded.account_id",
+            account.0,
+            key.key_id,
+            key.owner_uri,
+            key.algorithm,
+            key.public_key,
+            now
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    let listed: Vec<String> = keys.iter().map(|key| key.key_id.clone()).collect();
+    sqlx::query!(
+        "UPDATE actor_keys SET revoked_at = $3
+         WHERE account_id = $1 AND NOT (key_id = ANY($2)) AND revoked_at IS NULL AND private_key IS NULL",
+        account.0,
+        &listed,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The key a local actor shows: (key id, SubjectPublicKeyInfo as DER).
+pub async fn shown_key(conn: &mut PgConnection, account: AccountId) -> Result<Option<(String, Vec<u8>)>> {
+    let key = sqlx::query!(
+        "SELECT key_id, public_key FROM actor_keys
+         WHERE account_id = $1 AND algorithm = 'rsa' AND private_key IS NOT NULL AND revoked_at IS NULL
+         ORDER BY id DESC LIMIT 1",
+        account.0
+    );
+    Ok(key.fetch_optional(conn).await?.map(|row| (row.key_id, row.public_key)))
+}

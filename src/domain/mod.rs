@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod pins;
 pub mod reblogs;
 pub mod relationships;
+pub mod remote_accounts;
 pub mod statuses;
 pub mod tags;
 pub mod tokens;

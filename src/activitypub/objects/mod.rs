@@ -1,0 +1,12 @@
+//! What is acted on: accounts and statuses, from the documents of others and to our own.
+
+pub mod account;
+pub mod account_document;
+mod attachments;
+mod people;
+pub mod status;
+pub mod status_document;
+pub mod thread;
+
+pub use account_document::account_document;
+pub use status_document::status_document;

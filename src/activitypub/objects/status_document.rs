@@ -1,0 +1,101 @@
+//! Our statuses become notes.
+
+use sqlx::PgConnection;
+
+use crate::activitypub::vocabulary::PUBLIC;
+use crate::activitypub::vocabulary::write::{Attachment, Content, Counted, Note, NoteKind, Tag};
+use crate::config::Config;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::model::status::{Media, Mention, Status};
+use crate::model::{Account, StatusView, Visibility};
+use crate::storage::url::attachment_url;
+
+/// The note of a local status that is no reblog: serialise `write::document` of it to serve it. Who may read it was
+/// asked when the view was read.
+///
+/// # Errors
+/// [`Error::NotFound`] for reblogs and for statuses of others, whose documents are not ours to give.
+pub async fn status_document(conn: &mut PgConnection, config: &Config, view: &StatusView) -> Result<Note> {
+    let StatusView { status, account, .. } = view;
+    if !status.local || status.reblog_of_id.is_some() {
+        return Err(Error::NotFound);
+    }
+    let conversation = match status.conversation_id {
+        Some(id) => db::conversations::uri(conn, id).await?,
+        None => None,
+    };
+    let (to, cc) = addresses(account, status.visibility, &status.mentions);
+    let uri = &status.uri;
+    let count = |count: i64| u64::try_from(count).unwrap_or(0);
+    Ok(Note {
+        id: uri.clone(),
+        kind: NoteKind::Note,
+        attributed_to: account.uri.clone(),
+        content: Content::new(status.content.clone(), status.language.as_deref()),
+        summary: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
+        sensitive: status.sensitive,
+        url: status.url.clone().unwrap_or_else(|| uri.clone()),
+        published: status.created_at,
+        updated: status.edited_at,
+        to,
+        cc,
+        direct_message: status.visibility == Visibility::Direct,
+        in_reply_to: status.in_reply_to_uri.clone(),
+        context: conversation.clone().filter(|uri| uri.starts_with("http")),
+        conversation,
+        attachment: status.media.iter().filter_map(|media| attachment(config, media)).collect(),
+        tag: tags(config, status),
+        replies: format!("{uri}/replies"),
+        likes: Counted::new(format!("{uri}/likes"), count(status.favourites_count)),
+        shares: Counted::new(format!("{uri}/shares"), count(status.reblogs_count)),
+        poll: None,
+        quote: None,
+        interaction_policy: None,
+    })
+}
+
+/// `to` and `cc` (section 5): what peers read the visibility from.
+pub fn addresses(
+    author: &Account,
+    visibility: Visibility,
+    mentions: &[Mention],
+) -> (Vec<String>, Vec<String>) {
+    let public = || PUBLIC.to_owned();
+    let followers = || author.followers_url.clone().unwrap_or_else(|| format!("{}/followers", author.uri));
+    let mentioned = mentions.iter().map(|mention| mention.uri.clone());
+    match visibility {
+        Visibility::Public => (vec![public()], std::iter::once(followers()).chain(mentioned).collect()),
+        Visibility::Unlisted => (vec![followers()], std::iter::once(public()).chain(mentioned).collect()),
+        Visibility::Private => (vec![followers()], mentioned.collect()),
+        Visibility::Direct => (mentioned.collect(), Vec::new()),
+    }
+}
+
+fn attachment(config: &Config, media: &Media) -> Option<Attachment> {
+    let focus = media.focus_x.zip(media.focus_y);
+    Some(Attachment {
+        media_type: media.content_type.clone(),
+        url: attachment_url(config, media)?,
+        name: media.description.clone(),
+        blurhash: media.blurhash.clone(),
+        focal_point: focus.map(|(x, y)| [f64::from(x), f64::from(y)]),
+        width: media.width,
+        height: media.height,
+    })
+}
+
+fn tags(config: &Config, status: &Status) -> Vec<Tag> {
+    let mention = |mention: &Mention| Tag::Mention {
+        href: mention.uri.clone(),
+        name: match &mention.domain {
+            Some(_) => format!("@{}", mention.acct()),
+            None => format!("@{}@{}", mention.username, config.instance.handle_domain()),
+        },
+    };
+    let hashtag = |tag: &crate::model::status::Tag| Tag::Hashtag {
+        href: config.url(&format!("/tags/{}", tag.name)),
+        name: format!("#{}", tag.name),
+    };
+    status.mentions.iter().map(mention).chain(status.tags.iter().map(hashtag)).collect()
+}
