@@ -1,16 +1,18 @@
 //! What every use-case is given: pool, configuration, secret key, clock, randomness, the hub, the HTTP client.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
+use activitypub_federation::config::{Data, FederationConfig};
 use sqlx::PgPool;
+use tokio::sync::OnceCell;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::events::Hub;
 use crate::keys::SigningKeys;
-use crate::outbound::{Outbound, Settings};
+use crate::outbound::{Memory, Outbound, Settings};
 use crate::policy::{self, Snapshot};
 use crate::random::Random;
 use crate::secrets::SecretKey;
@@ -36,10 +38,13 @@ pub struct Parts {
     pub policies: policy::Cache,
     /// The only way to other servers.
     pub outbound: Outbound,
+    /// What asking other servers taught this process.
+    pub remote_memory: Memory,
     /// Parsed keys of local actors.
     pub signing_keys: SigningKeys,
     /// Whether there is room to write.
     pub reserve: Reserve,
+    federation: OnceCell<FederationConfig<WeakState>>,
 }
 
 impl State {
@@ -54,7 +59,9 @@ impl State {
             hub: Hub::default(),
             policies: policy::Cache::default(),
             outbound: Outbound::new(&Settings::from_config(&config)?)?,
+            remote_memory: Memory::default(),
             signing_keys: SigningKeys::new(SIGNING_KEYS),
+            federation: OnceCell::new(),
             reserve: Reserve::new(&config.data_dir, config.storage.min_free_bytes.0),
             config,
         })))
@@ -63,6 +70,35 @@ impl State {
     /// With whom we speak, as it is decided now. To be asked anew at every door, and not kept.
     pub async fn policy(&self) -> Result<Arc<Snapshot>> {
         self.policies.current(&mut *self.pool.acquire().await?, &self.config).await
+    }
+}
+
+impl State {
+    /// What the federation crate hands to every activity. Its configuration is made once for the process, because
+    /// making one starts tasks; it is made of our own client, which it never uses.
+    ///
+    /// # Errors
+    /// Never, as long as the crate's builder has all it asks for.
+    pub async fn federation(&self) -> Result<Data<WeakState>> {
+        let config = self.federation.get_or_try_init(|| async {
+            let client = reqwest_middleware::ClientBuilder::new(self.outbound.configured().clone()).build();
+            let mut builder = FederationConfig::builder();
+            builder.domain(self.config.instance.base_url.authority()).client(client);
+            builder.app_data(WeakState(Arc::downgrade(&self.0))).build().await.map_err(Error::internal)
+        });
+        Ok(config.await?.to_request_data())
+    }
+}
+
+/// A state that does not keep itself alive: it lies within the state it leads to.
+#[derive(Clone)]
+pub struct WeakState(Weak<Parts>);
+
+impl WeakState {
+    /// # Errors
+    /// [`Error::Internal`] when the state is gone: whoever works holds it.
+    pub fn state(&self) -> Result<State> {
+        self.0.upgrade().map(State).ok_or_else(|| Error::internal("the server has stopped"))
     }
 }
 

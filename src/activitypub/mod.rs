@@ -1,6 +1,15 @@
 //! ActivityPub's words and rules: vocabulary, activities, objects, signatures, fetching, lookup.
 
+pub mod activities;
+mod budget;
+pub mod fetch;
+pub mod key_lookup;
 pub mod keys;
+pub mod lookup;
+pub mod objects;
 pub mod signature;
 pub mod trust;
 pub mod vocabulary;
+pub mod webfinger;
+
+pub use budget::Budget;

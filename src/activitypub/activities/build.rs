@@ -1,0 +1,146 @@
+//! From what a use-case wants told to the one body that tells it.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{accept, add, announce, create, delete, follow, like, reject, remove, undo, update};
+use crate::activitypub::vocabulary::write::{Vocabulary, document};
+use crate::config::Config;
+use crate::db;
+use crate::delivery::Outgoing;
+use crate::delivery::audience::Audience;
+use crate::error::{Error, Result};
+use crate::model::{Account, AccountId, StatusId, StatusView};
+
+/// An activity ready to be stored and delivered.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// Who tells it, and signs.
+    pub account_id: AccountId,
+    /// Create, Follow, …
+    pub kind: &'static str,
+    pub uri: String,
+    /// What it is about: whatever shares this is told to one inbox in order.
+    pub object_uri: String,
+    pub body: String,
+    pub audience: Audience,
+}
+
+/// Who tells, and the id that makes what is told once unlike what is told again.
+pub struct Teller {
+    pub account: Arc<Account>,
+    pub id: i64,
+}
+
+impl Teller {
+    /// Makes one body of an activity.
+    pub fn tell<T: Serialize + Vocabulary>(
+        &self,
+        kind: &'static str,
+        uri: &str,
+        object_uri: &str,
+        activity: T,
+        audience: Audience,
+    ) -> Result<Built> {
+        Ok(Built {
+            account_id: self.account.id,
+            kind,
+            uri: uri.to_owned(),
+            object_uri: object_uri.to_owned(),
+            body: serde_json::to_string(&document(activity)).map_err(Error::internal)?,
+            audience,
+        })
+    }
+}
+
+/// Builds the activity of one `outgoing` row, under the row's id. `None` when what was to be told is gone.
+pub async fn build(
+    conn: &mut PgConnection,
+    config: &Config,
+    outgoing: &Outgoing,
+    id: i64,
+) -> Result<Option<Built>> {
+    match build_one(conn, config, outgoing, id).await {
+        Ok(built) => Ok(Some(built)),
+        Err(Error::NotFound | Error::Gone) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing, id: i64) -> Result<Built> {
+    let teller = Teller { account: db::accounts::get(conn, teller_of(outgoing)).await?, id };
+    match outgoing {
+        Outgoing::CreateStatus { status, .. } => {
+            let view = view(conn, &teller, *status).await?;
+            create::build(&teller, conn, config, &view).await
+        }
+        Outgoing::UpdateStatus { status, .. } => {
+            let view = view(conn, &teller, *status).await?;
+            update::build_status(&teller, conn, config, &view).await
+        }
+        Outgoing::DeleteStatus { uri, visibility, recipients, .. } => {
+            let recipients = accounts(conn, recipients).await?;
+            delete::build_status(&teller, uri, *visibility, &recipients)
+        }
+        Outgoing::Reblog { status, .. } => announce::build(&teller, &view(conn, &teller, *status).await?),
+        Outgoing::UndoReblog { uri, object_uri, visibility, recipients, .. } => {
+            let recipients = accounts(conn, recipients).await?;
+            undo::build_reblog(&teller, uri, object_uri, *visibility, &recipients)
+        }
+        Outgoing::Favourite { uri, object_uri, recipient, .. } => {
+            like::build(&teller, uri, object_uri, &*db::accounts::get(conn, *recipient).await?)
+        }
+        Outgoing::UndoFavourite { uri, object_uri, recipient, .. } => {
+            undo::build_favourite(&teller, uri, object_uri, &*db::accounts::get(conn, *recipient).await?)
+        }
+        Outgoing::Follow { uri, target, .. } => {
+            follow::build(&teller, uri, &*db::accounts::get(conn, *target).await?)
+        }
+        Outgoing::UndoFollow { uri, target, .. } => {
+            undo::build_follow(&teller, uri, &*db::accounts::get(conn, *target).await?)
+        }
+        Outgoing::AcceptFollow { uri, follower, .. } => {
+            accept::build(&teller, uri, &*db::accounts::get(conn, *follower).await?)
+        }
+        Outgoing::RejectFollow { uri, follower, .. } => {
+            reject::build(&teller, uri, &*db::accounts::get(conn, *follower).await?)
+        }
+        Outgoing::Pin { object_uri, .. } => add::build(&teller, object_uri),
+        Outgoing::Unpin { object_uri, .. } => remove::build(&teller, object_uri),
+        Outgoing::UpdateAccount { .. } => update::build_account(&teller, conn, config).await,
+        Outgoing::DeleteAccount { .. } => delete::build_account(&teller),
+    }
+}
+
+fn teller_of(outgoing: &Outgoing) -> AccountId {
+    match outgoing {
+        Outgoing::CreateStatus { account, .. }
+        | Outgoing::UpdateStatus { account, .. }
+        | Outgoing::DeleteStatus { account, .. }
+        | Outgoing::Reblog { account, .. }
+        | Outgoing::UndoReblog { account, .. }
+        | Outgoing::Favourite { account, .. }
+        | Outgoing::UndoFavourite { account, .. }
+        | Outgoing::Follow { account, .. }
+        | Outgoing::UndoFollow { account, .. }
+        | Outgoing::AcceptFollow { account, .. }
+        | Outgoing::RejectFollow { account, .. }
+        | Outgoing::Pin { account, .. }
+        | Outgoing::Unpin { account, .. }
+        | Outgoing::UpdateAccount { account }
+        | Outgoing::DeleteAccount { account } => *account,
+    }
+}
+
+/// A status as its own author sees it.
+async fn view(conn: &mut PgConnection, teller: &Teller, id: StatusId) -> Result<StatusView> {
+    db::statuses::get(conn, Some(teller.account.id), id).await
+}
+
+async fn accounts(conn: &mut PgConnection, ids: &[AccountId]) -> Result<Vec<Arc<Account>>> {
+    let mut loaded: Vec<_> = db::accounts::load(conn, ids).await?.into_values().collect();
+    loaded.sort_by_key(|account| account.id);
+    Ok(loaded)
+}

@@ -1,0 +1,129 @@
+//! Create: a status is published.
+
+use sqlx::PgConnection;
+
+use super::build::{Built, Teller};
+use super::received::{Applied, Context, Kind, Prepared};
+use crate::activitypub::fetch::{distrusted, unreadable};
+use crate::activitypub::objects::status::Incoming;
+use crate::activitypub::objects::status_document;
+use crate::activitypub::objects::thread::{fetch_ancestors, fetch_object, known_status};
+use crate::activitypub::trust::{Distrust, Embedded, check_attribution};
+use crate::activitypub::vocabulary::{Object, ObjectKind, write};
+use crate::config::Config;
+use crate::db;
+use crate::delivery::audience::Audience;
+use crate::domain::Unit;
+use crate::error::{Error, Result};
+use crate::model::{Account, StatusView, Visibility};
+use crate::state::State;
+
+/// Somebody elsewhere wrote a status.
+pub struct Create {
+    incoming: Incoming,
+}
+
+#[async_trait::async_trait]
+impl Kind for Create {
+    async fn prepare(state: &State, context: &Context) -> Result<Prepared<Self>> {
+        if known_status(state, context.object_id()?).await?.is_some() {
+            // Whoever sends it: a status keeps its author and its audience (attack CVE-2024-37903).
+            return Ok(Prepared::Ignore("the status is known"));
+        }
+        let actor = context.actor(state).await?;
+        if !may_concern_us(state, context, &actor).await? {
+            return Ok(Prepared::Ignore("it concerns nobody here"));
+        }
+        let object = own_object(state, context).await?;
+        if object.kind == ObjectKind::Tombstone {
+            return Ok(Prepared::Ignore("the status is deleted"));
+        }
+        if object.vote().is_some() {
+            return Ok(Prepared::Ignore("votes are not counted yet"));
+        }
+        prepare_new(state, context, object).await.map(|incoming| Prepared::Act(Self { incoming }))
+    }
+
+    async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
+        match self.incoming.store(unit).await? {
+            Some(_) => Ok(Applied::Done),
+            None => Ok(Applied::Ignored("the status is known, or deleted")),
+        }
+    }
+}
+
+/// The object, if it is the actor's own: the copy, or what its id leads to.
+///
+/// # Errors
+/// [`Error::Unprocessable`] for somebody else's object, and for one that claims to be ours.
+pub async fn own_object(state: &State, context: &Context) -> Result<Object> {
+    let object = match context.weigh_object()? {
+        Embedded::Believe(value) => Object::read(value).map_err(unreadable)?,
+        Embedded::Fetch(id) => fetch_object(state, id, &context.budget).await?,
+        Embedded::Local(_) => return Err(distrusted(Distrust::Ours)),
+        Embedded::Refuse(reason) => return Err(distrusted(reason)),
+    };
+    check_attribution(&object, &context.activity.actor).map_err(distrusted)?;
+    Ok(object)
+}
+
+/// Makes a new status ready, with the thread above it.
+pub async fn prepare_new(state: &State, context: &Context, object: Object) -> Result<Incoming> {
+    fetch_ancestors(state, &object, &context.budget).await?;
+    let delivered_to = context.delivered_to();
+    Incoming::prepare(state, object, &context.activity.audience, &delivered_to, &context.budget).await
+}
+
+/// Whether a status pushed to us can be of interest: its author is followed here, it came to somebody's own inbox,
+/// addresses or names somebody here, or answers what we hold. Asked before anything is fetched.
+pub async fn may_concern_us(state: &State, context: &Context, author: &Account) -> Result<bool> {
+    if !context.inbound.recipients.is_empty() {
+        return Ok(true);
+    }
+    let copy = context.object()?.value().and_then(|value| Object::read(value).ok());
+    let mut named = context.activity.audience.recipients();
+    if named.any(|iri| *iri.origin() == context.ours) {
+        return Ok(true);
+    }
+    let mut conn = state.pool.acquire().await?;
+    if db::remote_accounts::is_followed_here(&mut conn, author.id).await? {
+        return Ok(true);
+    }
+    let Some(copy) = copy else { return Ok(false) };
+    let mut addressed =
+        copy.audience.recipients().chain(copy.tags.mentions.iter().filter_map(|m| m.href.as_ref()));
+    if addressed.any(|iri| *iri.origin() == context.ours) {
+        return Ok(true);
+    }
+    match &copy.in_reply_to {
+        Some(parent) => Ok(db::statuses::id_by_uri(&mut conn, parent.as_str()).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// A local account wrote a status.
+pub async fn build(
+    teller: &Teller,
+    conn: &mut PgConnection,
+    config: &Config,
+    view: &StatusView,
+) -> Result<Built> {
+    let note = status_document(conn, config, view).await?;
+    let uri = view.status.activity_uri.clone().ok_or(Error::NotFound)?;
+    let audience = audience_of(view);
+    let create = write::Create::new(uri.clone(), view.account.uri.clone(), note.clone())
+        .addressed(note.to.clone(), note.cc.clone())
+        .published(note.published);
+    teller.tell("Create", &uri, &note.id, create, audience)
+}
+
+/// Followers, unless it is for the mentioned only; these, and whoever is answered.
+pub fn audience_of(view: &StatusView) -> Audience {
+    let status = &view.status;
+    let mut accounts: Vec<_> = status.mentions.iter().map(|mention| mention.account_id).collect();
+    accounts.extend(status.in_reply_to_account_id.filter(|_| status.visibility.is_open()));
+    accounts.sort_unstable();
+    accounts.dedup();
+    let followers_of = (status.visibility != Visibility::Direct).then_some(status.account_id);
+    Audience { followers_of, accounts }
+}

@@ -1,0 +1,67 @@
+//! Like: a favourite.
+
+use std::sync::Arc;
+
+use super::build::{Built, Teller};
+use super::received::{Applied, Context, Kind, Prepared};
+use crate::activitypub::objects::thread::known_status;
+use crate::activitypub::vocabulary::write;
+use crate::db;
+use crate::delivery::audience::Audience;
+use crate::domain::{Unit, favourites};
+use crate::error::Result;
+use crate::model::{Account, StatusId};
+use crate::state::State;
+
+/// Somebody elsewhere likes a status we hold.
+pub struct Like {
+    actor: Arc<Account>,
+    status: StatusId,
+}
+
+#[async_trait::async_trait]
+impl Kind for Like {
+    async fn prepare(state: &State, context: &Context) -> Result<Prepared<Self>> {
+        let Some(status) = known_status(state, context.object_id()?).await? else {
+            return Ok(Prepared::Ignore("the status is not here"));
+        };
+        Ok(Prepared::Act(Self { actor: context.actor(state).await?, status }))
+    }
+
+    async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
+        if let Some(uri) = context.uri()
+            && db::tombstones::exists(unit.conn(), uri).await?
+        {
+            return Ok(Applied::Ignored("undone before it came"));
+        }
+        // Asks whether this actor may see the status (attack akkoma-3.17-interact).
+        match favourites::favourite(unit, &self.actor, self.status, context.uri()).await? {
+            true => Ok(Applied::Done),
+            false => Ok(Applied::Ignored("liked already")),
+        }
+    }
+}
+
+/// A like, as it is told, and as it stands within its Undo.
+pub fn document(uri: &str, actor: &str, object: &str, author: &str) -> write::Like {
+    write::Like::new(uri.to_owned(), actor.to_owned(), object.to_owned())
+        .addressed(vec![author.to_owned()], Vec::new())
+}
+
+/// A local account likes `author`'s status.
+pub fn build(teller: &Teller, uri: &str, object: &str, author: &Account) -> Result<Built> {
+    let like = document(uri, &teller.account.uri, object, &author.uri);
+    teller.tell("Like", uri, object, like, Audience::one(author.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{alice, bob, body, teller};
+
+    #[test]
+    fn a_like_names_the_status_and_is_told_its_author() {
+        let (uri, object) = ("https://ours.example/users/alice#likes/1", "https://theirs.example/notes/1");
+        let built = super::build(&teller(alice()), uri, object, &bob()).unwrap();
+        insta::assert_json_snapshot!(body(&built));
+    }
+}

@@ -1,0 +1,73 @@
+//! People for the tests of what we send.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use serde_json::Value;
+
+use super::build::{Built, Teller};
+use crate::model::{Account, AccountId, HostId};
+
+pub fn alice() -> Account {
+    account(1, "alice", None)
+}
+
+pub fn bob() -> Account {
+    account(2, "bob", Some("theirs.example"))
+}
+
+fn account(id: i64, username: &str, domain: Option<&str>) -> Account {
+    let uri = format!("https://{}/users/{username}", domain.unwrap_or("ours.example"));
+    Account {
+        id: AccountId(id),
+        user_id: None,
+        username: username.to_owned(),
+        domain: domain.map(str::to_owned),
+        host_id: domain.map(|_| HostId(1)),
+        url: uri.clone(),
+        inbox_url: format!("{uri}/inbox"),
+        shared_inbox_url: None,
+        outbox_url: Some(format!("{uri}/outbox")),
+        followers_url: Some(format!("{uri}/followers")),
+        following_url: Some(format!("{uri}/following")),
+        featured_url: Some(format!("{uri}/collections/featured")),
+        uri,
+        actor_type: "Person".to_owned(),
+        display_name: String::new(),
+        note: String::new(),
+        note_html: String::new(),
+        fields: Vec::new(),
+        avatar_key: None,
+        avatar_remote_url: None,
+        avatar_description: String::new(),
+        header_key: None,
+        header_remote_url: None,
+        header_description: String::new(),
+        locked: false,
+        discoverable: None,
+        indexable: false,
+        hide_collections: false,
+        memorial: false,
+        also_known_as: Vec::new(),
+        moved_to_account_id: None,
+        suspended: false,
+        limited: false,
+        deleted: false,
+        created_at: DateTime::UNIX_EPOCH,
+        fetched_at: None,
+        statuses_count: 0,
+        followers_count: 0,
+        following_count: 0,
+        last_status_at: None,
+        role: None,
+    }
+}
+
+pub fn teller(account: Account) -> Teller {
+    Teller { account: Arc::new(account), id: 7 }
+}
+
+/// What a peer will read.
+pub fn body(built: &Built) -> Value {
+    serde_json::from_str(&built.body).unwrap()
+}

@@ -1,0 +1,126 @@
+//! Update: a status was edited, or a profile changed.
+
+use chrono::TimeDelta;
+use sqlx::PgConnection;
+
+use super::build::{Built, Teller};
+use super::create::{audience_of, may_concern_us, own_object, prepare_new};
+use super::received::{Applied, Context, Kind, Prepared};
+use crate::activitypub::fetch::{distrusted, fetch_document, unreadable};
+use crate::activitypub::objects::account::{handle_of, store_within};
+use crate::activitypub::objects::status::Incoming;
+use crate::activitypub::objects::thread::known_status;
+use crate::activitypub::objects::{account_document, status_document};
+use crate::activitypub::trust::{Distrust, Embedded};
+use crate::activitypub::vocabulary::{Actor, PUBLIC, write};
+use crate::activitypub::webfinger::Handle;
+use crate::config::Config;
+use crate::db;
+use crate::delivery::audience::Audience;
+use crate::domain::Unit;
+use crate::error::Result;
+use crate::model::{StatusId, StatusView};
+use crate::state::State;
+
+/// An edit of a status that we do not have is taken as its publication, when it is younger than this.
+const RECENT: TimeDelta = TimeDelta::days(1);
+
+/// Somebody elsewhere changed what they wrote, or who they are.
+pub enum Update {
+    Actor { actor: Box<Actor>, handle: Handle },
+    Edit { incoming: Box<Incoming>, status: StatusId },
+    New { incoming: Box<Incoming> },
+}
+
+#[async_trait::async_trait]
+impl Kind for Update {
+    async fn prepare(state: &State, context: &Context) -> Result<Prepared<Self>> {
+        if context.activity.is_about_actor() {
+            return prepare_actor(state, context).await;
+        }
+        let known = known_status(state, context.object_id()?).await?;
+        let Some(account) = context.known_actor(state).await? else {
+            return Ok(Prepared::Ignore("its actor is not known"));
+        };
+        if known.is_none() && !may_concern_us(state, context, &account).await? {
+            return Ok(Prepared::Ignore("it concerns nobody here"));
+        }
+        let object = own_object(state, context).await?;
+        if let Some(status) = known {
+            let (around, budget) = (&context.activity.audience, &context.budget);
+            let incoming = Box::new(Incoming::prepare(state, object, around, &[], budget).await?);
+            return Ok(Prepared::Act(Self::Edit { incoming, status }));
+        }
+        let oldest = state.clock.now() - RECENT;
+        if object.published.is_none_or(|published| published < oldest) {
+            return Ok(Prepared::Ignore("an edit of an old status that is not here"));
+        }
+        let incoming = Box::new(prepare_new(state, context, object).await?);
+        Ok(Prepared::Act(Self::New { incoming }))
+    }
+
+    async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
+        let changed = match self {
+            Self::Actor { actor, handle } => {
+                store_within(unit, &actor, &handle).await?;
+                true
+            }
+            Self::Edit { incoming, status } => incoming.revise(unit, status).await?,
+            Self::New { incoming } => incoming.store(unit).await?.is_some(),
+        };
+        Ok(if changed { Applied::Done } else { Applied::Ignored("not newer than what is here") })
+    }
+}
+
+/// The actor's own copy of itself is as good as a fetched one.
+async fn prepare_actor(state: &State, context: &Context) -> Result<Prepared<Update>> {
+    let fetched;
+    let value = match context.weigh_object()? {
+        Embedded::Believe(value) => value,
+        Embedded::Fetch(id) => {
+            fetched = fetch_document(state, id, &context.budget).await?.value;
+            &fetched
+        }
+        Embedded::Local(_) => return Err(distrusted(Distrust::Ours)),
+        Embedded::Refuse(reason) => return Err(distrusted(reason)),
+    };
+    let actor = Actor::read(value).map_err(unreadable)?;
+    if actor.id != context.activity.actor {
+        return Err(distrusted(Distrust::OtherId));
+    }
+    let handle = handle_of(state, &actor, &context.budget).await?;
+    Ok(Prepared::Act(Update::Actor { actor: Box::new(actor), handle }))
+}
+
+/// A local account edited a status: told to those who got it, and to those who had to do with it.
+pub async fn build_status(
+    teller: &Teller,
+    conn: &mut PgConnection,
+    config: &Config,
+    view: &StatusView,
+) -> Result<Built> {
+    let note = status_document(conn, config, view).await?;
+    let uri = format!("{}#updates/{}", note.id, teller.id);
+    let mut audience = audience_of(view);
+    for account in db::statuses::remote_audience(conn, view.status.id).await? {
+        if !audience.accounts.contains(&account) {
+            audience.accounts.push(account);
+        }
+    }
+    let update = write::Update::new(uri.clone(), view.account.uri.clone(), note.clone())
+        .addressed(note.to.clone(), note.cc.clone())
+        .published(note.updated.unwrap_or(note.published));
+    teller.tell("Update", &uri, &note.id, update, audience)
+}
+
+/// A local account's profile, or its key, changed: told to its followers.
+pub async fn build_account(teller: &Teller, conn: &mut PgConnection, config: &Config) -> Result<Built> {
+    let account = &teller.account;
+    let actor = account_document(conn, config, account).await?;
+    let uri = format!("{}#updates/{}", account.uri, teller.id);
+    let followers = account.followers_url.clone().into_iter().collect();
+    let update = write::Update::new(uri.clone(), account.uri.clone(), actor)
+        .addressed(vec![PUBLIC.to_owned()], followers);
+    let audience = Audience { followers_of: Some(account.id), accounts: Vec::new() };
+    teller.tell("Update", &uri, &account.uri, update, audience)
+}
