@@ -26,7 +26,7 @@ install() { # the packages
 }
 
 need_rust() {
-    [ -d "$HOME/.cargo/bin" ] && PATH="$PATH:$HOME/.cargo/bin"
+    [ -d "${HOME:-}/.cargo/bin" ] && PATH="$PATH:$HOME/.cargo/bin"
     if ! command -v cargo >/dev/null; then
         say "Missing: Rust. Type:  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
         exit 1
