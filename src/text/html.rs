@@ -19,14 +19,27 @@ pub fn escape(text: &str) -> String {
 pub(super) fn escape_into(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if is_forbidden(c) => {}
-            c => out.push(c),
+            c => escape_markup(out, c),
         }
+    }
+}
+
+/// Text made safe for HTML between tags only: quotes stay as they are.
+pub(super) fn escape_text_into(out: &mut String, text: &str) {
+    for c in text.chars() {
+        escape_markup(out, c);
+    }
+}
+
+fn escape_markup(out: &mut String, c: char) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        c if is_forbidden(c) => {}
+        c => out.push(c),
     }
 }
 

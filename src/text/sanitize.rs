@@ -6,7 +6,7 @@
 use std::panic::catch_unwind;
 
 use super::clean::{clean_line, clean_text, is_forbidden, truncate};
-use super::html::{StartTag, Token, Tokens, escape_into};
+use super::html::{StartTag, Token, Tokens, escape_into, escape_text_into};
 use super::plain::to_plain_text;
 
 /// Content of a remote status beyond this is cut before sanitising (reference, section 23).
@@ -159,7 +159,7 @@ impl Writer {
             self.inside_line = true;
         }
         let start = self.out.len();
-        escape_into(&mut self.out, text);
+        escape_text_into(&mut self.out, text);
         if self.out.len() > MAX_OUTPUT {
             let end = self.out.floor_char_boundary(MAX_OUTPUT.max(start));
             let reference = self.out[start..end].rfind('&').map(|at| start + at);
