@@ -207,7 +207,7 @@ pub fn admin(s: Sample, add: Add) {
         user_id: UserId(n as i64),
         username: s.words("newcomer"),
         email: s.words("new@mail.example"),
-        confirmed: n % 2 == 0,
+        confirmed: n.is_multiple_of(2),
         reason: if n % 3 == 2 {
             String::new()
         } else {
@@ -230,7 +230,7 @@ pub fn admin(s: Sample, add: Add) {
         severity: Severity::ALL[n % 4],
         reject_media: n % 2 == 1,
         public_comment: s.words("Unwanted advertising"),
-        private_comment: if n % 2 == 0 { s.words("See the thread of 4 May") } else { String::new() },
+        private_comment: if n.is_multiple_of(2) { s.words("See the thread of 4 May") } else { String::new() },
         created_at: s.now() - chrono::Duration::days(n as i64),
     };
     add(

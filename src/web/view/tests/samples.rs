@@ -133,7 +133,7 @@ impl Sample {
             account: self.account_of(n),
             note_html: "<p>Looks at trees. Sets type.</p>".to_owned(),
             relationship: (!self.visitor).then_some(RelationshipView {
-                following: n % 3 == 0,
+                following: n.is_multiple_of(3),
                 requested: n % 3 == 1 && n % 2 == 1,
                 followed_by: n.is_multiple_of(2),
                 blocking: n % 5 == 4,
