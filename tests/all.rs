@@ -11,4 +11,5 @@ mod layout;
 mod outbound;
 mod server;
 mod support;
+mod tidy;
 mod workers;

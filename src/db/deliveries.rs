@@ -247,24 +247,16 @@ pub async fn expire(pool: &PgPool, host: HostId, oldest: i64, now: DateTime<Utc>
     Ok(())
 }
 
-/// The host was heard from: what waits for it is tried at once.
-pub async fn revive(conn: &mut PgConnection, host: HostId, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!(
-        "UPDATE delivery_lanes
-         SET failures = 0, failing_since = NULL, dead_at = NULL, due_at = CASE WHEN due_at IS NULL THEN NULL ELSE $2::timestamptz END
-         WHERE host_id = $1 AND failing_since IS NOT NULL",
-        host.0,
+/// A host was heard from: when it was failing, what waits for it is tried at once. True when it was.
+pub async fn revive(conn: &mut PgConnection, host: &str, now: DateTime<Utc>) -> Result<bool> {
+    let revived = sqlx::query!(
+        "UPDATE delivery_lanes l
+         SET failures = 0, failing_since = NULL, dead_at = NULL,
+             due_at = CASE WHEN l.due_at IS NULL THEN NULL ELSE $2::timestamptz END
+         FROM hosts h
+         WHERE h.name = $1 AND l.host_id = h.id AND l.failing_since IS NOT NULL",
+        host,
         now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// When the next lane is due: how long an idle worker may sleep.
-pub async fn next_due(pool: &PgPool) -> Result<Option<DateTime<Utc>>> {
-    let due = sqlx::query_scalar!(
-        "SELECT min(due_at) FROM delivery_lanes WHERE due_at IS NOT NULL AND paused_at IS NULL"
     );
-    Ok(due.fetch_one(pool).await?)
+    Ok(revived.execute(conn).await?.rows_affected() == 1)
 }

@@ -45,6 +45,7 @@ pub mod remote_accounts;
 pub mod remote_counts;
 pub mod search;
 pub mod settings;
+pub mod status_edits;
 pub mod status_lookup;
 pub mod statuses;
 pub mod tags;

@@ -9,6 +9,7 @@ pub mod follow_requests;
 pub mod follows;
 pub mod hosts;
 pub mod identity;
+pub mod inbound;
 pub mod markers;
 pub mod mutes;
 pub mod notifications;

@@ -16,6 +16,14 @@ use crate::model::{Account, AccountId, MediaId, StatusId, StatusView};
 use crate::state::State;
 use crate::text;
 
+/// What an edit changes of an attachment; `None` leaves it as it is.
+#[derive(Debug, Clone)]
+pub struct MediaChange {
+    pub id: MediaId,
+    pub description: Option<String>,
+    pub focus: Option<(f32, f32)>,
+}
+
 /// Edits one's own status: text, warning, language, sensitivity and media as the draft says; parent and visibility
 /// stay. `descriptions` changes the alt text (and focus) of attachments along with it.
 ///
@@ -26,7 +34,7 @@ pub async fn edit_status(
     author: &Account,
     id: StatusId,
     draft: Draft,
-    descriptions: &[(MediaId, Option<String>, Option<(f32, f32)>)],
+    descriptions: &[MediaChange],
 ) -> Result<StatusView> {
     let mut unit = Unit::begin(state).await?;
     let held = db::statuses::hold(unit.conn(), id).await?.ok_or(Error::NotFound)?;
@@ -43,11 +51,9 @@ pub async fn edit_status(
         .or_else(|| text::detect_language(&typed));
     let composed = compose(unit.conn(), &state.config, &typed).await?;
 
-    db::statuses::keep_version(unit.conn(), id).await?;
-    for (media, description, focus) in descriptions {
-        if draft.media.contains(media) {
-            db::media::describe(unit.conn(), *media, description.as_deref(), *focus).await?;
-        }
+    db::status_edits::keep_version(unit.conn(), id).await?;
+    for change in descriptions.iter().filter(|change| draft.media.contains(&change.id)) {
+        db::media::describe(unit.conn(), change.id, change.description.as_deref(), change.focus).await?;
     }
     db::media::detach_others(unit.conn(), id, &draft.media).await?;
     attach_uploads(&mut unit, author, id, &draft.media).await?;
@@ -97,7 +103,7 @@ pub async fn edit_remote_status(
     if !newer {
         return Ok(false);
     }
-    db::statuses::keep_version(unit.conn(), id).await?;
+    db::status_edits::keep_version(unit.conn(), id).await?;
     let now = unit.now;
     db::media::replace_remote(unit.conn(), author.id, id, edit.media, now).await?;
     let revision = Revision {

@@ -9,7 +9,7 @@ mod store;
 
 pub use compose::{Composed, mentioned_handles};
 pub use delete::{delete_remote_status, delete_status, remove_status};
-pub use edit::{RemoteEdit, edit_remote_status, edit_status};
+pub use edit::{MediaChange, RemoteEdit, edit_remote_status, edit_status};
 pub use post::{Draft, MAX_MEDIA, post_status};
 pub use read::{Context, context, history};
 pub use store::{Arrival, RemoteMedia, store_status};

@@ -45,7 +45,7 @@ pub async fn history(
 ) -> Result<(StatusView, Vec<StatusEdit>)> {
     let mut conn = state.pool.acquire().await?;
     let view = db::statuses::get(&mut conn, viewer, id).await?;
-    let mut versions = db::statuses::edits(&mut conn, id).await?;
+    let mut versions = db::status_edits::load(&mut conn, id).await?;
     let status = &view.status;
     versions.push(StatusEdit {
         spoiler_text: status.spoiler_text.clone(),

@@ -103,7 +103,11 @@ pub async fn edit_status(
 ) -> Result<Json<Status>> {
     let descriptions: Vec<_> = std::mem::take(&mut posted.media_attributes)
         .into_iter()
-        .map(|media| (media.id, media.description, media.focus.as_deref().and_then(focus)))
+        .map(|media| statuses::MediaChange {
+            id: media.id,
+            description: media.description,
+            focus: media.focus.as_deref().and_then(focus),
+        })
         .collect();
     let account = actor(&state, user.account_id).await?;
     let view = statuses::edit_status(&state, &account, id, posted.into_draft()?, &descriptions).await?;
