@@ -7,6 +7,7 @@ mod cli;
 mod cluster;
 mod db;
 mod domain;
+mod events;
 mod layout;
 mod outbound;
 mod server;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sqlx::PgConnection;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::Outcome;
 use crate::clock::Clock;
@@ -11,6 +12,7 @@ use crate::cluster::{Postgres, make_pool};
 use crate::config::Config;
 use crate::db::database;
 use crate::domain::identity::hold_identity;
+use crate::events::Relay;
 use crate::random::Random;
 use crate::state::State;
 
@@ -32,7 +34,12 @@ pub async fn with_postgres<T>(
 pub async fn with_state<T>(config: &Config, work: impl AsyncFnOnce(&State) -> Outcome<T>) -> Outcome<T> {
     with_postgres(config, async |postgres| {
         let state = make_state(config.clone(), postgres).await?;
+        let done = CancellationToken::new();
+        // A server that runs beside this command hears what it changed.
+        let telling = tokio::spawn(Relay::new(&state.hub, &state.pool).tell(done.clone()));
         let outcome = work(&state).await;
+        done.cancel();
+        telling.await?;
         state.pool.close().await;
         outcome
     })

@@ -16,6 +16,7 @@ use super::attach::make_state;
 use crate::cluster::{Cluster, Postgres, lock_data_dir};
 use crate::config::Config;
 use crate::domain::hosts::reevaluate_at_start;
+use crate::events::Relay;
 use crate::server;
 use crate::state::State;
 use crate::workers;
@@ -109,8 +110,15 @@ async fn run(
             () = too_late => {}
         }
     };
+    let served = CancellationToken::new();
+    let relay = Relay::new(&state.hub, &state.pool).run(postgres.direct.clone(), served.clone());
+    let halves = async {
+        tokio::join!(web, work);
+        // Only now: the last request and the last job had something to tell as well.
+        served.cancel();
+    };
     tokio::select! {
-        _ = async { tokio::join!(web, work) } => {}
+        _ = async { tokio::join!(halves, relay) } => {}
         () = keep_running => {}
     }
     // A connection held by a stream that did not end keeps the pool open; the process ends all the same.

@@ -33,6 +33,7 @@ pub mod mentions;
 pub mod mutes;
 pub mod notification_pages;
 pub mod notifications;
+pub mod notify;
 pub mod outgoing;
 mod page;
 pub mod pins;

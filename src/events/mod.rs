@@ -2,8 +2,12 @@
 //!
 //! An event is a hint. Nobody relies on receiving one: workers also poll, and a reader asks the database.
 
+mod relay;
+
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
+
+pub use relay::Relay;
 
 use crate::model::{AccountId, NotificationId, StatusId};
 
@@ -30,6 +34,8 @@ pub enum Event {
     },
     /// Domain policy changed: snapshots older than the database's generation are stale.
     PolicyChanged,
+    /// Something was missed: whoever keeps what it read asks again, and streams ask their clients to.
+    Resync,
     /// There is work in this queue.
     Work {
         queue: Queue,
@@ -49,15 +55,16 @@ pub enum Queue {
 /// How many events a slow receiver may lag behind before it is told that it missed some.
 const BACKLOG: usize = 4096;
 
-/// Hands events to every receiver of this process.
+/// Hands events to every receiver of this process, and those of this process to the [`Relay`].
 #[derive(Debug, Clone)]
 pub struct Hub {
     sender: broadcast::Sender<Event>,
+    own: broadcast::Sender<Event>,
 }
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(BACKLOG) }
+        Self { sender: broadcast::Sender::new(BACKLOG), own: broadcast::Sender::new(BACKLOG) }
     }
 }
 
@@ -66,8 +73,19 @@ impl Hub {
     pub fn publish(&self, events: impl IntoIterator<Item = Event>) {
         for event in events {
             // An error only says that nobody listens.
+            let _ = self.own.send(event.clone());
             let _ = self.sender.send(event);
         }
+    }
+
+    /// Tells this process only, what another node told.
+    fn repeat(&self, event: Event) {
+        let _ = self.sender.send(event);
+    }
+
+    /// Hears only what this process tells.
+    fn subscribe_own(&self) -> broadcast::Receiver<Event> {
+        self.own.subscribe()
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {

@@ -45,9 +45,9 @@ async fn work(events: &mut Receiver<Event>, queue: Option<Queue>) {
     loop {
         match events.recv().await {
             Ok(Event::Work { queue: named }) if Some(named) == queue => return,
-            Ok(_) => {}
             // What was missed may have been for us.
-            Err(RecvError::Lagged(_)) => return,
+            Ok(Event::Resync) | Err(RecvError::Lagged(_)) => return,
+            Ok(_) => {}
             Err(RecvError::Closed) => std::future::pending().await,
         }
     }
