@@ -154,7 +154,7 @@ async fn examine_reachability(findings: &mut Findings, config: &Config) {
         Ok(status) if status.is_success() => findings.good(&format!("reachability: {url} answers")),
         Ok(status) => findings.bad(&format!("reachability: {url} answers {status}: is the proxy set up?")),
         Err(error) => {
-            findings.warn(&format!("reachability: {url} does not answer (is the server running?): {error}"))
+            findings.warn(&format!("reachability: {url} does not answer (is the server running?): {error}"));
         }
     }
 }
