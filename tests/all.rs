@@ -9,6 +9,8 @@ mod db;
 mod domain;
 mod events;
 mod layout;
+mod mastodon;
+mod oauth;
 mod outbound;
 mod server;
 mod support;

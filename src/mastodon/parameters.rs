@@ -1,7 +1,10 @@
 //! Extractors over [`crate::parameters`], with this API's errors.
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use std::str::FromStr;
+
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::error::{ApiError, Result};
@@ -49,12 +52,36 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
 #[derive(Debug, Clone, Copy)]
 pub struct Id<T>(pub T);
 
-impl<T: std::str::FromStr> FromRequestParts<State> for Id<T> {
+/// The `:name` of a path.
+#[derive(Debug, Clone)]
+pub struct Name(pub String);
+
+/// Read by their names: the edge's own route around all endpoints has a parameter too.
+#[derive(Deserialize)]
+struct InPath {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    name: String,
+}
+
+async fn in_path(parts: &mut Parts, state: &State) -> Result<InPath> {
+    let Path(found) = Path::<InPath>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+    Ok(found)
+}
+
+impl<T: FromStr> FromRequestParts<State> for Id<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
-        let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
-        let id = path.ok().and_then(|text| text.0.parse().ok());
-        Ok(Self(id.ok_or(Error::NotFound)?))
+        Ok(Self(in_path(parts, state).await?.id.parse().map_err(|_| Error::NotFound)?))
+    }
+}
+
+impl FromRequestParts<State> for Name {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        Ok(Self(in_path(parts, state).await?.name))
     }
 }

@@ -1,7 +1,7 @@
 //! `/api/v1/tags` and `/api/v1/followed_tags`: hashtags, and following them.
 
 use axum::Router;
-use axum::extract::{Path, State as Extract};
+use axum::extract::State as Extract;
 use axum::response::Response;
 use axum::routing::{get, post};
 
@@ -10,6 +10,7 @@ use super::entities::{Render, Tag};
 use super::error::Result;
 use super::json::Json;
 use super::pagination::TagPaging;
+use super::parameters::Name;
 use crate::access::scope::{AnyScope, ReadFollows, WriteFollows};
 use crate::db;
 use crate::domain::tags;
@@ -29,7 +30,7 @@ pub fn router() -> Router<State> {
 async fn show_tag(
     Extract(state): Extract<State>,
     viewer: Viewer<AnyScope>,
-    Path(name): Path<String>,
+    Name(name): Name,
 ) -> Result<Json<Tag>> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
     let render = Render::new(&state.config, viewer.account_id);
@@ -49,7 +50,7 @@ async fn show_tag(
 async fn follow_tag(
     Extract(state): Extract<State>,
     user: User<WriteFollows>,
-    Path(name): Path<String>,
+    Name(name): Name,
 ) -> Result<Json<Tag>> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
     let (id, tag) = tags::follow_tag(&state, user.account_id, &tag).await?;
@@ -60,7 +61,7 @@ async fn follow_tag(
 async fn unfollow_tag(
     Extract(state): Extract<State>,
     user: User<WriteFollows>,
-    Path(name): Path<String>,
+    Name(name): Name,
 ) -> Result<Json<Tag>> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
     let (id, tag) = tags::unfollow_tag(&state, user.account_id, &tag).await?;

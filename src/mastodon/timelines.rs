@@ -1,7 +1,7 @@
 //! `/api/v1/timelines`: home, public, hashtag.
 
 use axum::Router;
-use axum::extract::{Path, State as Extract};
+use axum::extract::State as Extract;
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use super::authentication::{User, Viewer};
 use super::error::Result;
 use super::lists::answer_timeline;
 use super::pagination::StatusPaging;
-use super::parameters::Query;
+use super::parameters::{Name, Query};
 use crate::access::scope::ReadStatuses;
 use crate::db;
 use crate::db::timelines::PublicScope;
@@ -68,7 +68,7 @@ async fn show_public(
 async fn show_tag(
     Extract(state): Extract<State>,
     viewer: Viewer<ReadStatuses>,
-    Path(name): Path<String>,
+    Name(name): Name,
     Query(filters): Query<Filters>,
     paging: StatusPaging,
 ) -> Result<Response> {

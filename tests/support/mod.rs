@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "verbs for every room; not each room uses each")]
 
 pub mod accounts;
+pub mod api;
 pub mod postgres;
 pub mod server;
 pub mod state;

@@ -1,0 +1,102 @@
+//! Every field Mastodon documents is there (`tests/tables/mastodon-entities.tsv`, from mastodon/documentation).
+
+use serde_json::{Value, json};
+
+use crate::support::api::{Api, person};
+use crate::support::state;
+
+const TABLE: &str = include_str!("../tables/mastodon-entities.tsv");
+
+/// One documented field.
+struct Row<'a> {
+    entity: &'a str,
+    field: &'a str,
+    nullable: bool,
+    optional: bool,
+    /// Mastodon has it no more, or in other answers only.
+    elsewhere: bool,
+}
+
+fn rows() -> Vec<Row<'static>> {
+    let rows = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        Row {
+            entity: cells[0],
+            field: cells[1],
+            nullable: cells[3] == "yes",
+            optional: cells[4] == "yes",
+            elsewhere: cells
+                .get(6)
+                .is_some_and(|note| note.starts_with("removed") || note.starts_with("only after own delete")),
+        }
+    });
+    rows.collect()
+}
+
+/// What lies at `a[b][c]`; an outer `None` when something above it may be and is absent, or is an empty list.
+fn at<'a>(value: &'a Value, path: &str) -> Option<Option<&'a Value>> {
+    let keys: Vec<&str> = path.split('[').map(|key| key.trim_end_matches(']')).collect();
+    let (last, above) = keys.split_last().unwrap();
+    let mut value = value;
+    for key in above.iter().filter(|key| !key.is_empty()) {
+        value = value.get(key).filter(|value| !value.is_null())?;
+        if let Value::Array(items) = value {
+            value = items.first()?;
+        }
+    }
+    Some(value.get(last))
+}
+
+/// Checks a sample against the rows of an entity, and says how many there were.
+#[track_caller]
+fn check(entity: &str, sample: &Value) {
+    let rows: Vec<_> = rows().into_iter().filter(|row| row.entity == entity && !row.elsewhere).collect();
+    assert!(!rows.is_empty(), "{entity} is in the table");
+    for row in rows {
+        match at(sample, row.field) {
+            None => {}
+            Some(None) => assert!(row.optional, "{entity}.{} is missing in {sample}", row.field),
+            Some(Some(Value::Null)) => assert!(row.nullable, "{entity}.{} is null in {sample}", row.field),
+            Some(Some(_)) => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_documented_field_is_served() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let (api, other) = (Api::of(&state, &ann), Api::of(&state, &bob));
+
+    let status = api.post("/api/v1/statuses", json!({"status": "@bob in #May"})).await.ok();
+    check("Status", &status);
+    check("Status::Mention", &status["mentions"][0]);
+    check("Status::Tag", &status["tags"][0]);
+    check("QuoteApproval", &status["quote_approval"]);
+    check("Account", &status["account"]);
+    check("FeatureApproval", &status["account"]["feature_approval"]);
+    let path = format!("/api/v1/statuses/{}", status["id"].as_str().unwrap());
+    check("Status", &other.post(&format!("{path}/reblog"), json!({})).await.ok());
+    check("StatusEdit", &api.get(&format!("{path}/history")).await.ok()[0]);
+    check("StatusSource", &api.get(&format!("{path}/source")).await.ok());
+    check("Context", &api.get(&format!("{path}/context")).await.ok());
+    check("Search", &api.get("/api/v2/search?q=may").await.ok());
+    check("Tag", &api.get("/api/v1/tags/may").await.ok());
+    check("Preferences", &api.get("/api/v1/preferences").await.ok());
+    let follow = format!("/api/v1/accounts/{}/follow", bob.account);
+    check("Relationship", &api.post(&follow, json!({})).await.ok());
+    check("Error", &api.get("/api/v1/statuses/1").await.json);
+
+    let app = json!({"client_name": "App", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob"});
+    let app = Api::visitor(&state).post("/api/v1/apps", app).await.ok();
+    check("Application", &app);
+    check("CredentialApplication", &app);
+    let grant = json!({
+        "grant_type": "client_credentials",
+        "client_id": app["client_id"],
+        "client_secret": app["client_secret"],
+    });
+    check("Token", &Api::visitor(&state).post("/oauth/token", grant).await.ok());
+    check("OAuthServerMetadata", &api.get("/.well-known/oauth-authorization-server").await.ok());
+    check("UserInfo", &api.get("/oauth/userinfo").await.ok());
+}

@@ -1,0 +1,7 @@
+//! The client API, as apps use it.
+
+mod accounts;
+mod entities;
+mod statuses;
+mod timelines;
+mod tokens;
