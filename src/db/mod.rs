@@ -49,6 +49,7 @@ pub mod settings;
 pub mod status_edits;
 pub mod status_lookup;
 pub mod statuses;
+pub mod streaming;
 pub mod tags;
 pub mod timelines;
 pub mod tombstones;

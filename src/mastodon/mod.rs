@@ -13,10 +13,13 @@ mod accounts;
 mod apps;
 mod custom_emojis;
 mod kept;
+mod markers;
+mod notifications;
 mod preferences;
 mod related;
 mod search;
 mod statuses;
+mod streaming;
 mod tags;
 mod timelines;
 
@@ -31,10 +34,13 @@ pub fn router(state: State) -> Router<State> {
         .merge(apps::router())
         .merge(custom_emojis::router())
         .merge(kept::router())
+        .merge(markers::router())
+        .merge(notifications::router())
         .merge(preferences::router())
         .merge(related::router())
         .merge(search::router())
         .merge(statuses::router())
+        .merge(streaming::router(state.clone()))
         .merge(tags::router())
         .merge(timelines::router());
     edge::serve_api(endpoints.with_state(state))

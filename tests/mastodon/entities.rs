@@ -85,6 +85,12 @@ async fn every_documented_field_is_served() {
     check("Preferences", &api.get("/api/v1/preferences").await.ok());
     let follow = format!("/api/v1/accounts/{}/follow", bob.account);
     check("Relationship", &api.post(&follow, json!({})).await.ok());
+    let told = other.get("/api/v1/notifications").await.ok();
+    assert_eq!(told.as_array().unwrap().len(), 2, "a mention and a follow: {told}");
+    check("Notification", &told[0]);
+    check("Notification", &told[1]);
+    let marked = json!({"home": {"last_read_id": status["id"]}});
+    check("Marker", &api.post("/api/v1/markers", marked).await.ok()["home"]);
     check("Error", &api.get("/api/v1/statuses/1").await.json);
 
     let app = json!({"client_name": "App", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob"});

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod entities;
+mod notifications;
 mod statuses;
+mod streaming;
 mod timelines;
 mod tokens;

@@ -6,8 +6,6 @@ use crate::support::api::{Api, person};
 use crate::support::state;
 
 fn texts(statuses: &Value) -> Vec<&str> {
-    let text = |status: &'_ Value| status["content"].as_str().map(|html| html.len());
-    assert!(statuses.as_array().unwrap().iter().all(|status| text(status).is_some()));
     statuses.as_array().unwrap().iter().map(|status| status["content"].as_str().unwrap()).collect()
 }
 

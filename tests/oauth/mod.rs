@@ -65,7 +65,7 @@ async fn code_is_bound_to_redirect_verifier_application_and_time() {
     let ann = person(&state, "ann").await;
     let (app, thief) = (register(&state, "read write").await, register(&state, "read write").await);
     let visitor = Api::visitor(&state);
-    let challenge = Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     let with = |code: &str, key: &str, value: &str| {
         let mut body = redemption(&app, code);
         body[key] = value.into();
@@ -74,10 +74,10 @@ async fn code_is_bound_to_redirect_verifier_application_and_time() {
     let code = consent(&state, &app, &ann, None).await;
     let elsewhere = visitor.post("/oauth/token", with(&code, "redirect_uri", "https://app.example/")).await;
     assert_eq!(elsewhere.error(), (400, "invalid_grant"));
-    let code = consent(&state, &app, &ann, challenge).await;
-    let plain = visitor.post("/oauth/token", with(&code, "code_verifier", challenge.unwrap())).await;
+    let code = consent(&state, &app, &ann, Some(challenge)).await;
+    let plain = visitor.post("/oauth/token", with(&code, "code_verifier", challenge)).await;
     assert_eq!(plain.error(), (400, "invalid_grant"));
-    let code = consent(&state, &app, &ann, challenge).await;
+    let code = consent(&state, &app, &ann, Some(challenge)).await;
     let verifier = with(&code, "code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
     visitor.post("/oauth/token", verifier).await.ok();
     let code = consent(&state, &app, &ann, None).await;

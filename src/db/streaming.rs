@@ -1,0 +1,86 @@
+//! Who of the connected may be told of a status: asked once per event, however many are connected.
+
+use sqlx::PgConnection;
+
+use crate::error::Result;
+use crate::model::status::ViewerState;
+use crate::model::{AccountId, StatusId};
+
+/// What decides in which public streams a status runs. Of a reblog nothing is public.
+#[derive(Debug, Clone)]
+pub struct StatusFacts {
+    pub is_reply: bool,
+    pub local: bool,
+    pub has_media: bool,
+    /// Folded.
+    pub tags: Vec<String>,
+}
+
+pub async fn facts(conn: &mut PgConnection, id: StatusId) -> Result<Option<StatusFacts>> {
+    let facts = sqlx::query_as!(
+        StatusFacts,
+        r#"SELECT s.is_reply, s.local, s.has_media,
+                  ARRAY(SELECT t.name FROM status_tags st JOIN tags t ON t.id = st.tag_id WHERE st.status_id = s.id)
+                      AS "tags!"
+           FROM statuses s WHERE s.id = $1"#,
+        id.0
+    );
+    Ok(facts.fetch_optional(conn).await?)
+}
+
+/// One of the connected, to whom a status may be told.
+#[derive(Debug, Clone, Copy)]
+pub struct Audience {
+    pub account: AccountId,
+    /// It stands in their home timeline.
+    pub home: bool,
+    /// It stands in the public timelines they see.
+    pub public: bool,
+    /// What it is to them; of a reblog, what its original is.
+    pub state: ViewerState,
+}
+
+/// Which of these accounts may be told of the status, and where they see it.
+pub async fn audience(
+    conn: &mut PgConnection,
+    id: StatusId,
+    connected: &[AccountId],
+) -> Result<Vec<Audience>> {
+    let connected: Vec<i64> = connected.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT w.account AS "account!: AccountId", w.home AS "home!", w.public AS "public!",
+                  EXISTS (SELECT FROM favourites f WHERE f.account_id = w.account AND f.status_id = w.shown)
+                      AS "favourited!",
+                  EXISTS (SELECT FROM statuses r WHERE r.account_id = w.account AND r.reblog_of_id = w.shown)
+                      AS "reblogged!",
+                  EXISTS (SELECT FROM bookmarks b WHERE b.account_id = w.account AND b.status_id = w.shown)
+                      AS "bookmarked!",
+                  EXISTS (SELECT FROM conversation_mutes x JOIN statuses s ON s.conversation_id = x.conversation_id
+                          WHERE x.account_id = w.account AND s.id = w.shown) AS "muted!",
+                  EXISTS (SELECT FROM status_pins p WHERE p.account_id = w.account AND p.status_id = w.shown)
+                      AS "pinned!"
+           FROM (SELECT v.account, coalesce(s.reblog_of_id, s.id) AS shown,
+                        EXISTS (SELECT FROM home_feed h JOIN timeline_statuses(v.account) t ON t.id = h.status_id
+                                WHERE h.account_id = v.account AND h.status_id = $1) AS home,
+                        EXISTS (SELECT FROM unlimited_statuses(v.account) t WHERE t.id = $1 AND t.listed) AS public
+                 FROM unnest($2::bigint[]) AS v (account) JOIN statuses s ON s.id = $1) w
+           WHERE w.home OR w.public"#,
+        id.0,
+        &connected
+    )
+    .fetch_all(conn)
+    .await?;
+    let audience = rows.into_iter().map(|row| Audience {
+        account: row.account,
+        home: row.home,
+        public: row.public,
+        state: ViewerState {
+            favourited: row.favourited,
+            reblogged: row.reblogged,
+            bookmarked: row.bookmarked,
+            muted: row.muted,
+            pinned: row.pinned,
+        },
+    });
+    Ok(audience.collect())
+}

@@ -1,0 +1,122 @@
+//! Reads the hub and tells the connected: a handful of queries per event, however many they are.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::connections::Connections;
+use crate::access::bearer::authenticate;
+use crate::db;
+use crate::db::streaming::Audience;
+use crate::domain::notifications;
+use crate::error::{Error, Result};
+use crate::events::Event;
+use crate::mastodon::entities::{Notification, Render, Status};
+use crate::model::{AccountId, NotificationId, StatusId, StatusView};
+
+/// Runs until nobody holds the connections any more.
+pub async fn run(connections: Weak<Connections>, mut events: Receiver<Event>) {
+    loop {
+        let event = events.recv().await;
+        let Some(connections) = connections.upgrade() else { return };
+        match event {
+            Ok(event) => {
+                if let Err(error) = tell(&connections, event).await {
+                    tracing::warn!(%error, "a live event could not be told");
+                }
+            }
+            // What was missed cannot be told: clients that reconnect read their timelines again.
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "live events were missed; all streams are closed");
+                connections.close(|_| true);
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn tell(connections: &Connections, event: Event) -> Result<()> {
+    match event {
+        Event::StatusCreated { id } => tell_status(connections, "update", id).await,
+        Event::StatusUpdated { id } => tell_status(connections, "status.update", id).await,
+        Event::StatusDeleted { id } => {
+            // Who had it cannot be asked any more; the bare number of something gone tells strangers nothing.
+            let payload: Arc<str> = id.to_string().into();
+            connections.tell("delete", |_, channel| channel.tells_of_deletes().then(|| payload.clone()));
+            Ok(())
+        }
+        Event::NotificationCreated { id, account } => tell_notification(connections, account, id).await,
+        Event::AccessChanged { account } => check_access(connections, account).await,
+        _ => Ok(()),
+    }
+}
+
+async fn tell_status(connections: &Connections, event: &'static str, id: StatusId) -> Result<()> {
+    let connected = connections.accounts();
+    if connected.is_empty() {
+        return Ok(());
+    }
+    let state = connections.state();
+    let mut conn = state.pool.acquire().await?;
+    let audience = db::streaming::audience(&mut conn, id, &connected).await?;
+    let Some(first) = audience.first() else { return Ok(()) };
+    let Some(facts) = db::streaming::facts(&mut conn, id).await? else { return Ok(()) };
+    // Whoever may see it sees the same, but for what it is to them.
+    let view = db::statuses::get(&mut conn, Some(first.account), id).await?;
+    drop(conn);
+    let mut told: HashMap<AccountId, (Audience, Arc<str>)> = HashMap::with_capacity(audience.len());
+    for one in audience {
+        let status = Status::new(Render::new(&state.config, Some(one.account)), seen_by(&view, &one));
+        told.insert(one.account, (one, written(&status)?));
+    }
+    connections.tell(event, |connection, channel| {
+        let (audience, payload) = told.get(&connection.account)?;
+        channel.carries(&facts, audience).then(|| payload.clone())
+    });
+    Ok(())
+}
+
+/// The same status, as it is to one of its audience.
+fn seen_by(view: &StatusView, audience: &Audience) -> StatusView {
+    let mut view = view.clone();
+    match &mut view.reblog {
+        Some(original) => original.status.viewer = audience.state,
+        None => view.status.viewer = audience.state,
+    }
+    view
+}
+
+async fn tell_notification(connections: &Connections, account: AccountId, id: NotificationId) -> Result<()> {
+    if connections.tokens_of(account).is_empty() {
+        return Ok(());
+    }
+    let state = connections.state();
+    let notification = match notifications::notification(state, account, id).await {
+        Ok(notification) => notification,
+        // Withdrawn in the meantime.
+        Err(Error::NotFound) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let payload = written(&Notification::new(Render::new(&state.config, Some(account)), notification))?;
+    connections.tell("notification", |connection, channel| {
+        let wanted = connection.account == account && channel.notifies(&connection.scopes);
+        wanted.then(|| payload.clone())
+    });
+    Ok(())
+}
+
+/// Closes the streams whose token does not hold any more.
+async fn check_access(connections: &Connections, account: AccountId) -> Result<()> {
+    for token in connections.tokens_of(account) {
+        if !matches!(authenticate(connections.state(), &token).await, Ok(Some(_))) {
+            connections.close(|connection| connection.token == token);
+        }
+    }
+    Ok(())
+}
+
+fn written(entity: &impl serde::Serialize) -> Result<Arc<str>> {
+    Ok(serde_json::to_string(entity).map_err(Error::internal)?.into())
+}

@@ -1,0 +1,150 @@
+//! WebSocket: many streams over one connection.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{FromRequestParts, Request, State as Extract};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::time::interval;
+
+use super::channel::Channel;
+use super::connections::{Message, Reader};
+use super::{Refusal, Streaming, person};
+use crate::access::scope::Scopes;
+use crate::parameters;
+
+/// A connection that misses one pong is dropped.
+const PING: Duration = Duration::from_secs(30);
+
+/// What clients send is short.
+const MAX_MESSAGE: usize = 4096;
+
+#[derive(Default, Deserialize)]
+struct Asked {
+    stream: Option<String>,
+    tag: Option<String>,
+}
+
+/// `GET /api/v1/streaming`
+pub async fn open_socket(Extract(streaming): Extract<Streaming>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
+        return Refusal::UnknownStream.into_response();
+    };
+    let (token, bearer) = match person(&streaming.state, &parts).await {
+        Ok(found) => found,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let Some(owner) = bearer.owner else { return Refusal::InvalidToken.into_response() };
+    let asked: Asked =
+        parameters::read_query(&parts.uri).and_then(parameters::Given::into).unwrap_or_default();
+    let mut channels = HashSet::new();
+    if let Some(name) = asked.stream.filter(|name| !name.is_empty()) {
+        match allowed(&name, asked.tag.as_deref(), &bearer.scopes) {
+            Ok(channel) => drop(channels.insert(channel)),
+            Err(refusal) => return refusal.into_response(),
+        }
+    }
+    let scopes = bearer.scopes.clone();
+    let reader = streaming.connections.connect(owner.account_id, token.clone(), bearer.scopes, channels);
+    // A browser that sent its token as a subprotocol fails unless the same one is chosen.
+    upgrade
+        .max_message_size(MAX_MESSAGE)
+        .protocols([token])
+        .on_upgrade(move |socket| converse(socket, reader, scopes))
+}
+
+fn allowed(name: &str, tag: Option<&str>, scopes: &Scopes) -> Result<Channel, Refusal> {
+    let channel = Channel::parse(name, tag)?;
+    if channel.allowed(scopes) { Ok(channel) } else { Err(Refusal::MissingScope) }
+}
+
+/// Until either side has enough.
+async fn converse(mut socket: WebSocket, mut reader: Reader, scopes: Scopes) {
+    let mut ping = interval(PING);
+    ping.reset();
+    let mut answered = true;
+    loop {
+        let sent = tokio::select! {
+            message = reader.messages.recv() => match message {
+                Some(message) => socket.send(Frame::Text(written(&message).into())).await,
+                // Revoked, or too slow.
+                None => return,
+            },
+            frame = socket.recv() => match frame {
+                Some(Ok(Frame::Text(text))) => match obey(&reader, &scopes, &text) {
+                    Ok(()) => Ok(()),
+                    Err(refusal) => socket.send(Frame::Text(complaint(refusal).into())).await,
+                },
+                Some(Ok(Frame::Binary(_))) => {
+                    let reason = "The mastodon streaming server does not support binary messages".into();
+                    let close = CloseFrame { code: close_code::UNSUPPORTED, reason };
+                    let _ = socket.send(Frame::Close(Some(close))).await;
+                    return;
+                }
+                Some(Ok(Frame::Pong(_))) => {
+                    answered = true;
+                    Ok(())
+                }
+                Some(Ok(Frame::Ping(_))) => Ok(()),
+                Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
+            },
+            _ = ping.tick() => {
+                if !answered {
+                    return;
+                }
+                answered = false;
+                socket.send(Frame::Ping(axum::body::Bytes::new())).await
+            }
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+/// What a client wants.
+#[derive(Deserialize)]
+struct Wish {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    stream: String,
+    tag: Option<String>,
+}
+
+fn obey(reader: &Reader, scopes: &Scopes, text: &str) -> Result<(), Refusal> {
+    let Ok(wish) = serde_json::from_str::<Wish>(text) else {
+        return Err(Refusal::MissingParameter("Invalid message"));
+    };
+    match wish.kind.as_str() {
+        "subscribe" => {
+            let channel = allowed(&wish.stream, wish.tag.as_deref(), scopes)?;
+            if reader.subscribe(channel) {
+                Ok(())
+            } else {
+                Err(Refusal::MissingParameter("Too many streams"))
+            }
+        }
+        "unsubscribe" => {
+            reader.unsubscribe(&Channel::parse(&wish.stream, wish.tag.as_deref())?);
+            Ok(())
+        }
+        _ => Err(Refusal::MissingParameter("Unknown type of message")),
+    }
+}
+
+fn written(message: &Message) -> String {
+    json!({"stream": message.channel.names(), "event": message.event, "payload": &*message.payload})
+        .to_string()
+}
+
+/// Every failed subscription is the client's mistake: 400, or 401 for a scope it lacks.
+fn complaint(refusal: Refusal) -> String {
+    let status = if refusal == Refusal::UnknownStream { 400 } else { refusal.status().as_u16() };
+    let words = if refusal == Refusal::UnknownStream { "Unknown stream type" } else { refusal.words() };
+    json!({"error": words, "status": status}).to_string()
+}

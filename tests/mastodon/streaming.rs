@@ -1,0 +1,207 @@
+//! What happens, told as it happens.
+
+use std::time::Duration;
+
+use axum::body::BodyDataStream;
+use axum::http::Request;
+use futures_util::StreamExt;
+use hedgerow::events::Event;
+use hedgerow::state::State;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
+
+use crate::support::api::{Api, Person, person, person_with};
+use crate::support::state;
+
+/// A failing test should end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Server-sent events, frame by frame.
+struct Events(BodyDataStream);
+
+impl Events {
+    async fn open(state: &State, person: &Person, path: &str) -> Self {
+        let request = Request::get(format!("/api/v1/streaming/{path}"));
+        let request = request.header("authorization", format!("Bearer {}", person.token));
+        let router = hedgerow::server::router(state.clone());
+        // Each router has its own connections, as each process has.
+        let response = router.oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let mut events = Self(response.into_body().into_data_stream());
+        assert_eq!(events.frame().await.as_deref(), Some(":)\n\n"));
+        events
+    }
+
+    /// `None` when the stream has ended.
+    async fn frame(&mut self) -> Option<String> {
+        let frame = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a frame, or the end");
+        frame.map(|frame| String::from_utf8(frame.unwrap().to_vec()).unwrap())
+    }
+
+    /// The name of the next event, and its payload.
+    async fn event(&mut self) -> (String, Value) {
+        let frame = self.frame().await.expect("the stream goes on");
+        let (name, data) = frame.trim_end().split_once('\n').unwrap();
+        let payload = data.strip_prefix("data: ").unwrap();
+        (name.strip_prefix("event: ").unwrap().to_owned(), serde_json::from_str(payload).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn home_hears_of_statuses_edits_deletes_and_notifications() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let (api, other) = (Api::of(&state, &ann), Api::of(&state, &bob));
+    api.post(&format!("/api/v1/accounts/{}/follow", bob.account), json!({})).await.ok();
+    let mut events = Events::open(&state, &ann, "user").await;
+
+    let status = other.post("/api/v1/statuses", json!({"status": "@ann hello"})).await.ok();
+    let (first, second) = (events.event().await, events.event().await);
+    let mut names = [first.0.as_str(), second.0.as_str()];
+    names.sort_unstable();
+    assert_eq!(names, ["notification", "update"]);
+    let update = if first.0 == "update" { first.1 } else { second.1 };
+    assert_eq!((&update["id"], update["favourited"].as_bool()), (&status["id"], Some(false)));
+
+    let path = format!("/api/v1/statuses/{}", status["id"].as_str().unwrap());
+    state.clock.advance(chrono::Duration::seconds(1));
+    other.put(&path, json!({"status": "@ann goodbye"})).await.ok();
+    let (name, edited) = events.event().await;
+    assert_eq!((name.as_str(), &edited["id"]), ("status.update", &status["id"]));
+    other.delete(&path).await.ok();
+    let (name, deleted) = events.event().await;
+    assert_eq!((name.as_str(), deleted.to_string()), ("delete", status["id"].as_str().unwrap().to_owned()));
+}
+
+#[tokio::test]
+async fn strangers_hear_public_statuses_only() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let other = Api::of(&state, &bob);
+    let mut public = Events::open(&state, &ann, "public/local").await;
+    let mut tagged = Events::open(&state, &ann, "hashtag?tag=May").await;
+    for visibility in ["direct", "private", "unlisted"] {
+        other.post("/api/v1/statuses", json!({"status": "#may psst", "visibility": visibility})).await.ok();
+    }
+    let plain = other.post("/api/v1/statuses", json!({"status": "for all"})).await.ok();
+    assert_eq!(public.event().await.1["id"], plain["id"]);
+    let may = other.post("/api/v1/statuses", json!({"status": "in #may"})).await.ok();
+    assert_eq!(tagged.event().await.1["id"], may["id"]);
+    assert_eq!(public.event().await.1["id"], may["id"]);
+}
+
+#[tokio::test]
+async fn revoked_token_ends_its_streams() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let mut events = Events::open(&state, &ann, "user").await;
+    sqlx::query("DELETE FROM oauth_access_tokens").execute(&state.pool).await.unwrap();
+    state.hub.publish([Event::AccessChanged { account: ann.account }]);
+    assert_eq!(events.frame().await, None);
+}
+
+#[tokio::test]
+async fn streams_without_token_scope_or_name_are_refused() {
+    let state = state().await;
+    let visitor = Api::visitor(&state).get("/api/v1/streaming/user").await;
+    assert_eq!(visitor.error(), (401, "Missing access token"));
+    let unknown = Api::with_token(&state, "nobody").get("/api/v1/streaming/user").await;
+    assert_eq!(unknown.error(), (401, "Invalid access token"));
+    let writer = person_with(&state, "ann", "write").await;
+    let api = Api::of(&state, &writer);
+    let scope = api.get("/api/v1/streaming/user").await;
+    assert_eq!(scope.error(), (401, "Access token does not have the required scopes"));
+    assert_eq!(api.get("/api/v1/streaming/hashtag").await.error(), (400, "Missing tag name parameter"));
+    assert_eq!(api.get("/api/v1/streaming/weather").await.error(), (404, "Not Found"));
+    assert_eq!(api.get("/api/v1/streaming").await.error(), (404, "Not Found"));
+    assert_eq!(api.get("/api/v1/streaming/health").await.text, "OK");
+}
+
+/// Just enough of RFC 6455 to speak with our server.
+struct Socket(TcpStream);
+
+impl Socket {
+    /// The answer's head, and the socket.
+    async fn open(state: &State, query: &str, subprotocol: Option<&str>) -> (String, Self) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = hedgerow::server::router(state.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let subprotocol =
+            subprotocol.map(|name| format!("Sec-WebSocket-Protocol: {name}\r\n")).unwrap_or_default();
+        let request = format!(
+            "GET /api/v1/streaming{query} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{subprotocol}\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        (String::from_utf8(head).unwrap().to_lowercase(), Self(stream))
+    }
+
+    /// Masked with zeros, which is a mask.
+    async fn say(&mut self, message: Value) {
+        let text = message.to_string();
+        let mut frame = vec![0x81, 0x80 | u8::try_from(text.len()).unwrap(), 0, 0, 0, 0];
+        frame.extend(text.bytes());
+        self.0.write_all(&frame).await.unwrap();
+    }
+
+    async fn hear(&mut self) -> Value {
+        tokio::time::timeout(PATIENCE, self.text()).await.expect("a message")
+    }
+
+    async fn text(&mut self) -> Value {
+        assert_eq!(self.0.read_u8().await.unwrap(), 0x81, "a text frame");
+        let length = match self.0.read_u8().await.unwrap() {
+            126 => usize::from(self.0.read_u16().await.unwrap()),
+            127 => usize::try_from(self.0.read_u64().await.unwrap()).unwrap(),
+            short => usize::from(short),
+        };
+        let mut text = vec![0; length];
+        self.0.read_exact(&mut text).await.unwrap();
+        serde_json::from_slice(&text).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn one_socket_carries_many_streams_and_names_them() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let (head, mut socket) = Socket::open(&state, "", Some(&ann.token)).await;
+    assert!(head.starts_with("http/1.1 101"), "{head}");
+    assert!(head.contains(&format!("sec-websocket-protocol: {}", ann.token.to_lowercase())), "{head}");
+    socket.say(json!({"type": "subscribe", "stream": "hashtag"})).await;
+    assert_eq!(socket.hear().await, json!({"error": "Missing tag name parameter", "status": 400}));
+    socket.say(json!({"type": "subscribe", "stream": "user"})).await;
+    socket.say(json!({"type": "subscribe", "stream": "hashtag", "tag": "May"})).await;
+    // The answer to a mistake comes after what was asked before it.
+    socket.say(json!({"type": "subscribe", "stream": "weather"})).await;
+    assert_eq!(socket.hear().await["status"], 400);
+    let status = Api::of(&state, &ann).post("/api/v1/statuses", json!({"status": "in #May"})).await.ok();
+    let mut streams = Vec::new();
+    for _ in 0..2 {
+        let message = socket.hear().await;
+        assert_eq!(message["event"], "update");
+        let payload: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+        assert_eq!(payload["id"], status["id"]);
+        streams.push(message["stream"].clone());
+    }
+    streams.sort_by_key(ToString::to_string);
+    assert_eq!(streams, [json!(["hashtag", "May"]), json!(["user"])]);
+}
+
+#[tokio::test]
+async fn socket_without_a_token_is_refused() {
+    let state = state().await;
+    let (head, _) = Socket::open(&state, "", None).await;
+    assert!(head.starts_with("http/1.1 401"), "{head}");
+    let (head, _) = Socket::open(&state, "?access_token=nobody", None).await;
+    assert!(head.starts_with("http/1.1 401"), "{head}");
+}
