@@ -25,10 +25,11 @@ pub mod domain;
 pub mod jobs;
 // 2: what every use-case is given
 pub mod state;
-// 1: the hub of live events, the only HTTP client, policy, SQL, PostgreSQL's life, media bytes
+// 1: the hub of live events, the only HTTP client, policy, SQL, PostgreSQL's life, letters, media bytes
 pub mod cluster;
 pub mod db;
 pub mod events;
+pub mod mail;
 pub mod outbound;
 pub mod policy;
 pub mod storage;

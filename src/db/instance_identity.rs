@@ -1,5 +1,6 @@
 //! Whose ids we mint: remembered at the first start.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 pub struct InstanceIdentity {
@@ -24,8 +25,41 @@ pub async fn remember_identity(
     .await?;
     sqlx::query_as!(
         InstanceIdentity,
-        r#"SELECT base_url, handle_domain, federated_at IS NOT NULL AS "federated!" FROM instance_identity"#,
+        r#"SELECT base_url, handle_domain,
+                  (federated_at IS NOT NULL OR EXISTS (SELECT FROM accounts WHERE host_id IS NOT NULL)) AS "federated!"
+           FROM instance_identity"#,
     )
     .fetch_one(connection)
     .await
+}
+
+/// From the first activity that left or arrived, other servers know our ids. Cheap to repeat.
+pub async fn mark_federated(connection: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE instance_identity SET federated_at = $1 WHERE federated_at IS NULL", now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// What is remembered, held against change until the transaction ends; `None` before the first start.
+pub async fn lock_identity(connection: &mut PgConnection) -> sqlx::Result<Option<InstanceIdentity>> {
+    sqlx::query_as!(
+        InstanceIdentity,
+        r#"SELECT base_url, handle_domain,
+                  (federated_at IS NOT NULL OR EXISTS (SELECT FROM accounts WHERE host_id IS NOT NULL)) AS "federated!"
+           FROM instance_identity FOR UPDATE"#,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+pub async fn replace_identity(
+    connection: &mut PgConnection,
+    base_url: &str,
+    handle_domain: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE instance_identity SET base_url = $1, handle_domain = $2", base_url, handle_domain)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

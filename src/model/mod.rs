@@ -8,7 +8,9 @@ pub mod origin;
 pub mod page;
 pub mod relationship;
 pub mod scopes;
+pub mod permission;
 pub mod status;
+pub mod user;
 pub mod visibility;
 
 pub use account::Account;
@@ -18,5 +20,7 @@ pub use origin::Origin;
 pub use page::Page;
 pub use relationship::Relationship;
 pub use scopes::Scopes;
+pub use permission::{Permissions, Role};
 pub use status::{Status, StatusView};
+pub use user::User;
 pub use visibility::Visibility;

@@ -1,0 +1,83 @@
+//! Rewrites every address this instance minted, for a change of `base_url` while nobody else knows any.
+
+use sqlx::PgConnection;
+
+use crate::error::Result;
+use crate::model::id::INSTANCE_ACTOR;
+
+/// Puts one origin in place of another at the beginning of addresses in these columns.
+macro_rules! rewrite {
+    ($conn:expr, $old:expr, $new:expr, $($table:literal . $column:literal),+ $(,)?) => {$(
+        sqlx::query!(
+            "UPDATE " + $table + " SET " + $column + " = $2 || substr(" + $column + ", length($1) + 1)
+             WHERE starts_with(" + $column + ", $1 || '/')",
+            $old,
+            $new
+        )
+        .execute(&mut *$conn)
+        .await?;
+    )+};
+}
+
+/// Puts one origin in place of another in the links of stored HTML.
+macro_rules! relink {
+    ($conn:expr, $old:expr, $new:expr, $($table:literal . $column:literal),+ $(,)?) => {$(
+        sqlx::query!(
+            "UPDATE " + $table + " SET " + $column + " = replace(" + $column + ", 'href=\"' || $1 || '/', 'href=\"' || $2 || '/')
+             WHERE strpos(" + $column + ", 'href=\"' || $1 || '/') > 0",
+            $old,
+            $new
+        )
+        .execute(&mut *$conn)
+        .await?;
+    )+};
+}
+
+/// Both origins without a slash at the end.
+pub async fn rewrite_origin(conn: &mut PgConnection, old: &str, new: &str) -> Result<()> {
+    rewrite!(
+        conn,
+        old,
+        new,
+        "accounts"."uri",
+        "accounts"."url",
+        "accounts"."inbox_url",
+        "accounts"."shared_inbox_url",
+        "accounts"."outbox_url",
+        "accounts"."followers_url",
+        "accounts"."following_url",
+        "accounts"."featured_url",
+        "accounts"."moved_to_uri",
+        "actor_keys"."key_id",
+        "actor_keys"."owner_uri",
+        "statuses"."uri",
+        "statuses"."activity_uri",
+        "statuses"."url",
+        "statuses"."in_reply_to_uri",
+        "conversations"."uri",
+        "follows"."uri",
+        "follow_requests"."uri",
+        "blocks"."uri",
+        "favourites"."uri",
+        "tombstones"."uri",
+        "tombstones"."actor_uri",
+    );
+    relink!(conn, old, new, "accounts"."note_html", "statuses"."content", "status_edits"."content");
+    // What was to be told names the old addresses, and there is nobody yet to tell.
+    sqlx::query!("DELETE FROM outgoing").execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM activities").execute(&mut *conn).await?;
+    Ok(())
+}
+
+/// The instance actor is named after the domain of handles.
+pub async fn rename_instance_actor(conn: &mut PgConnection, name: &str, folded: &str) -> Result<()> {
+    sqlx::query!(
+        "UPDATE accounts SET username = $2, username_folded = $3 WHERE id = $1",
+        INSTANCE_ACTOR.0,
+        name,
+        folded
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! Counters of limits that hold across nodes.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+use crate::error::Result;
+
+/// Counts one more use in the window that ends at `window_end`; tells how many that makes. A statement of its own,
+/// committed at once: what fails afterwards was tried all the same.
+pub async fn count(pool: &PgPool, key: &str, window_end: DateTime<Utc>) -> Result<i32> {
+    let used = sqlx::query_scalar!(
+        "INSERT INTO rate_buckets (key, window_end, used) VALUES ($1, $2, 1)
+         ON CONFLICT (key, window_end) DO UPDATE SET used = rate_buckets.used + 1 RETURNING used",
+        key,
+        window_end
+    );
+    Ok(used.fetch_one(pool).await?)
+}

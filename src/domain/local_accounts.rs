@@ -1,0 +1,104 @@
+//! Makes local actors: a row, its addresses, its key.
+
+use super::Unit;
+use super::account_urls::AccountUrls;
+use crate::db;
+use crate::db::local_accounts::{NewActorKey, NewLocalAccount};
+use crate::error::Result;
+use crate::keys::{NewKeyPair, generate_rsa};
+use crate::model::id::INSTANCE_ACTOR;
+use crate::model::{AccountId, UserId};
+use crate::secrets::Purpose;
+use crate::state::State;
+
+/// Makes the actor of a login. `username` went through `text::parse_username`; the key is made before the
+/// transaction, because that takes long.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] when the name is, or was, somebody's.
+pub async fn create_account(
+    unit: &mut Unit<'_>,
+    user: UserId,
+    username: &str,
+    key: &NewKeyPair,
+) -> Result<AccountId> {
+    let urls = AccountUrls::mint(&unit.state().config.instance.base_url, username);
+    let account = NewLocalAccount {
+        id: None,
+        user_id: Some(user),
+        username,
+        username_folded: &crate::text::fold(username),
+        actor_type: "Person",
+        uri: &urls.uri,
+        url: &urls.url,
+        inbox_url: &urls.inbox,
+        shared_inbox_url: &urls.shared_inbox,
+        outbox_url: &urls.outbox,
+        followers_url: Some(&urls.followers),
+        following_url: Some(&urls.following),
+        featured_url: Some(&urls.featured),
+        now: unit.now,
+    };
+    let id = db::local_accounts::insert(unit.conn(), &account).await?;
+    store_key(unit, id, &urls.main_key, &urls.uri, key).await?;
+    Ok(id)
+}
+
+/// Makes the actor that speaks for the whole instance (it signs fetches), if it is not there.
+pub async fn ensure_instance_actor(state: &State) -> Result<()> {
+    let mut conn = state.pool.acquire().await?;
+    if !db::accounts::load(&mut conn, &[INSTANCE_ACTOR]).await?.is_empty() {
+        return Ok(());
+    }
+    drop(conn);
+    let key = generate_rsa().await?;
+    let base = &state.config.instance.base_url;
+    let domain = state.config.instance.handle_domain();
+    let uri = base.join("/actor");
+    let mut unit = Unit::begin(state).await?;
+    let account = NewLocalAccount {
+        id: Some(INSTANCE_ACTOR),
+        user_id: None,
+        username: domain,
+        username_folded: &crate::text::fold(domain),
+        actor_type: "Application",
+        uri: &uri,
+        url: &base.join("/about"),
+        inbox_url: &format!("{uri}/inbox"),
+        shared_inbox_url: &base.join("/inbox"),
+        outbox_url: &format!("{uri}/outbox"),
+        followers_url: None,
+        following_url: None,
+        featured_url: None,
+        now: unit.now,
+    };
+    db::local_accounts::lock_making(unit.conn()).await?;
+    if !db::accounts::load(unit.conn(), &[INSTANCE_ACTOR]).await?.is_empty() {
+        // Another node was faster.
+        return Ok(());
+    }
+    db::local_accounts::insert(unit.conn(), &account).await?;
+    store_key(&mut unit, INSTANCE_ACTOR, &format!("{uri}#main-key"), &uri, &key).await?;
+    unit.commit().await
+}
+
+async fn store_key(
+    unit: &mut Unit<'_>,
+    account_id: AccountId,
+    key_id: &str,
+    owner_uri: &str,
+    key: &NewKeyPair,
+) -> Result<()> {
+    let wrapped = unit.state().secret_key.wrap(Purpose::ActorKey, &key.private_key);
+    let row = NewActorKey {
+        account_id,
+        key_id,
+        owner_uri,
+        algorithm: "rsa",
+        public_key: &key.public_key,
+        private_key: &wrapped.bytes,
+        wrapping_key_id: &wrapped.key_id,
+        now: unit.now,
+    };
+    db::local_accounts::insert_key(unit.conn(), &row).await
+}
