@@ -4,12 +4,19 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::mail::Letter;
+use crate::model::AccountId;
+
 /// One thing to do. Rows outlive a deployment: a variant is renamed or loses a field only when none can wait any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
+    /// Deletes what a deleted account left.
+    EmptyAccount { account: AccountId },
     /// Deletes mutes whose time is over.
     EndMutes,
+    /// Writes and sends one letter.
+    Mail(Letter),
     /// Deletes what has expired: rate buckets, mailed links, authorization codes, idempotency keys.
     Prune,
 }
@@ -19,14 +26,17 @@ impl Job {
     /// it, so that what changes from then on is not missed.
     pub fn unique_key(&self) -> Option<String> {
         match self {
+            Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
             Self::EndMutes => Some("end_mutes".into()),
+            Self::Mail(_) => None,
             Self::Prune => Some("prune".into()),
         }
     }
 
     pub fn lane(&self) -> Lane {
         match self {
-            Self::EndMutes | Self::Prune => Lane::Upkeep,
+            Self::Mail(_) => Lane::Mail,
+            Self::EmptyAccount { .. } | Self::EndMutes | Self::Prune => Lane::Upkeep,
         }
     }
 
@@ -39,15 +49,18 @@ impl Job {
 /// Jobs of one lane wait for each other only, so that a slow mail server delays no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
+    /// Letters to people.
+    Mail,
     /// What the house does for itself; quick.
     Upkeep,
 }
 
 impl Lane {
-    pub const ALL: [Self; 1] = [Self::Upkeep];
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Upkeep];
 
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Mail => "mail",
             Self::Upkeep => "upkeep",
         }
     }
@@ -55,6 +68,7 @@ impl Lane {
     /// How many of its jobs a node does at once.
     pub fn width(self) -> u32 {
         match self {
+            Self::Mail => 4,
             Self::Upkeep => 2,
         }
     }
@@ -62,6 +76,7 @@ impl Lane {
     /// How long one attempt may take. The lease lasts a little longer, so that no job is done twice at once.
     pub fn time_limit(self) -> Duration {
         match self {
+            Self::Mail => Duration::from_secs(60),
             Self::Upkeep => Duration::from_secs(300),
         }
     }
@@ -73,7 +88,9 @@ mod tests {
 
     #[test]
     fn job_reads_back_as_it_was_written() {
-        for job in [Job::EndMutes, Job::Prune] {
+        let letter = Letter::ResetPassword { email: "a@b.example".into() };
+        let empty = Job::EmptyAccount { account: AccountId(7) };
+        for job in [empty, Job::EndMutes, Job::Mail(letter), Job::Prune] {
             let written = serde_json::to_value(&job).unwrap();
             assert!(written["kind"].is_string(), "{written}");
             assert_eq!(serde_json::from_value::<Job>(written).unwrap(), job);

@@ -8,7 +8,9 @@ use crate::state::State;
 
 pub async fn perform(state: &State, job: &Job) -> Result<()> {
     match job {
+        Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
         Job::EndMutes => domain::mutes::end_expired(state).await,
+        Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
     }
 }

@@ -59,11 +59,13 @@ fn every_english_text_is_used() {
         sources("templates", "html").into_iter().chain(sources("src", "rs")).map(|(_, text)| text).collect();
     for (path, text) in sources("translations/en", "ftl") {
         for key in text.lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key) {
-            // Indented lines are parts of a message; `X-advice` belongs to `X`; `err-` keys are codes of errors.
+            // Indented lines are parts of a message; `X-advice` belongs to `X`, as do the parts of a letter; `err-` keys
+            // are codes of errors.
             if key.starts_with([' ', '#']) || key.starts_with("err-") {
                 continue;
             }
-            let stem = key.strip_suffix("-advice").unwrap_or(key);
+            let parts = ["-advice", "-text", "-otherwise"];
+            let stem = parts.iter().find_map(|part| key.strip_suffix(part)).unwrap_or(key);
             assert!(code.contains(&format!("\"{stem}\"")), "{key} of {path} is used nowhere");
         }
     }

@@ -1,0 +1,21 @@
+# Letters. $name is the instance's domain.
+
+mail-letter-confirm = Confirm your e-mail address for { $name }
+mail-letter-confirm-text = Somebody, hopefully you, gave this address to { $name }. Open this link within two days to confirm that it is yours:
+mail-letter-confirm-otherwise = If that was not you, ignore this mail: nothing happens without the link.
+
+mail-letter-reset = A new password for { $name }
+mail-letter-reset-text = Somebody, hopefully you, asked for a new password for your account on { $name }. Open this link within six hours to choose one:
+mail-letter-reset-otherwise = If that was not you, ignore this mail: your password stays as it is.
+
+mail-letter-approved = Welcome to { $name }
+mail-letter-approved-text = Your account on { $name } was approved. Sign in here:
+mail-letter-approved-otherwise = We are glad that you are here.
+
+mail-letter-password = Your password for { $name } was changed
+mail-letter-password-text = The password of your account on { $name } was changed. If it was you, all is well. If not, choose a new one here at once:
+mail-letter-password-otherwise = Other browsers that were signed in are signed out.
+
+mail-letter-email = Your e-mail address for { $name } was changed
+mail-letter-email-text = Your account on { $name } belongs to another e-mail address from now on. You receive this at the former one.
+mail-letter-email-otherwise = If that was not you, write to the people who run the server.
