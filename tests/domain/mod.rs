@@ -1,7 +1,14 @@
 //! Use-cases, on a database of the test's own.
 
+mod account_deletion;
 mod blocks;
+mod domain_change;
 mod follows;
 mod hosts;
+mod moderation;
 mod mutes;
 mod notifications;
+mod passwords;
+mod sessions;
+mod setup_link;
+mod sign_up;

@@ -3,9 +3,11 @@
 
 pub mod accounts;
 pub mod api;
+pub mod people;
 pub mod postgres;
 pub mod server;
 pub mod state;
 
+pub use people::{PASSWORD, owner, person, with_role};
 pub use postgres::database;
-pub use state::state;
+pub use state::{TestState, state, state_with};
