@@ -112,3 +112,34 @@ pub async fn shown_key(conn: &mut PgConnection, account: AccountId) -> Result<Op
     );
     Ok(key.fetch_optional(conn).await?.map(|row| (row.key_id, row.public_key)))
 }
+
+/// The signing key of a local account, its private half wrapped.
+pub struct NewActorKey<'a> {
+    pub account_id: AccountId,
+    pub key_id: &'a str,
+    pub owner_uri: &'a str,
+    pub algorithm: &'a str,
+    pub public_key: &'a [u8],
+    pub private_key: &'a [u8],
+    pub wrapping_key_id: &'a str,
+    pub now: DateTime<Utc>,
+}
+
+pub async fn insert_local(conn: &mut PgConnection, key: &NewActorKey<'_>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO actor_keys (account_id, key_id, owner_uri, algorithm, public_key, private_key, wrapping_key_id,
+                                 created_at, fetched_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        key.account_id.0,
+        key.key_id,
+        key.owner_uri,
+        key.algorithm,
+        key.public_key,
+        key.private_key,
+        key.wrapping_key_id,
+        key.now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

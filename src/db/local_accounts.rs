@@ -71,37 +71,6 @@ pub async fn name_is_taken(conn: &mut PgConnection, username_folded: &str) -> Re
     Ok(taken.fetch_one(conn).await?)
 }
 
-/// The signing key of a local account, its private half wrapped.
-pub struct NewActorKey<'a> {
-    pub account_id: AccountId,
-    pub key_id: &'a str,
-    pub owner_uri: &'a str,
-    pub algorithm: &'a str,
-    pub public_key: &'a [u8],
-    pub private_key: &'a [u8],
-    pub wrapping_key_id: &'a str,
-    pub now: DateTime<Utc>,
-}
-
-pub async fn insert_key(conn: &mut PgConnection, key: &NewActorKey<'_>) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO actor_keys (account_id, key_id, owner_uri, algorithm, public_key, private_key, wrapping_key_id,
-                                 created_at, fetched_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-        key.account_id.0,
-        key.key_id,
-        key.owner_uri,
-        key.algorithm,
-        key.public_key,
-        key.private_key,
-        key.wrapping_key_id,
-        key.now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Empties a profile for ever: the row stays and keeps its name. False when that was done already.
 pub async fn bury(conn: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -> Result<bool> {
     let buried = sqlx::query!(

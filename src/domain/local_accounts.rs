@@ -3,9 +3,10 @@
 use super::Unit;
 use super::account_urls::AccountUrls;
 use crate::db;
-use crate::db::local_accounts::{NewActorKey, NewLocalAccount};
+use crate::db::actor_keys::NewActorKey;
+use crate::db::local_accounts::NewLocalAccount;
 use crate::error::Result;
-use crate::keys::{NewKeyPair, generate_rsa};
+use crate::keys::{KeyAlgorithm, SigningKey};
 use crate::model::id::INSTANCE_ACTOR;
 use crate::model::{AccountId, UserId};
 use crate::secrets::Purpose;
@@ -20,7 +21,7 @@ pub async fn create_account(
     unit: &mut Unit<'_>,
     user: UserId,
     username: &str,
-    key: &NewKeyPair,
+    key: &SigningKey,
 ) -> Result<AccountId> {
     let urls = AccountUrls::mint(&unit.state().config.instance.base_url, username);
     let account = NewLocalAccount {
@@ -51,7 +52,7 @@ pub async fn ensure_instance_actor(state: &State) -> Result<()> {
         return Ok(());
     }
     drop(conn);
-    let key = generate_rsa().await?;
+    let key = SigningKey::generate(KeyAlgorithm::Rsa).await?;
     let base = &state.config.instance.base_url;
     let domain = state.config.instance.handle_domain();
     let uri = base.join("/actor");
@@ -87,18 +88,19 @@ async fn store_key(
     account_id: AccountId,
     key_id: &str,
     owner_uri: &str,
-    key: &NewKeyPair,
+    key: &SigningKey,
 ) -> Result<()> {
-    let wrapped = unit.state().secret_key.wrap(Purpose::ActorKey, &key.private_key);
+    let wrapped = unit.state().secret_key.wrap(Purpose::ActorKey, &key.to_pkcs8()?);
+    let public = key.public_key()?;
     let row = NewActorKey {
         account_id,
         key_id,
         owner_uri,
-        algorithm: "rsa",
-        public_key: &key.public_key,
+        algorithm: key.algorithm().as_str(),
+        public_key: public.to_spki(),
         private_key: &wrapped.bytes,
         wrapping_key_id: &wrapped.key_id,
         now: unit.now,
     };
-    db::local_accounts::insert_key(unit.conn(), &row).await
+    db::actor_keys::insert_local(unit.conn(), &row).await
 }

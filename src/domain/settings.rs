@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
-use super::Unit;
 use super::staff::{Act, Staff};
+use super::{Unit, hosts};
 use crate::config::{Config, FederationMode, RegistrationMode};
 use crate::db;
 use crate::error::{Error, Result};
@@ -74,7 +74,7 @@ pub async fn saved(conn: &mut PgConnection) -> Result<Saved> {
     serde_json::from_value(Value::Object(readable)).map_err(Error::internal)
 }
 
-/// Saves what is named in `change`. Whoever changes the federation mode also re-evaluates the hosts, in `unit`.
+/// Saves what is named in `change`. Another federation mode judges every host anew in the same transaction.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] for a value out of bounds.
@@ -83,6 +83,9 @@ pub async fn change_settings(state: &State, staff: &Staff, change: Saved) -> Res
     check(&change)?;
     let mut unit = Unit::begin(state).await?;
     let now = unit.now;
+    if change.federation_mode.is_some() {
+        db::domain_policies::lock(unit.conn()).await?;
+    }
     let before = as_map(&saved(unit.conn()).await?)?;
     for (name, value) in as_map(&change)? {
         let was = before.get(&name).cloned().unwrap_or_default();
@@ -92,6 +95,9 @@ pub async fn change_settings(state: &State, staff: &Staff, change: Saved) -> Res
         db::settings::save(unit.conn(), &name, &value, now).await?;
         let act = Act::on("change", "setting", &name, &name).changing(was, value)?;
         staff.record(&mut unit, act).await?;
+    }
+    if change.federation_mode.is_some() {
+        hosts::reevaluate(&mut unit).await?;
     }
     unit.commit().await
 }

@@ -10,12 +10,12 @@ use crate::db;
 use crate::db::users::NewUser;
 use crate::error::{Error, Invalid, Result};
 use crate::jobs::{self, Job};
-use crate::keys::generate_rsa;
+use crate::keys::{KeyAlgorithm, SigningKey};
 use crate::mail::Letter;
 use crate::model::{AccountId, Permissions, Role, UserId};
 use crate::secrets::hash_token;
 use crate::state::State;
-use crate::text::{Email, looks_like, parse_username};
+use crate::text::{Email, looks_like, parse_username, refuse_reserved};
 
 /// The longest answer to "why do you want to join", in characters.
 const MAX_REASON: usize = 1000;
@@ -77,7 +77,7 @@ pub async fn sign_up(state: &State, form: SignUp<'_>) -> Result<SignedUp> {
     let (username, email) = check(&mut conn, &form, door).await?;
     drop(conn);
     let password_hash = password::hash(form.password).await?;
-    let key = generate_rsa().await?;
+    let key = SigningKey::generate(KeyAlgorithm::Rsa).await?;
 
     let mut unit = Unit::begin(state).await?;
     let now = unit.now;
@@ -167,9 +167,14 @@ pub(super) async fn check_username(
     typed: &str,
     staff: bool,
 ) -> Result<Option<String>> {
-    let name = match parse_username(typed) {
+    let parsed = parse_username(typed).and_then(|name| {
+        if !staff {
+            refuse_reserved(&name)?;
+        }
+        Ok(name)
+    });
+    let name = match parsed {
         Ok(name) => name,
-        Err(crate::text::UsernameError::Reserved) if staff => typed.trim().to_ascii_lowercase(),
         Err(error) => {
             invalid.add("username", error.code(), error.to_string());
             return Ok(None);

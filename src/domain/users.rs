@@ -10,7 +10,7 @@ use crate::db::user_list::ListedUser;
 use crate::db::users::NewUser;
 use crate::error::{Error, Invalid, Result};
 use crate::jobs::{self, Job};
-use crate::keys::generate_rsa;
+use crate::keys::{KeyAlgorithm, SigningKey};
 use crate::mail::Letter;
 use crate::model::{AccountId, Page, Permissions, Role, User, UserId};
 use crate::state::State;
@@ -46,7 +46,7 @@ pub async fn create_user(state: &State, staff: &Staff, new: NewAccount<'_>) -> R
     };
     drop(conn);
     let password_hash = password::hash(new.password).await?;
-    let key = generate_rsa().await?;
+    let key = SigningKey::generate(KeyAlgorithm::Rsa).await?;
 
     let mut unit = Unit::begin(state).await?;
     let now = unit.now;

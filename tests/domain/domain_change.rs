@@ -7,22 +7,18 @@ use hedgerow::domain::identity::hold_identity;
 use hedgerow::domain::local_accounts::ensure_instance_actor;
 use hedgerow::error::Error;
 use hedgerow::model::id::INSTANCE_ACTOR;
-use hedgerow::state::{Parts, State};
+use hedgerow::state::State;
 
 use crate::support::{TestState, person, state};
 
 /// The same database under another configuration.
 fn moved(state: &TestState, base_url: &str) -> State {
-    let env = [("HEDGEROW_INSTANCE__BASE_URL".to_owned(), base_url.to_owned())];
-    State::new(Parts {
-        pool: state.pool.clone(),
-        config: Config::load(None, env).unwrap(),
-        secret_key: state.secret_key.clone(),
-        clock: state.clock.clone(),
-        random: state.random.clone(),
-        hub: state.hub.clone(),
-        reserve: hedgerow::storage::Reserve::new(std::env::temp_dir(), 0),
-    })
+    let env = [
+        ("HEDGEROW_INSTANCE__BASE_URL".to_owned(), base_url.to_owned()),
+        ("HEDGEROW_SECRET_KEY".to_owned(), "the secret key of every test, long enough".to_owned()),
+    ];
+    let config = Config::load(None, env).unwrap();
+    State::new(config, state.pool.clone(), state.clock.clone(), state.random.clone()).unwrap()
 }
 
 async fn hold(state: &State) -> Result<(), Error> {
