@@ -17,6 +17,8 @@ pub async fn get_or_create(unit: &mut Unit<'_>, origin: &Origin) -> Result<HostI
     let domain: Domain = name.parse().map_err(|_| Error::Remote(format!("{name} is no name of a server")))?;
     // A change of policy waits for this row, or this row for the change: none is overlooked.
     db::domain_policies::lock_shared(unit.conn()).await?;
+    let now = unit.now;
+    db::instance_identity::mark_federated(unit.conn(), now).await?;
     let state = unit.state();
     let snapshot = state.policies.current(unit.conn(), &state.config).await?;
     db::hosts::insert(unit.conn(), &name, domain.host(), judge(&snapshot, &domain)).await

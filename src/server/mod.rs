@@ -14,6 +14,7 @@ use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::inbox;
 use crate::layout::{ContentSecurityPolicy, security_headers, static_files};
 use crate::mastodon;
 use crate::oauth;
@@ -36,6 +37,7 @@ pub fn router(state: State) -> Router {
         .merge(static_files())
         .merge(mastodon::router(state.clone()))
         .merge(oauth::router())
+        .merge(inbox::router())
         .merge(well_known::router())
         .fallback(guard::refuse_unknown_path)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

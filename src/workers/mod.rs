@@ -3,8 +3,11 @@
 //! A tick does what is due now and tells how much that was. Its loop ticks again while there is work, and then waits
 //! for an event of its queue, or a moment, because events are hints.
 
+pub mod delivery;
+pub mod inbound;
 pub mod jobs;
 mod mail;
+pub mod outgoing;
 mod perform;
 pub mod schedule;
 mod wait;
@@ -21,6 +24,9 @@ pub async fn run(state: State, shutdown: CancellationToken) {
     for lane in Lane::ALL {
         loops.spawn(jobs::run(state.clone(), lane, shutdown.clone()));
     }
+    loops.spawn(outgoing::run(state.clone(), shutdown.clone()));
+    loops.spawn(delivery::run(state.clone(), shutdown.clone()));
+    loops.spawn(inbound::run(state.clone(), shutdown.clone()));
     loops.spawn(schedule::run(state, shutdown));
     // A loop ends at shutdown only; one that panicked must not take the others with it, but must be seen.
     while let Some(ended) = loops.join_next().await {

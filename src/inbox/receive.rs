@@ -1,0 +1,164 @@
+//! An activity arrives: its signature is verified, it is stored, the sender gets 202. Its effect comes later.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{OriginalUri, Path, State as Given};
+use axum::http::{HeaderMap, Method, StatusCode};
+
+use super::backlog::Backlog;
+use super::body::read_body;
+use super::error::Result;
+use crate::activitypub::fetch::own_origin;
+use crate::activitypub::key_lookup::{find_key, refresh_key};
+use crate::activitypub::signature::{Expected, SignatureError, SignedRequest, Unverified};
+use crate::activitypub::trust::{Distrust, check_activity};
+use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Verb, parse_document};
+use crate::db;
+use crate::db::inbound::NewInbound;
+use crate::domain::inbound::store_activity;
+use crate::error::Error;
+use crate::model::{AccountId, Domain};
+use crate::state::State;
+use crate::text;
+
+pub(super) async fn receive_shared(
+    Given(state): Given<State>,
+    Extension(backlog): Extension<Arc<Backlog>>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode> {
+    let target = uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
+    receive(&state, &backlog, None, &method, target, &headers, body).await
+}
+
+pub(super) async fn receive_personal(
+    Given(state): Given<State>,
+    Extension(backlog): Extension<Arc<Backlog>>,
+    Path(name): Path<String>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode> {
+    let mut conn = state.pool.acquire().await.map_err(Error::from)?;
+    let id = db::accounts::id_by_handle(&mut conn, &text::fold(&name), None).await?.ok_or(Error::NotFound)?;
+    if db::accounts::get(&mut conn, id).await?.deleted {
+        return Err(Error::Gone.into());
+    }
+    drop(conn);
+    let target = uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
+    receive(&state, &backlog, Some(id), &method, target, &headers, body).await
+}
+
+/// The order matters: nothing is fetched for a request that no key could make good, nor for a blocked host.
+async fn receive(
+    state: &State,
+    backlog: &Backlog,
+    recipient: Option<AccountId>,
+    method: &Method,
+    target: &str,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<StatusCode> {
+    let body = read_body(body).await?;
+    backlog.check(state).await?;
+    let document = parse_document(&body).map_err(|error| Error::BadRequest(error.to_string()))?;
+    let activity = Activity::read(&document).map_err(|error| Error::BadRequest(error.to_string()))?;
+    if concerns_a_stranger(state, &activity).await? {
+        return Ok(StatusCode::ACCEPTED);
+    }
+    let domains = own_domains(state);
+    let request = SignedRequest { method, target, headers, body: &body };
+    let expected = Expected { now: state.clock.now(), domains: &domains };
+    let signed = Unverified::of(&request, &expected)?;
+    let key_id = Iri::parse(signed.key_id()).ok_or(SignatureError::Malformed)?;
+    let policy = state.policy().await?;
+    if !policy.decide_url(key_id.url()).permits() || !policy.decide_url(activity.actor.url()).permits() {
+        return Err(Error::Forbidden("This server does not federate with yours").into());
+    }
+    let signer = verify(state, &signed).await?;
+    match check_activity(&activity, &signer, &own_origin(state)?) {
+        // Forwarded: only its ids count, and the worker fetches what they name.
+        Ok(()) | Err(Distrust::ForeignSigner) => {}
+        Err(distrust) => {
+            tracing::debug!(actor = activity.actor.as_str(), %distrust, "an activity was not believed");
+            return Err(Error::Unauthorized("This activity is not its signer's to send").into());
+        }
+    }
+    let text = std::str::from_utf8(&body).map_err(|_| Error::BadRequest("The body is not UTF-8".into()))?;
+    let stored = store_activity(
+        state,
+        &NewInbound {
+            key: &key_of(&activity, &body),
+            actor_uri: activity.actor.as_str(),
+            signer_uri: signer.as_str(),
+            activity_uri: activity.id.as_ref().map(Iri::as_str),
+            object_uri: activity.object().and_then(|object| object.id()).map(Iri::as_str),
+            kind: verb(&activity.kind),
+            body: text,
+            recipient,
+            received_at: state.clock.now(),
+        },
+    )
+    .await?;
+    tracing::debug!(actor = activity.actor.as_str(), kind = verb(&activity.kind), stored, "received");
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Most of what an inbox gets: somebody we never heard of was deleted, or changed their profile. No key is fetched.
+async fn concerns_a_stranger(state: &State, activity: &Activity) -> Result<bool> {
+    let about_itself = activity.object().and_then(|object| object.id()) == Some(&activity.actor);
+    let noise = matches!(activity.kind, Verb::Known(ActivityKind::Delete | ActivityKind::Update));
+    if !(about_itself && noise) {
+        return Ok(false);
+    }
+    let mut conn = state.pool.acquire().await.map_err(Error::from)?;
+    Ok(db::accounts::id_by_uri(&mut conn, activity.actor.as_str()).await?.is_none())
+}
+
+/// Whose key it is that made this signature. A key that fails is fetched anew, once: it may have been rotated.
+async fn verify(state: &State, signed: &Unverified) -> Result<Iri> {
+    let found = find_key(state, signed.key_id()).await?;
+    let owner = match signed.verify(&found.key) {
+        Ok(_) => found.actor_uri,
+        Err(error) if found.fresh => return Err(error.into()),
+        Err(_) => {
+            let fresh = refresh_key(state, signed.key_id()).await?;
+            signed.verify(&fresh.key)?;
+            fresh.actor_uri
+        }
+    };
+    Ok(Iri::parse(&owner).ok_or(SignatureError::Invalid)?)
+}
+
+/// (actor, activity id), or the body where there is no id: what makes a repeat a repeat.
+fn key_of(activity: &Activity, body: &[u8]) -> Vec<u8> {
+    let key = match &activity.id {
+        Some(id) => digest(&SHA256, format!("{}\0{}", activity.actor.as_str(), id.as_str()).as_bytes()),
+        None => digest(&SHA256, body),
+    };
+    key.as_ref().to_vec()
+}
+
+fn verb(kind: &Verb) -> &str {
+    match kind {
+        Verb::Known(kind) => kind.as_str(),
+        Verb::Other(name) => name,
+    }
+}
+
+/// Every name a sender may have signed as our host, the one of `base_url` first.
+fn own_domains(state: &State) -> Vec<Domain> {
+    let instance = &state.config.instance;
+    let names = [instance.base_url.authority(), instance.handle_domain()];
+    names
+        .into_iter()
+        .chain(instance.alternate_domains.iter().map(String::as_str))
+        .filter_map(|name| name.parse().ok())
+        .collect()
+}
