@@ -92,3 +92,12 @@ pub async fn list(conn: &mut PgConnection, target: AccountId, page: Page) -> Res
         target.0
     ))
 }
+
+/// How many wait for the account's answer.
+pub async fn count(conn: &mut PgConnection, target: AccountId) -> Result<i64> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM follow_requests WHERE target_account_id = $1"#,
+        target.0
+    );
+    Ok(count.fetch_one(conn).await?)
+}

@@ -9,12 +9,13 @@ use url::Url;
 
 use super::accounts::find_accounts;
 use super::authentication::Viewer;
-use super::entities::{Render, Search, Status, Tag};
+use super::entities::{Render, Search, Tag};
 use super::error::Result;
 use super::json::Json;
 use super::lists;
 use super::parameters::Query;
 use crate::access::scope::ReadSearch;
+use crate::activitypub::lookup::{self, Found};
 use crate::db;
 use crate::error::Error;
 use crate::model::{AccountId, StatusId};
@@ -66,27 +67,22 @@ async fn search_everything(
             Error::Unauthorized("Search queries that resolve remote resources or page need a login").into()
         );
     }
-    let limit = limit.clamp(1, 40);
     let viewer = viewer.account_id;
-    let render = Render::new(&state.config, viewer);
-    let mut conn = state.pool.acquire().await?;
     let mut found = Search::default();
     if let Ok(url) = Url::parse(typed)
         && matches!(url.scheme(), "http" | "https")
     {
-        let target = find_by_url(&state, &mut conn, &url).await?;
-        match target {
-            Some(Target::Status(id)) if asked.wants("statuses") => {
-                let views = db::statuses::load(&mut conn, viewer, &[id]).await?;
-                found.statuses = views.into_iter().map(|view| Status::new(render, view)).collect();
-            }
-            Some(Target::Account(id)) if asked.wants("accounts") => {
-                found.accounts = lists::accounts(render, &mut conn, &[id]).await?;
-            }
-            _ => {}
-        }
+        let target = find_by_url(&state, &url, asked.resolve).await?;
+        show_target(&state, viewer, &asked, target, &mut found).await?;
         return Ok(Json(found));
     }
+    if asked.resolve && asked.wants("accounts") && typed.trim_start_matches('@').contains('@') {
+        // Makes the account known, if there is one: the search below finds it.
+        given_up(lookup::lookup_account(&state, typed).await)?;
+    }
+    let render = Render::new(&state.config, viewer);
+    let limit = limit.clamp(1, 40);
+    let mut conn = state.pool.acquire().await?;
     if asked.wants("accounts") && !typed.starts_with('#') {
         let ids = find_accounts(&state, &mut conn, viewer, typed, asked.following, limit, offset).await?;
         found.accounts = lists::accounts(render, &mut conn, &ids).await?;
@@ -97,19 +93,66 @@ async fn search_everything(
     Ok(Json(found))
 }
 
+async fn show_target(
+    state: &State,
+    viewer: Option<AccountId>,
+    asked: &Asked,
+    target: Option<Target>,
+    found: &mut Search,
+) -> Result<()> {
+    let render = Render::new(&state.config, viewer);
+    let mut conn = state.pool.acquire().await?;
+    match target {
+        Some(Target::Status(id)) if asked.wants("statuses") => {
+            let views = db::statuses::load(&mut conn, viewer, &[id]).await?;
+            found.statuses = render.statuses(views);
+        }
+        Some(Target::Account(id)) if asked.wants("accounts") => {
+            found.accounts = lists::accounts(render, &mut conn, &[id]).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What is not found elsewhere is not found; only our own troubles are errors.
+fn given_up<T>(found: std::result::Result<T, Error>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error @ (Error::Database(_) | Error::Internal(_) | Error::Unavailable { .. })) => {
+            Err(error.into())
+        }
+        Err(error) => {
+            tracing::debug!(%error, "nothing was found for a search");
+            Ok(None)
+        }
+    }
+}
+
 /// What a URL names.
 enum Target {
     Account(AccountId),
     Status(StatusId),
 }
 
-/// What we have under an id or a page's address.
-async fn find_by_url(state: &State, conn: &mut PgConnection, url: &Url) -> Result<Option<Target>> {
+/// What lies under an id or a page's address: known, or with `resolve` fetched.
+async fn find_by_url(state: &State, url: &Url, resolve: bool) -> Result<Option<Target>> {
+    if resolve && url.origin() != state.config.instance.base_url.as_url().origin() {
+        let found = given_up(lookup::lookup_url(state, url.as_str()).await)?;
+        return Ok(found.map(|found| match found {
+            Found::Account(account) => Target::Account(account.id),
+            Found::Status(id) => Target::Status(id),
+        }));
+    }
+    let conn = &mut *state.pool.acquire().await?;
     if let Some(id) = db::statuses::id_by_uri(conn, url.as_str()).await? {
         return Ok(Some(Target::Status(id)));
     }
     if let Some(id) = db::accounts::id_by_uri(conn, url.as_str()).await? {
         return Ok(Some(Target::Account(id)));
+    }
+    if let Some(id) = db::status_lookup::id_by_url(conn, url.as_str()).await? {
+        return Ok(Some(Target::Status(id)));
     }
     let base = state.config.instance.base_url.as_url();
     if url.origin() != base.origin() {

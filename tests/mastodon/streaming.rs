@@ -104,6 +104,15 @@ async fn revoked_token_ends_its_streams() {
 }
 
 #[tokio::test]
+async fn streams_end_when_something_was_missed_so_that_clients_read_again() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let mut events = Events::open(&state, &ann, "user").await;
+    state.hub.publish([Event::Resync]);
+    assert_eq!(events.frame().await, None);
+}
+
+#[tokio::test]
 async fn streams_without_token_scope_or_name_are_refused() {
     let state = state().await;
     let visitor = Api::visitor(&state).get("/api/v1/streaming/user").await;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::access::scope::ReadAccounts;
+use crate::activitypub::lookup;
 use crate::db;
 use crate::db::accounts::SearchPrefix;
 use crate::error::Error;
@@ -29,6 +30,8 @@ pub struct Search {
     offset: Option<i64>,
     #[serde(default)]
     following: bool,
+    #[serde(default)]
+    resolve: bool,
 }
 
 /// `GET /api/v1/accounts/search`
@@ -39,6 +42,12 @@ pub async fn search_accounts(
 ) -> Result<Json<Vec<Account>>> {
     if search.q.trim().is_empty() {
         return Err(Error::BadRequest("param is missing or the value is empty: q".into()).into());
+    }
+    if search.resolve && search.q.trim().trim_start_matches('@').contains('@') {
+        // Makes the account known, if there is one: the search below finds it.
+        if let Err(error) = lookup::lookup_account(&state, &search.q).await {
+            tracing::debug!(%error, "nobody was found for a search");
+        }
     }
     let render = Render::new(&state.config, Some(user.account_id));
     let mut conn = state.pool.acquire().await?;

@@ -1,7 +1,7 @@
 //! What an account wrote and reblogged.
 
 use axum::extract::State as Extract;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::access::scope::ReadStatuses;
@@ -9,7 +9,9 @@ use crate::db;
 use crate::db::timelines::AccountFilter;
 use crate::error::Error;
 use crate::mastodon::authentication::Viewer;
+use crate::mastodon::entities::Render;
 use crate::mastodon::error::Result;
+use crate::mastodon::json::Json;
 use crate::mastodon::lists::answer_timeline;
 use crate::mastodon::pagination::StatusPaging;
 use crate::mastodon::parameters::{Id, Query};
@@ -42,15 +44,17 @@ pub async fn list_account_statuses(
         return Err(Error::NotFound.into());
     }
     let viewer = viewer.account_id;
-    let ids = if filters.pinned {
-        db::timelines::pinned(&mut conn, viewer, id).await?
-    } else {
-        let filter = AccountFilter {
-            only_media: filters.only_media,
-            exclude_replies: filters.exclude_replies,
-            exclude_reblogs: filters.exclude_reblogs,
-        };
-        db::timelines::account(&mut conn, viewer, id, filter, paging.page).await?
+    if filters.pinned {
+        // All of them, so that there is no other page.
+        let ids = db::timelines::pinned(&mut conn, viewer, id).await?;
+        let pinned = db::statuses::load(&mut conn, viewer, &ids).await?;
+        return Ok(Json(Render::new(&state.config, viewer).statuses(pinned)).into_response());
+    }
+    let filter = AccountFilter {
+        only_media: filters.only_media,
+        exclude_replies: filters.exclude_replies,
+        exclude_reblogs: filters.exclude_reblogs,
     };
+    let ids = db::timelines::account(&mut conn, viewer, id, filter, paging.page).await?;
     answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::interactions::{actor, answer};
 use crate::access::scope::WriteStatuses;
+use crate::activitypub::lookup;
 use crate::domain::statuses::{self, Draft};
 use crate::error::Error;
 use crate::mastodon::authentication::User;
@@ -90,6 +91,7 @@ pub async fn post_status(
     let key = headers.get("Idempotency-Key").and_then(|key| key.to_str().ok());
     draft.idempotency_key = key.filter(|key| !key.is_empty() && key.len() <= 255).map(str::to_owned);
     let account = actor(&state, user.account_id).await?;
+    lookup::resolve_mentions(&state, &draft.text).await?;
     let view = statuses::post_status(&state, &account, draft).await?;
     Ok(answer(&state, account.id, view))
 }
@@ -110,7 +112,9 @@ pub async fn edit_status(
         })
         .collect();
     let account = actor(&state, user.account_id).await?;
-    let view = statuses::edit_status(&state, &account, id, posted.into_draft()?, &descriptions).await?;
+    let draft = posted.into_draft()?;
+    lookup::resolve_mentions(&state, &draft.text).await?;
+    let view = statuses::edit_status(&state, &account, id, draft, &descriptions).await?;
     Ok(answer(&state, account.id, view))
 }
 

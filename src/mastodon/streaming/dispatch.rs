@@ -49,7 +49,11 @@ async fn tell(connections: &Connections, event: Event) -> Result<()> {
         }
         Event::NotificationCreated { id, account } => tell_notification(connections, account, id).await,
         Event::AccessChanged { account } => check_access(connections, account).await,
-        _ => Ok(()),
+        Event::Resync => {
+            connections.close(|_| true);
+            Ok(())
+        }
+        Event::PolicyChanged | Event::Work { .. } => Ok(()),
     }
 }
 
