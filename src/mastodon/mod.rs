@@ -12,6 +12,7 @@ pub mod parameters;
 mod accounts;
 mod apps;
 mod custom_emojis;
+mod instance;
 mod kept;
 mod markers;
 mod notifications;
@@ -33,6 +34,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(accounts::router())
         .merge(apps::router())
         .merge(custom_emojis::router())
+        .merge(instance::router())
         .merge(kept::router())
         .merge(markers::router())
         .merge(notifications::router())

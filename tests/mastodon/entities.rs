@@ -82,6 +82,12 @@ async fn every_documented_field_is_served() {
     check("Context", &api.get(&format!("{path}/context")).await.ok());
     check("Search", &api.get("/api/v2/search?q=may").await.ok());
     check("Tag", &api.get("/api/v1/tags/may").await.ok());
+    check("Instance", &api.get("/api/v2/instance").await.ok());
+    check("V1::Instance", &api.get("/api/v1/instance").await.ok());
+    let own = api.get("/api/v1/accounts/verify_credentials").await.ok();
+    check("Account", &own);
+    check("CredentialAccount", &own);
+    check("Role", &own["role"]);
     check("Preferences", &api.get("/api/v1/preferences").await.ok());
     let follow = format!("/api/v1/accounts/{}/follow", bob.account);
     check("Relationship", &api.post(&follow, json!({})).await.ok());

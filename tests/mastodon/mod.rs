@@ -2,6 +2,7 @@
 
 mod accounts;
 mod entities;
+mod instance;
 mod notifications;
 mod statuses;
 mod streaming;

@@ -1,5 +1,6 @@
 //! `/api/v1/accounts`: profiles, what people wrote, whom they follow.
 
+mod credentials;
 mod relations;
 mod search;
 mod show;
@@ -20,6 +21,7 @@ pub fn router() -> Router<State> {
         .route("/api/v1/accounts/lookup", get(show::look_up_account))
         .route("/api/v1/accounts/relationships", get(relations::list_relationships))
         .route("/api/v1/accounts/search", get(search::search_accounts))
+        .route("/api/v1/accounts/verify_credentials", get(credentials::verify_credentials))
         .route("/api/v1/accounts/{id}", get(show::show_account))
         .route("/api/v1/accounts/{id}/statuses", get(statuses::list_account_statuses))
         .route("/api/v1/accounts/{id}/followers", get(relations::list_followers))

@@ -1,0 +1,91 @@
+//! `/api/v1/instance` and `/api/v2/instance`: what this server is and allows.
+
+use axum::Router;
+use axum::extract::State as Extract;
+use axum::routing::get;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::entities::{Account, Facts, Instance, InstanceV1, Render, Rule};
+use super::error::Result;
+use super::json::Json;
+use crate::config::FederationMode;
+use crate::db;
+use crate::domain::{settings, sign_up};
+use crate::state::State;
+use crate::text::fold;
+
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/api/v1/instance", get(show_instance_v1))
+        .route("/api/v2/instance", get(show_instance))
+        .route("/api/v1/instance/peers", get(list_peers))
+        .route("/api/v1/instance/rules", get(list_rules))
+        .route("/api/v1/instance/extended_description", get(show_description))
+}
+
+/// `GET /api/v2/instance`
+async fn show_instance(Extract(state): Extract<State>) -> Result<Json<Instance>> {
+    Ok(Json(Instance::new(Render::new(&state.config, None), facts(&state).await?)))
+}
+
+/// `GET /api/v1/instance`
+async fn show_instance_v1(Extract(state): Extract<State>) -> Result<Json<InstanceV1>> {
+    Ok(Json(InstanceV1::new(Render::new(&state.config, None), facts(&state).await?)))
+}
+
+/// `GET /api/v1/instance/peers`
+async fn list_peers(Extract(state): Extract<State>) -> Result<Json<Vec<String>>> {
+    Ok(Json(db::instance_counts::peers(&state.pool).await?))
+}
+
+/// `GET /api/v1/instance/rules`
+async fn list_rules(Extract(state): Extract<State>) -> Result<Json<Vec<Rule>>> {
+    let rules = db::rules::list(&mut *state.pool.acquire().await?).await?;
+    Ok(Json(rules.into_iter().map(shown_rule).collect()))
+}
+
+/// `GET /api/v1/instance/extended_description`
+async fn show_description(Extract(state): Extract<State>) -> Result<Json<Value>> {
+    let settings = settings::load(&mut *state.pool.acquire().await?, &state.config).await?;
+    let content = crate::text::escape(&settings.description);
+    Ok(Json(json!({"updated_at": null, "content": format!("<p>{content}</p>")})))
+}
+
+async fn facts(state: &State) -> Result<Facts> {
+    let registration_mode = sign_up::offered_mode(state).await?;
+    let mut conn = state.pool.acquire().await?;
+    let settings = settings::load(&mut conn, &state.config).await?;
+    let month_ago = state.clock.now() - TimeDelta::days(30);
+    let counts = db::instance_counts::count(&mut *conn, month_ago).await?;
+    let rules = db::rules::list(&mut conn).await?.into_iter().map(shown_rule).collect();
+    let contact = match settings.contact_account.as_str() {
+        "" => None,
+        name => db::accounts::id_by_handle(&mut conn, &fold(name), None).await?,
+    };
+    let contact_account = match contact {
+        Some(id) => {
+            let account = db::accounts::get(&mut conn, id).await?;
+            Some(Account::new(Render::new(&state.config, None), &account))
+        }
+        None => None,
+    };
+    Ok(Facts {
+        title: settings.title,
+        description: settings.description,
+        contact_email: settings.contact_email,
+        contact_account,
+        registration_mode,
+        limited_federation: settings.federation_mode != FederationMode::Open,
+        status_characters: settings.status_characters,
+        rules,
+        active_month: counts.active,
+        user_count: counts.users,
+        status_count: counts.statuses,
+        domain_count: counts.domains,
+    })
+}
+
+fn shown_rule(rule: db::rules::Rule) -> Rule {
+    Rule { id: rule.id.to_string(), text: rule.text, hint: rule.hint, translations: serde_json::Map::new() }
+}

@@ -1,0 +1,49 @@
+//! What the instance says of itself.
+
+use serde_json::json;
+
+use crate::support::api::{Api, person, person_with};
+use crate::support::state;
+
+#[tokio::test]
+async fn both_versions_of_the_instance_answer_with_and_without_slash() {
+    let state = state().await;
+    let api = Api::visitor(&state);
+    for path in ["/api/v1/instance", "/api/v1/instance/"] {
+        let instance = api.get(path).await.ok();
+        assert_eq!(instance["uri"], "localhost:3000");
+        assert_eq!(instance["urls"]["streaming_api"], "ws://localhost:3000");
+    }
+    for path in ["/api/v2/instance", "/api/v2/instance/"] {
+        let instance = api.get(path).await.ok();
+        assert_eq!(instance["domain"], "localhost:3000");
+        assert!(instance["version"].as_str().unwrap().starts_with("4.6.0 (compatible; Hedgerow "));
+        assert_eq!(instance["api_versions"]["mastodon"], 1, "no more than is served");
+        assert_eq!(instance["configuration"]["statuses"]["max_characters"], 500);
+        assert_eq!(instance["configuration"]["urls"]["streaming"], "ws://localhost:3000");
+        assert_eq!(instance["registrations"]["enabled"], false, "nobody signs up before there is an owner");
+    }
+    assert_eq!(api.get("/api/v1/instance/rules").await.ok(), json!([]));
+    assert_eq!(api.get("/api/v1/instance/peers").await.ok(), json!([]));
+    assert_eq!(api.get("/api/v1/custom_emojis").await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn one_sees_ones_own_account_with_what_was_typed() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let account = Api::of(&state, &ann).get("/api/v1/accounts/verify_credentials").await.ok();
+    assert_eq!(
+        (account["acct"].as_str(), account["source"]["privacy"].as_str()),
+        (Some("ann"), Some("public"))
+    );
+    assert_eq!(
+        (account["role"]["name"].as_str(), account["role"]["permissions"].as_str()),
+        (Some("user"), Some("65536"))
+    );
+    assert_eq!(Api::visitor(&state).get("/api/v1/accounts/verify_credentials").await.status, 401);
+    let with_profile = person_with(&state, "bob", "profile").await;
+    Api::of(&state, &with_profile).get("/api/v1/accounts/verify_credentials").await.ok();
+    let writer = person_with(&state, "cleo", "write").await;
+    assert_eq!(Api::of(&state, &writer).get("/api/v1/accounts/verify_credentials").await.status, 403);
+}
