@@ -16,6 +16,8 @@ use super::attach::make_state;
 use crate::cluster::{Cluster, Postgres, lock_data_dir};
 use crate::config::Config;
 use crate::domain::hosts::reevaluate_at_start;
+use crate::domain::local_accounts::ensure_instance_actor;
+use crate::domain::setup_link::renew_setup_link;
 use crate::events::Relay;
 use crate::server;
 use crate::state::State;
@@ -78,10 +80,17 @@ async fn run(
         () = shutdown.cancelled() => return Ok(()),
     };
     reevaluate_at_start(&state).await?;
+    ensure_instance_actor(&state).await?;
     let listener = match only {
         Some(Half::Worker) => None,
         _ => Some(bind(&state).await?),
     };
+    if only != Some(Half::Worker)
+        && let Some(link) = renew_setup_link(&state).await?
+    {
+        // For stdout alone: the log never holds it.
+        println!("Open this link within an hour to become the owner: {link}");
+    }
     let keep_running = async {
         match postgres.cluster() {
             Some(cluster) => cluster.keep_running().await,

@@ -37,7 +37,7 @@ impl<'a> Act<'a> {
     pub fn on(
         action: &'a str,
         target_type: &'a str,
-        target_id: impl ToString,
+        target_id: impl std::fmt::Display + Copy,
         target_label: impl Into<String>,
     ) -> Self {
         let (target_id, target_label) = (target_id.to_string(), target_label.into());
