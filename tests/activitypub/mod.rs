@@ -1,6 +1,7 @@
 //! ActivityPub's words and rules.
 
 mod corpus;
+mod federation;
 mod mutations;
 mod reading;
 mod shapes;

@@ -7,6 +7,7 @@ pub mod people;
 pub mod postgres;
 pub mod server;
 pub mod state;
+pub mod world;
 
 pub use people::{PASSWORD, owner, person, with_role};
 pub use postgres::database;

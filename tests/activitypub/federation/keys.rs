@@ -1,0 +1,126 @@
+//! Whose key signed: known keys, fetched ones, and the ways they lie.
+
+use std::time::Duration;
+
+use hedgerow::activitypub::key_lookup::{find_key, refresh_key};
+use hedgerow::error::Error;
+use serde_json::{Value, json};
+
+use crate::support::world::{Actor, Answer, World, key_of};
+
+fn key_id(actor: &Actor) -> String {
+    format!("{}#main-key", actor.uri)
+}
+
+async fn pem(actor: &Actor) -> Value {
+    json!(key_of(&actor.name).await.public_key().unwrap().to_pem())
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_fetched_with_its_owner_and_then_known() {
+    let world = World::start().await;
+    let bob = world.server().await.actor("bob").await;
+    let found = find_key(&world, &key_id(&bob)).await.unwrap();
+    assert_eq!((found.actor_uri.as_str(), found.fresh), (bob.uri.as_str(), true));
+    let asked = bob.server.asked().len();
+    assert!(!find_key(&world, &key_id(&bob)).await.unwrap().fresh);
+    assert_eq!(bob.server.asked().len(), asked);
+}
+
+/// GoToSocial shows a key at an address of its own, in a stub of the actor; others show the key alone.
+#[tokio::test]
+async fn a_key_with_an_address_of_its_own_leads_to_its_owner() {
+    let world = World::start().await;
+    let server = world.server().await;
+    for (name, stub) in [("bob", true), ("carol", false)] {
+        let actor = server.actor(name).await;
+        let id = actor.id("main-key");
+        let key = json!({"id": id, "owner": actor.uri, "publicKeyPem": pem(&actor).await});
+        let mut document = actor.document(&key_of(name).await);
+        document["publicKey"] = key.clone();
+        server.publishes(&document);
+        let shown = match stub {
+            true => json!({"id": actor.uri, "type": "Person", "preferredUsername": name, "publicKey": key}),
+            false => key,
+        };
+        server.answers(&format!("/users/{name}/main-key"), Answer::json(&shown));
+        assert_eq!(find_key(&world, &id).await.unwrap().actor_uri, actor.uri, "{name}");
+    }
+}
+
+/// Attacks GHSA-discourse-ap-325, mitra-3250-owner and fedify-963.
+#[tokio::test]
+async fn a_key_its_owner_does_not_list_is_nobodys() {
+    let world = World::start().await;
+    let (bob, mallory) =
+        (world.server().await.actor("bob").await, world.server().await.actor("mallory").await);
+    let pem = pem(&mallory).await;
+    let claims = [
+        // A key that names a victim on another server, and one on its own.
+        json!({"id": mallory.server.url("/key"), "owner": bob.uri, "publicKeyPem": pem}),
+        json!({"id": mallory.server.url("/key"), "owner": mallory.uri, "publicKeyPem": pem}),
+        // A key under another id than its address.
+        json!({"id": key_id(&mallory), "owner": mallory.uri, "publicKeyPem": pem}),
+    ];
+    for (n, claim) in claims.iter().enumerate() {
+        mallory.server.answers("/key", Answer::json(claim));
+        let refused = find_key(&world, &mallory.server.url("/key")).await;
+        assert!(matches!(refused, Err(Error::Unauthorized(_))), "{n}");
+    }
+    // An actor that lists a key of another.
+    let mut document = mallory.document(&key_of("mallory").await);
+    document["publicKey"]["id"] = json!(key_id(&bob));
+    mallory.server.publishes(&document);
+    assert!(find_key(&world, &key_id(&mallory)).await.is_err());
+    let found = find_key(&world, &key_id(&bob)).await.unwrap();
+    assert_eq!(found.actor_uri, bob.uri);
+}
+
+#[tokio::test]
+async fn a_new_key_under_the_old_id_is_found_by_asking_again_once() {
+    let world = World::start().await;
+    let bob = world.server().await.actor("bob").await;
+    let old = find_key(&world, &key_id(&bob)).await.unwrap();
+    bob.server.publishes(&bob.document(&key_of("bob's second").await));
+    let new = refresh_key(&world, &key_id(&bob)).await.unwrap();
+    assert_ne!(old.key.to_spki(), new.key.to_spki());
+    let asked = bob.server.asked().len();
+    assert!(matches!(refresh_key(&world, &key_id(&bob)).await, Err(Error::Unauthorized(_))));
+    assert_eq!(bob.server.asked().len(), asked, "bad signatures cost their owner one request in minutes");
+}
+
+#[tokio::test]
+async fn a_key_no_longer_listed_never_verifies_again() {
+    let world = World::start().await;
+    let bob = world.server().await.actor("bob").await;
+    find_key(&world, &key_id(&bob)).await.unwrap();
+    let mut document = bob.document(&key_of("bob").await);
+    document["publicKey"]["id"] = json!(format!("{}#second", bob.uri));
+    bob.server.publishes(&document);
+    assert!(refresh_key(&world, &key_id(&bob)).await.is_err());
+    assert!(matches!(find_key(&world, &key_id(&bob)).await, Err(Error::Unauthorized(_))));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_asked_to_come_again() {
+    let world = World::start().await;
+    let server = world.server().await;
+    server.answers("/slow", Answer { delay: Duration::from_secs(30), ..Answer::status(200) });
+    server.answers("/broken", Answer::status(500));
+    for path in ["/broken", "/slow"] {
+        for _ in 0..2 {
+            let answer = find_key(&world, &server.url(path)).await;
+            assert!(matches!(answer, Err(Error::Unavailable { .. })), "{path}");
+        }
+        assert_eq!(server.times_asked(path), 1, "{path}");
+    }
+    assert!(matches!(find_key(&world, &server.url("/404")).await, Err(Error::Unauthorized(_))));
+}
+
+#[tokio::test]
+async fn our_own_keys_sign_nothing_that_comes_in() {
+    let world = World::start().await;
+    let alice = world.local("alice").await;
+    assert!(find_key(&world, &format!("{}#main-key", alice.uri)).await.is_err());
+    assert!(find_key(&world, &format!("{}#other", alice.uri)).await.is_err());
+}

@@ -1,0 +1,13 @@
+//! What other servers do to us, and we to them, in a world of fake servers.
+
+mod accounts;
+mod boosts;
+mod edits;
+mod fetching;
+mod follows;
+mod keys;
+mod likes;
+mod outgoing;
+mod pins;
+mod statuses;
+mod threads;
