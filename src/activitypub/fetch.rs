@@ -149,6 +149,7 @@ pub fn distrusted(reason: Distrust) -> Error {
 }
 
 /// A document that cannot be read will not be readable later.
+#[allow(clippy::needless_pass_by_value, reason = "handed to map_err")]
 pub fn unreadable(reason: super::vocabulary::ReadError) -> Error {
     Error::Unprocessable(reason.to_string())
 }

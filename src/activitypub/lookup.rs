@@ -151,9 +151,8 @@ pub async fn resolve_mentions(state: &State, typed: &str) -> Result<()> {
     let budget = Budget::for_person();
     for (username, domain) in mentioned_handles(&state.config, typed).into_iter().take(MOST_MENTIONS) {
         let Some(handle) = Handle::parse(&format!("{username}@{domain}")) else { continue };
-        match account_by_handle(state, &handle, &budget).await {
-            Err(Error::Database(error)) => return Err(Error::Database(error)),
-            Ok(_) | Err(_) => {}
+        if let Err(error @ Error::Database(_)) = account_by_handle(state, &handle, &budget).await {
+            return Err(error);
         }
     }
     Ok(())

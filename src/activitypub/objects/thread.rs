@@ -71,10 +71,9 @@ pub async fn fetch_ancestors(state: &State, object: &Object, budget: &Budget) ->
         }
     }
     for parent in chain.into_iter().rev() {
-        match store(state, parent, budget).await {
-            Err(Error::Database(error)) => return Err(Error::Database(error)),
-            // A thread with a hole is still one.
-            Ok(_) | Err(_) => {}
+        // A thread with a hole is still one.
+        if let Err(error @ Error::Database(_)) = store(state, parent, budget).await {
+            return Err(error);
         }
     }
     Ok(())

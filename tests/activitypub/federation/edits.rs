@@ -33,7 +33,7 @@ async fn a_newer_version_replaces_the_older_and_keeps_it_readable() {
     assert_eq!(view.status.content, "<p>second</p>");
     assert!(view.status.edited_at.is_some());
     let mut conn = world.pool.acquire().await.unwrap();
-    assert_eq!(db::statuses::edits(&mut conn, view.status.id).await.unwrap()[0].content, "<p>first</p>");
+    assert_eq!(db::status_edits::load(&mut conn, view.status.id).await.unwrap()[0].content, "<p>first</p>");
 }
 
 #[tokio::test]

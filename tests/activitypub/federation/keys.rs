@@ -68,10 +68,11 @@ async fn a_key_its_owner_does_not_list_is_nobodys() {
         assert!(matches!(refused, Err(Error::Unauthorized(_))), "{n}");
     }
     // An actor that lists a key of another.
-    let mut document = mallory.document(&key_of("mallory").await);
+    let eve = mallory.server.actor("eve").await;
+    let mut document = eve.document(&key_of("eve").await);
     document["publicKey"]["id"] = json!(key_id(&bob));
     mallory.server.publishes(&document);
-    assert!(find_key(&world, &key_id(&mallory)).await.is_err());
+    assert!(find_key(&world, &key_id(&eve)).await.is_err());
     let found = find_key(&world, &key_id(&bob)).await.unwrap();
     assert_eq!(found.actor_uri, bob.uri);
 }
