@@ -135,14 +135,23 @@ async fn run(
     Ok(())
 }
 
+/// Listens, and says where; as long as nobody owns the instance, also the link that makes an owner. That one must not
+/// reach the log, which is kept and passed on.
 async fn bind(state: &State) -> Outcome<TcpListener> {
     let address = state.config.server.bind;
     let listener =
         TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))?;
     tracing::info!(%address, base_url = %state.config.instance.base_url, "listening");
-    // Nobody need read it.
-    let _ = writeln!(std::io::stdout(), "Listening on {}", state.config.instance.base_url);
+    say(&format!("Listening on {}", state.config.instance.base_url));
+    if let Some(link) = renew_setup_link(state).await? {
+        say(&link);
+    }
     Ok(listener)
+}
+
+/// A plain line on stdout, terminal or not. Nobody need read it.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// SIGTERM and SIGINT ask for the same: end gently.
