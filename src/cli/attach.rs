@@ -48,13 +48,19 @@ pub async fn with_state<T>(config: &Config, work: impl AsyncFnOnce(&State) -> Ou
 
 /// The state, after the schema and the identity of the instance were found to fit.
 pub async fn make_state(config: Config, postgres: &Postgres) -> Outcome<State> {
+    let state = open_state(config, postgres).await?;
+    hold_identity(&mut *state.pool.acquire().await?, &state.config).await?;
+    Ok(state)
+}
+
+/// The same for whoever changes the identity.
+pub async fn open_state(config: Config, postgres: &Postgres) -> Outcome<State> {
     let mut connection = postgres.connect().await?;
     if config.migrates_itself() {
         database::migrate(&mut connection).await?;
     } else {
         must_be_migrated(&mut connection).await?;
     }
-    hold_identity(&mut connection, &config).await?;
     let pool = make_pool(postgres.options.clone(), config.database.max_connections);
     Ok(State::new(config, pool, Clock::default(), Random::from_system())?)
 }

@@ -1,10 +1,13 @@
 //! The command line: one file per command. Rank 7: it may call everything and nothing calls it.
 
+mod account;
 pub mod attach;
 mod config;
 mod doctor;
+mod domain_change;
 mod migrate;
 mod serve;
+mod token;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -42,6 +45,14 @@ enum Command {
     Serve(serve::Arguments),
     /// Bring the database schema up to date
     Migrate,
+    /// Make, list and judge accounts
+    #[command(subcommand)]
+    Account(account::Command),
+    /// Make access tokens
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Move to the configured base_url or handle_domain, as long as no other server knows this one
+    DomainChange,
     /// Check configuration, database, network, clock, queues and limits
     Doctor,
     /// Check or show the configuration
@@ -83,6 +94,9 @@ fn dispatch(arguments: Arguments) -> Outcome {
         match arguments.command {
             Command::Serve(arguments) => serve::serve(config, &arguments).await,
             Command::Migrate => migrate::migrate(&config).await,
+            Command::Account(command) => account::run(&config, &command).await,
+            Command::Token(command) => token::run(&config, command).await,
+            Command::DomainChange => domain_change::run(&config).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::Config(command) => config::run(&config, &command).await,
         }

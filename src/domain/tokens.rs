@@ -10,9 +10,10 @@ use crate::db::access_tokens::NewToken;
 use crate::db::applications::Application;
 use crate::db::authorization_codes::Grant;
 use crate::domain::Unit;
-use crate::error::Result;
+use crate::domain::staff::{Act, Staff};
+use crate::error::{Error, Result};
 use crate::events::Event;
-use crate::model::{AccountId, Scopes, UserId};
+use crate::model::{AccountId, Permissions, Scopes, UserId};
 use crate::secrets::{equal, hash_token, random_token};
 use crate::state::State;
 
@@ -114,6 +115,24 @@ pub async fn issue(
     };
     db::access_tokens::insert(conn, new).await?;
     Ok(Issued { token, scopes, created_at: now })
+}
+
+/// A token made by staff for a local account: it has no application.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the account has no login.
+pub async fn issue_for(state: &State, staff: &Staff, account: AccountId, scopes: Scopes) -> Result<Issued> {
+    staff.must_be_allowed(Permissions::MANAGE_USER_ACCESS)?;
+    let mut unit = Unit::begin(state).await?;
+    staff.must_outrank_account(unit.conn(), account).await?;
+    let row = db::accounts::get(unit.conn(), account).await?;
+    let user = row.user_id.ok_or(Error::NotFound)?;
+    let now = unit.now;
+    let act = Act::on("create_token", "account", account, &row.username).changing((), scopes.as_slice())?;
+    staff.record(&mut unit, act).await?;
+    let issued = issue(unit.conn(), None, Some((user, account)), scopes, now).await?;
+    unit.commit().await?;
+    Ok(issued)
 }
 
 /// Ends a token of this application; its open streams close. That nobody knows it is no error.
