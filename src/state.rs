@@ -16,10 +16,14 @@ use crate::outbound::{Memory, Outbound, Settings};
 use crate::policy::{self, Snapshot};
 use crate::random::Random;
 use crate::secrets::SecretKey;
-use crate::storage::Reserve;
+use crate::storage::image::ImageWorkers;
+use crate::storage::{Reserve, Storage};
 
 /// How many parsed keys of local actors are kept.
 const SIGNING_KEYS: u64 = 10_000;
+
+/// One may take half a gigabyte for a moment.
+const PICTURES_AT_ONCE: usize = 2;
 
 /// Shared by every edge and worker of a process; cheap to clone.
 #[derive(Clone)]
@@ -43,7 +47,11 @@ pub struct Parts {
     /// Parsed keys of local actors.
     pub signing_keys: SigningKeys,
     /// Whether there is room to write.
-    pub reserve: Reserve,
+    pub reserve: Arc<Reserve>,
+    /// Media bytes.
+    pub storage: Storage,
+    /// Where pictures are worked on.
+    pub images: ImageWorkers,
     federation: OnceCell<FederationConfig<WeakState>>,
 }
 
@@ -51,6 +59,7 @@ impl State {
     /// # Errors
     /// When the secret key cannot be read or made, or no HTTP client can be built.
     pub fn new(config: Config, pool: PgPool, clock: Clock, random: Random) -> Result<Self> {
+        let reserve = Arc::new(Reserve::new(&config.data_dir, config.storage.min_free_bytes.0));
         Ok(Self(Arc::new(Parts {
             pool,
             secret_key: config.secret_key().map_err(Error::internal)?,
@@ -62,7 +71,9 @@ impl State {
             remote_memory: Memory::default(),
             signing_keys: SigningKeys::new(SIGNING_KEYS),
             federation: OnceCell::new(),
-            reserve: Reserve::new(&config.data_dir, config.storage.min_free_bytes.0),
+            storage: Storage::in_folder(config.data_dir.join("media"), reserve.clone())?,
+            images: ImageWorkers::new(PICTURES_AT_ONCE),
+            reserve,
             config,
         })))
     }

@@ -216,3 +216,35 @@ pub struct SearchPrefix<'a> {
     pub username_folded: &'a str,
     pub domain: Option<&'a str>,
 }
+
+/// Names the copy kept of a remote account's avatar, while that is still the one it shows.
+pub async fn cache_avatar(
+    conn: &mut PgConnection,
+    account: AccountId,
+    remote_url: &str,
+    key: &str,
+) -> Result<bool> {
+    let cached = sqlx::query!(
+        "UPDATE accounts SET avatar_key = $3 WHERE id = $1 AND avatar_remote_url = $2 AND avatar_key IS NULL",
+        account.0,
+        remote_url,
+        key
+    );
+    Ok(cached.execute(conn).await?.rows_affected() == 1)
+}
+
+/// The same for its header.
+pub async fn cache_header(
+    conn: &mut PgConnection,
+    account: AccountId,
+    remote_url: &str,
+    key: &str,
+) -> Result<bool> {
+    let cached = sqlx::query!(
+        "UPDATE accounts SET header_key = $3 WHERE id = $1 AND header_remote_url = $2 AND header_key IS NULL",
+        account.0,
+        remote_url,
+        key
+    );
+    Ok(cached.execute(conn).await?.rows_affected() == 1)
+}

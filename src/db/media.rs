@@ -151,14 +151,62 @@ pub async fn detach_others(conn: &mut PgConnection, status: StatusId, keep: &[Me
     Ok(())
 }
 
-/// A deleted status's own attachments are loose again, so that it can be redrafted.
+/// A deleted status's attachments are loose again.
 pub async fn loosen(conn: &mut PgConnection, status: StatusId) -> Result<()> {
     detach_others(conn, status, &[]).await
 }
 
-pub async fn delete(conn: &mut PgConnection, id: MediaId) -> Result<()> {
-    sqlx::query!("DELETE FROM media_attachments WHERE id = $1", id.0).execute(conn).await?;
-    Ok(())
+/// Deletes an attachment that no status shows; false when one does.
+pub async fn delete_loose(conn: &mut PgConnection, id: MediaId) -> Result<bool> {
+    let deleted = sqlx::query!("DELETE FROM media_attachments WHERE id = $1 AND status_id IS NULL", id.0);
+    Ok(deleted.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Names the copy kept of a remote attachment; false when it is gone, or has a copy.
+pub async fn cache(
+    conn: &mut PgConnection,
+    id: MediaId,
+    copy: &NewMedia,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let cached = sqlx::query!(
+        "UPDATE media_attachments
+         SET kind = $2, content_type = $3, storage_key = $4, thumbnail_key = $5, blurhash = coalesce(blurhash, $6),
+             width = $7, height = $8, preview_width = $9, preview_height = $10, bytes = $11, cached_at = $12
+         WHERE id = $1 AND storage_key IS NULL",
+        id.0,
+        copy.kind,
+        copy.content_type,
+        copy.storage_key,
+        copy.thumbnail_key,
+        copy.blurhash,
+        copy.width,
+        copy.height,
+        copy.preview_width,
+        copy.preview_height,
+        copy.bytes,
+        now
+    );
+    Ok(cached.execute(conn).await?.rows_affected() == 1)
+}
+
+/// An attachment that a status shows, whoever may see it, and its author: for the proxy, which asks policy.
+#[derive(Debug, Clone)]
+pub struct ShownMedia {
+    pub account: AccountId,
+    pub storage_key: Option<String>,
+    pub thumbnail_key: Option<String>,
+    pub remote_url: Option<String>,
+}
+
+pub async fn find_shown(conn: &mut PgConnection, id: MediaId) -> Result<Option<ShownMedia>> {
+    let media = sqlx::query_as!(
+        ShownMedia,
+        r#"SELECT account_id AS "account: AccountId", storage_key, thumbnail_key, remote_url
+           FROM media_attachments WHERE id = $1 AND status_id IS NOT NULL"#,
+        id.0
+    );
+    Ok(media.fetch_optional(conn).await?)
 }
 
 /// The bytes behind loose attachments older than `before`, whose rows are deleted with this call; at most `limit`.

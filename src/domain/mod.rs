@@ -17,6 +17,7 @@ pub mod identity;
 pub mod inbound;
 pub mod local_accounts;
 pub mod markers;
+pub mod media;
 pub mod mutes;
 pub mod notifications;
 pub mod password;

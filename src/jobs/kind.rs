@@ -19,6 +19,8 @@ pub enum Job {
     Mail(Letter),
     /// Deletes what has expired: rate buckets, mailed links, authorization codes, idempotency keys.
     Prune,
+    /// Deletes attachments that belong to no status, with their files.
+    PruneMedia,
 }
 
 impl Job {
@@ -30,13 +32,14 @@ impl Job {
             Self::EndMutes => Some("end_mutes".into()),
             Self::Mail(_) => None,
             Self::Prune => Some("prune".into()),
+            Self::PruneMedia => Some("prune_media".into()),
         }
     }
 
     pub fn lane(&self) -> Lane {
         match self {
             Self::Mail(_) => Lane::Mail,
-            Self::EmptyAccount { .. } | Self::EndMutes | Self::Prune => Lane::Upkeep,
+            Self::EmptyAccount { .. } | Self::EndMutes | Self::Prune | Self::PruneMedia => Lane::Upkeep,
         }
     }
 
@@ -90,7 +93,7 @@ mod tests {
     fn job_reads_back_as_it_was_written() {
         let letter = Letter::ResetPassword { email: "a@b.example".into() };
         let empty = Job::EmptyAccount { account: AccountId(7) };
-        for job in [empty, Job::EndMutes, Job::Mail(letter), Job::Prune] {
+        for job in [empty, Job::EndMutes, Job::Mail(letter), Job::Prune, Job::PruneMedia] {
             let written = serde_json::to_value(&job).unwrap();
             assert!(written["kind"].is_string(), "{written}");
             assert_eq!(serde_json::from_value::<Job>(written).unwrap(), job);

@@ -11,5 +11,7 @@ pub struct Recurring {
     pub job: Job,
 }
 
-pub const RECURRING: &[Recurring] =
-    &[Recurring { name: "prune", every: TimeDelta::hours(1), job: Job::Prune }];
+pub const RECURRING: &[Recurring] = &[
+    Recurring { name: "prune", every: TimeDelta::hours(1), job: Job::Prune },
+    Recurring { name: "prune_media", every: TimeDelta::hours(1), job: Job::PruneMedia },
+];

@@ -12,5 +12,6 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::EndMutes => domain::mutes::end_expired(state).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
+        Job::PruneMedia => domain::media::prune_loose(state).await,
     }
 }

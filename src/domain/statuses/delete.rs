@@ -20,13 +20,13 @@ pub async fn delete_status(state: &State, author: &Account, id: StatusId) -> Res
     if held.account_id != author.id || held.reblog_of_id.is_some() {
         return Err(Error::NotFound);
     }
-    db::media::loosen(unit.conn(), id).await?;
     remove_status(&mut unit, author, &held).await?;
     unit.commit().await?;
     Ok(view)
 }
 
-/// Removes a status of `author`, local or remote, and tells peers when it was local.
+/// Removes a status of `author`, local or remote, and tells peers when it was local. Its attachments stay, loose: for a
+/// redraft, and for the job that deletes their files.
 pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<()> {
     if held.local {
         let recipients = db::statuses::remote_audience(unit.conn(), held.id).await?;
@@ -45,6 +45,7 @@ pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -
     }
     let now = unit.now;
     db::tombstones::bury_status(unit.conn(), &held.uri, &author.uri, now).await?;
+    db::media::loosen(unit.conn(), held.id).await?;
     if db::statuses::delete(unit.conn(), held.id).await? {
         db::accounts::count_status(unit.conn(), author.id, -1, None).await?;
         unit.announce(Event::StatusDeleted { id: held.id });
