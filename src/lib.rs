@@ -11,6 +11,7 @@ pub mod workers;
 // 5: the edges, named after the protocols they speak; they never import each other
 pub mod inbox;
 pub mod mastodon;
+pub mod media;
 pub mod oauth;
 pub mod web;
 pub mod well_known;

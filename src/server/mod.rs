@@ -17,6 +17,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::inbox;
 use crate::layout::{ContentSecurityPolicy, security_headers, static_files};
 use crate::mastodon;
+use crate::media;
 use crate::oauth;
 use crate::state::State;
 use crate::well_known;
@@ -36,6 +37,7 @@ pub fn router(state: State) -> Router {
         .route("/readyz", get(health::show_readiness))
         .merge(static_files())
         .merge(mastodon::router(state.clone()))
+        .merge(media::router())
         .merge(oauth::router())
         .merge(inbox::router())
         .merge(well_known::router())

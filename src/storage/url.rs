@@ -13,22 +13,26 @@ pub fn media_url(config: &Config, key: &str) -> String {
     }
 }
 
-/// An attachment in full. A remote one that is not cached comes through our proxy, so that its server never learns
-/// who looks.
+/// An attachment in full. A remote picture that is not cached comes through our proxy, so that its server never learns
+/// who looks; films and sounds, which we do not copy, are linked where they lie.
 pub fn attachment_url(config: &Config, media: &Media) -> Option<String> {
     match (&media.storage_key, &media.remote_url) {
         (Some(key), _) => Some(media_url(config, key)),
-        (None, Some(_)) => Some(proxy_attachment(config, media.id, "original")),
-        (None, None) => None,
+        (None, Some(remote)) if media.kind == "image" => {
+            Some(proxy_attachment(config, media.id, remote, "original"))
+        }
+        (None, remote) => remote.clone(),
     }
 }
 
 /// An attachment's small version.
 pub fn preview_url(config: &Config, media: &Media) -> Option<String> {
-    match (&media.thumbnail_key, &media.remote_url) {
-        (Some(key), _) => Some(media_url(config, key)),
-        (None, Some(_)) if media.storage_key.is_none() => Some(proxy_attachment(config, media.id, "small")),
-        _ => attachment_url(config, media),
+    match (&media.thumbnail_key, &media.storage_key, &media.remote_url) {
+        (Some(key), _, _) | (None, Some(key), _) => Some(media_url(config, key)),
+        (None, None, Some(remote)) if media.kind == "image" => {
+            Some(proxy_attachment(config, media.id, remote, "small"))
+        }
+        _ => None,
     }
 }
 
@@ -58,11 +62,12 @@ fn picture(
     }
 }
 
-fn proxy_attachment(config: &Config, id: MediaId, size: &str) -> String {
-    config.url(&format!("/proxy/media/{id}/{size}"))
+fn proxy_attachment(config: &Config, id: MediaId, remote: &str, size: &str) -> String {
+    config.url(&format!("/proxy/media/{id}/{}/{size}", short_hash(remote)))
 }
 
-/// Changes with the remote URL, so that what is cached under ours never goes stale.
-fn short_hash(text: &str) -> String {
+/// What a proxy URL carries of the remote one. It changes with it, so that what is cached under ours never goes stale,
+/// and who counts through our ids finds nothing.
+pub fn short_hash(text: &str) -> String {
     hash_token(text)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }

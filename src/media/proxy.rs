@@ -1,0 +1,203 @@
+//! Remote pictures through our own origin: fetched once, decoded, encoded anew, kept.
+//!
+//! It is no open proxy: a URL names what shows the picture and a hash of where it lies, never the address itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::{Path, State as Given};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use moka::future::Cache;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use super::file::{refuse, send_file};
+use crate::db;
+use crate::domain::media::{ProfilePicture, keep_attachment, keep_profile_picture};
+use crate::error::{Error, Result};
+use crate::model::{Account, AccountId, MediaId};
+use crate::outbound::{Door, Get};
+use crate::state::State;
+use crate::storage::StorageKey;
+use crate::storage::image::MAX_BYTES;
+use crate::storage::url::short_hash;
+
+/// The bytes behind a URL do not change, but policy may.
+const FOR_A_DAY: &str = "public, max-age=86400";
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How many pictures are fetched at once; each is held in memory until it is decoded.
+const FETCHES_AT_ONCE: usize = 8;
+/// What failed is not tried again for this long.
+const FAILED_FOR: Duration = Duration::from_secs(300);
+const REMEMBERED: u64 = 10_000;
+
+/// What is being fetched, and what could not be a moment ago: many who look at one page cause one fetch.
+pub(super) struct Fetches {
+    tried: Cache<Remote, bool>,
+    places: Semaphore,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Remote {
+    Attachment(MediaId),
+    Profile(AccountId, ProfilePicture),
+}
+
+impl Fetches {
+    pub fn new() -> Self {
+        let tried = Cache::builder().max_capacity(REMEMBERED).time_to_live(FAILED_FOR).build();
+        Self { tried, places: Semaphore::new(FETCHES_AT_ONCE) }
+    }
+
+    /// Runs `fetch`, unless somebody does so already or it failed a moment ago.
+    async fn once(&self, what: Remote, fetch: impl Future<Output = Result<bool>>) -> Result<()> {
+        let limited = async {
+            let _place = self.places.acquire().await.map_err(Error::internal)?;
+            fetch.await
+        };
+        let kept = self
+            .tried
+            .get_with(what, async {
+                let fetched = limited.await;
+                if let Err(error) = &fetched {
+                    tracing::debug!(?what, %error, "a remote picture could not be had");
+                }
+                // Not kept by us means kept by another node, or gone: the row will say.
+                fetched.is_ok()
+            })
+            .await;
+        if kept {
+            // Only failures are worth remembering.
+            self.tried.invalidate(&what).await;
+        }
+        if kept { Ok(()) } else { Err(Error::NotFound) }
+    }
+}
+
+pub(super) async fn show_attachment(
+    Given(state): Given<State>,
+    Extension(fetches): Extension<Arc<Fetches>>,
+    Path((id, hash, size)): Path<(MediaId, String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let key = attachment(&state, &fetches, id, &hash, &size).await;
+    send(&state, key, &headers).await
+}
+
+pub(super) async fn show_avatar(
+    Given(state): Given<State>,
+    Extension(fetches): Extension<Arc<Fetches>>,
+    Path((id, hash)): Path<(AccountId, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let key = profile_picture(&state, &fetches, id, ProfilePicture::Avatar, &hash).await;
+    send(&state, key, &headers).await
+}
+
+pub(super) async fn show_header(
+    Given(state): Given<State>,
+    Extension(fetches): Extension<Arc<Fetches>>,
+    Path((id, hash)): Path<(AccountId, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let key = profile_picture(&state, &fetches, id, ProfilePicture::Header, &hash).await;
+    send(&state, key, &headers).await
+}
+
+async fn send(state: &State, key: Result<StorageKey>, headers: &HeaderMap) -> Response {
+    let sent = match key {
+        Ok(key) => send_file(state, &key, headers, FOR_A_DAY).await,
+        Err(error) => Err(error),
+    };
+    sent.unwrap_or_else(|error| refuse(&error))
+}
+
+async fn attachment(
+    state: &State,
+    fetches: &Fetches,
+    id: MediaId,
+    hash: &str,
+    size: &str,
+) -> Result<StorageKey> {
+    let small = match size {
+        "original" => false,
+        "small" => true,
+        _ => return Err(Error::NotFound),
+    };
+    let mut tried = false;
+    loop {
+        let mut conn = state.pool.acquire().await?;
+        let media = db::media::find_shown(&mut conn, id).await?.ok_or(Error::NotFound)?;
+        let author = db::accounts::get(&mut conn, media.account).await?;
+        drop(conn);
+        let remote_url = media.remote_url.filter(|url| short_hash(url) == hash).ok_or(Error::NotFound)?;
+        check_policy(state, &author).await?;
+        let key = if small { media.thumbnail_key } else { media.storage_key };
+        if let Some(key) = key {
+            return key.parse().map_err(|()| Error::NotFound);
+        }
+        if tried {
+            return Err(Error::NotFound);
+        }
+        tried = true;
+        let fetch = async { keep_attachment(state, id, fetch(state, &remote_url).await?).await };
+        fetches.once(Remote::Attachment(id), fetch).await?;
+    }
+}
+
+async fn profile_picture(
+    state: &State,
+    fetches: &Fetches,
+    id: AccountId,
+    which: ProfilePicture,
+    hash: &str,
+) -> Result<StorageKey> {
+    let mut tried = false;
+    loop {
+        let account = db::accounts::get(&mut *state.pool.acquire().await?, id).await?;
+        let (key, remote_url) = match which {
+            ProfilePicture::Avatar => (&account.avatar_key, &account.avatar_remote_url),
+            ProfilePicture::Header => (&account.header_key, &account.header_remote_url),
+        };
+        let remote_url =
+            remote_url.as_deref().filter(|url| short_hash(url) == hash).ok_or(Error::NotFound)?;
+        check_policy(state, &account).await?;
+        if let Some(key) = key {
+            return key.parse().map_err(|()| Error::NotFound);
+        }
+        if tried {
+            return Err(Error::NotFound);
+        }
+        tried = true;
+        let fetch = async {
+            keep_profile_picture(state, id, which, remote_url, fetch(state, remote_url).await?).await
+        };
+        fetches.once(Remote::Profile(id, which), fetch).await?;
+    }
+}
+
+/// Pictures often lie with another host than their author's: both are asked about, the other by `outbound`.
+async fn check_policy(state: &State, author: &Account) -> Result<()> {
+    let uri = Url::parse(&author.uri).map_err(Error::internal)?;
+    let shown =
+        !author.suspended && !author.deleted && state.policy().await?.decide_url(&uri).permits_media();
+    if shown { Ok(()) } else { Err(Error::NotFound) }
+}
+
+async fn fetch(state: &State, url: &str) -> Result<Bytes> {
+    let url = Url::parse(url).map_err(|error| Error::Remote(error.to_string()))?;
+    let policy = state.policy().await?;
+    let request = Get {
+        url: &url,
+        policy: &policy,
+        door: Door::Media,
+        accept: "image/*",
+        max_bytes: MAX_BYTES,
+        timeout: PATIENCE,
+        sign: None,
+    };
+    Ok(state.outbound.get(request).await?.success()?.body)
+}
