@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up. A file imports from lower ranks, its own room, and what [`WITHIN`] adds.
-const RANKS: [(&str, u8); 32] = [
+const RANKS: [(&str, u8); 33] = [
     ("clock", 0),
     ("config", 0),
     ("error", 0),
@@ -31,6 +31,7 @@ const RANKS: [(&str, u8); 32] = [
     ("parameters", 4),
     ("inbox", 5),
     ("mastodon", 5),
+    ("media", 5),
     ("oauth", 5),
     ("web", 5),
     ("well_known", 5),
