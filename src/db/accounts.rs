@@ -248,3 +248,14 @@ pub async fn cache_header(
     );
     Ok(cached.execute(conn).await?.rows_affected() == 1)
 }
+
+/// Whether the person behind a local account still has to confirm their address, or to be let in.
+pub async fn is_pending(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
+    let pending = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM accounts a JOIN users u ON u.id = a.user_id
+               WHERE a.id = $1 AND (u.confirmed_at IS NULL OR u.approved_at IS NULL)) AS "pending!""#,
+        account.0
+    );
+    Ok(pending.fetch_one(conn).await?)
+}

@@ -23,6 +23,7 @@ pub mod notifications;
 pub mod password;
 pub mod password_changes;
 pub mod pins;
+pub mod published;
 pub mod rate_limits;
 pub mod reblogs;
 pub mod relationships;
