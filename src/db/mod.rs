@@ -62,6 +62,7 @@ pub mod status_lookup;
 pub mod statuses;
 pub mod streaming;
 pub mod tags;
+pub mod threads;
 pub mod timelines;
 pub mod tombstones;
 pub mod user_list;

@@ -3,6 +3,7 @@
 mod accept;
 mod guard;
 mod health;
+mod negotiate;
 mod trace;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::state::State;
 use crate::well_known;
 
 pub use accept::serve;
+use negotiate::negotiated;
 
 /// What a handler reads at most, unless its route says otherwise (media, inboxes).
 const BODY_LIMIT: usize = 1 << 20;
@@ -32,21 +34,23 @@ const LARGEST_BODY: usize = 64 << 20;
 /// Every URL of the instance.
 pub fn router(state: State) -> Router {
     let policy = Arc::new(ContentSecurityPolicy::new(state.config.media.base_url.as_ref()));
-    Router::new()
+    let edges = Router::new()
         .route("/healthz", get(health::show_process))
         .route("/readyz", get(health::show_readiness))
         .merge(static_files())
+        .merge(inbox::router())
         .merge(mastodon::router(state.clone()))
         .merge(media::router())
         .merge(oauth::router())
         .merge(inbox::router())
         .merge(well_known::router())
         .fallback(guard::refuse_unknown_path)
+        .with_state(state.clone());
+    negotiated(edges)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(from_fn_with_state(state.clone(), guard::guard))
+        .layer(from_fn_with_state(state, guard::guard))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(policy, security_headers))
         .layer(from_fn(trace::trace))
-        .with_state(state)
 }

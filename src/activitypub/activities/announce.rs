@@ -101,19 +101,25 @@ pub fn document(
     write::Announce::new(uri.to_owned(), actor.uri.clone(), object.to_owned()).addressed(to, cc)
 }
 
-/// A local account passes a status on: told to its followers, and to the status's author.
+/// The activity that a local reblog is.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a view that is no reblog.
+/// [`Error::NotFound`] for statuses that are no reblogs.
+pub fn activity(view: &StatusView) -> Result<write::Announce> {
+    let original = view.reblog.as_deref().ok_or(Error::NotFound)?;
+    let (uri, object) = (&view.status.uri, &original.status.uri);
+    let author = &original.account.uri;
+    Ok(document(&view.account, uri, object, view.status.visibility, Some(author))
+        .published(view.status.created_at))
+}
+
+/// A local account reblogged a status.
 pub fn build(teller: &Teller, view: &StatusView) -> Result<Built> {
     let original = view.reblog.as_deref().ok_or(Error::NotFound)?;
-    let uri = &view.status.uri;
-    let (object, author) = (&original.status.uri, &original.account);
-    let announce = document(&view.account, uri, object, view.status.visibility, Some(&author.uri))
-        .published(view.status.created_at);
+    let author = &original.account;
     let audience = Audience {
         followers_of: Some(view.account.id),
         accounts: (!author.is_local()).then_some(author.id).into_iter().collect(),
     };
-    teller.tell("Announce", uri, object, announce, audience)
+    teller.tell("Announce", &view.status.uri, &original.status.uri, activity(view)?, audience)
 }

@@ -101,6 +101,17 @@ pub async fn may_concern_us(state: &State, context: &Context, author: &Account) 
     }
 }
 
+/// The activity that published a local status.
+///
+/// # Errors
+/// As for [`status_document`].
+pub async fn activity(conn: &mut PgConnection, config: &Config, view: &StatusView) -> Result<write::Create> {
+    let note = status_document(conn, config, view).await?;
+    let uri = view.status.activity_uri.clone().ok_or(Error::NotFound)?;
+    let (to, cc, published) = (note.to.clone(), note.cc.clone(), note.published);
+    Ok(write::Create::new(uri, view.account.uri.clone(), note).addressed(to, cc).published(published))
+}
+
 /// A local account wrote a status.
 pub async fn build(
     teller: &Teller,
@@ -108,13 +119,9 @@ pub async fn build(
     config: &Config,
     view: &StatusView,
 ) -> Result<Built> {
-    let note = status_document(conn, config, view).await?;
-    let uri = view.status.activity_uri.clone().ok_or(Error::NotFound)?;
-    let audience = audience_of(view);
-    let create = write::Create::new(uri.clone(), view.account.uri.clone(), note.clone())
-        .addressed(note.to.clone(), note.cc.clone())
-        .published(note.published);
-    teller.tell("Create", &uri, &note.id, create, audience)
+    let create = activity(conn, config, view).await?;
+    let (uri, object_uri) = (create.id.clone(), create.object.id.clone());
+    teller.tell("Create", &uri, &object_uri, create, audience_of(view))
 }
 
 /// Followers, unless it is for the mentioned only; these, and whoever is answered.

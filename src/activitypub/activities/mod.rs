@@ -24,6 +24,8 @@ mod samples;
 mod undo;
 mod update;
 
+pub use announce::activity as announce_of;
 pub use apply::apply;
 pub use build::{Built, build};
+pub use create::activity as create_of;
 pub use received::Applied;
