@@ -1,44 +1,43 @@
 //! The HTTP edge of federation: inboxes, actor documents, collections. It knows signatures, not HTML.
 
+mod actor;
+mod answer;
 mod backlog;
 mod body;
+mod collections;
 mod error;
+mod outbox;
+mod pages;
+mod reader;
 mod receive;
+mod signer;
+mod status;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::post;
+use axum::routing::{get, post};
 
 use crate::state::State;
 use backlog::Backlog;
 
-/// The inboxes. Their bodies have their own limit, read to the end so that the sender sees the 413.
+/// What other servers send to, and read.
 pub fn router() -> Router<State> {
+    inboxes().merge(documents())
+}
+
+/// Their bodies have their own limit, read to the end so that the sender sees the 413.
+fn inboxes() -> Router<State> {
     Router::new()
         .route("/inbox", post(receive::receive_shared))
         .route("/actor/inbox", post(receive::receive_shared))
         .route("/users/{name}/inbox", post(receive::receive_personal))
         .layer(DefaultBodyLimit::disable())
         .layer(axum::Extension(Arc::new(Backlog::default())))
-mod actor;
-mod answer;
-mod collections;
-mod error;
-mod outbox;
-mod pages;
-mod reader;
-mod signer;
-mod status;
+}
 
-use axum::Router;
-use axum::routing::get;
-
-use crate::state::State;
-
-/// What other servers read here.
-pub fn router() -> Router<State> {
+fn documents() -> Router<State> {
     Router::new()
         .route("/actor", get(actor::show_instance_actor))
         .route("/actor/outbox", get(actor::show_instance_outbox))

@@ -11,16 +11,16 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use super::backlog::Backlog;
 use super::body::read_body;
 use super::error::Result;
+use super::signer::{find_signer, read_signature};
 use crate::activitypub::fetch::own_origin;
-use crate::activitypub::key_lookup::{find_key, refresh_key};
-use crate::activitypub::signature::{Expected, SignatureError, SignedRequest, Unverified};
+use crate::activitypub::signature::{SignatureError, SignedRequest};
 use crate::activitypub::trust::{Distrust, check_activity};
 use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Verb, parse_document};
 use crate::db;
 use crate::db::inbound::NewInbound;
 use crate::domain::inbound::store_activity;
 use crate::error::Error;
-use crate::model::{AccountId, Domain};
+use crate::model::AccountId;
 use crate::state::State;
 use crate::text;
 
@@ -72,16 +72,15 @@ async fn receive(
     if concerns_a_stranger(state, &activity).await? {
         return Ok(StatusCode::ACCEPTED);
     }
-    let domains = own_domains(state);
     let request = SignedRequest { method, target, headers, body: &body };
-    let expected = Expected { now: state.clock.now(), domains: &domains };
-    let signed = Unverified::of(&request, &expected)?;
+    let signed = read_signature(state, &request)?;
     let key_id = Iri::parse(signed.key_id()).ok_or(SignatureError::Malformed)?;
     let policy = state.policy().await?;
     if !policy.decide_url(key_id.url()).permits() || !policy.decide_url(activity.actor.url()).permits() {
         return Err(Error::Forbidden("This server does not federate with yours").into());
     }
-    let signer = verify(state, &signed).await?;
+    let signer = find_signer(state, &signed).await?.actor_uri;
+    let signer = Iri::parse(&signer).ok_or(SignatureError::Invalid)?;
     match check_activity(&activity, &signer, &own_origin(state)?) {
         // Forwarded: only its ids count, and the worker fetches what they name.
         Ok(()) | Err(Distrust::ForeignSigner) => {}
@@ -121,21 +120,6 @@ async fn concerns_a_stranger(state: &State, activity: &Activity) -> Result<bool>
     Ok(db::accounts::id_by_uri(&mut conn, activity.actor.as_str()).await?.is_none())
 }
 
-/// Whose key it is that made this signature. A key that fails is fetched anew, once: it may have been rotated.
-async fn verify(state: &State, signed: &Unverified) -> Result<Iri> {
-    let found = find_key(state, signed.key_id()).await?;
-    let owner = match signed.verify(&found.key) {
-        Ok(_) => found.actor_uri,
-        Err(error) if found.fresh => return Err(error.into()),
-        Err(_) => {
-            let fresh = refresh_key(state, signed.key_id()).await?;
-            signed.verify(&fresh.key)?;
-            fresh.actor_uri
-        }
-    };
-    Ok(Iri::parse(&owner).ok_or(SignatureError::Invalid)?)
-}
-
 /// (actor, activity id), or the body where there is no id: what makes a repeat a repeat.
 fn key_of(activity: &Activity, body: &[u8]) -> Vec<u8> {
     let key = match &activity.id {
@@ -150,15 +134,4 @@ fn verb(kind: &Verb) -> &str {
         Verb::Known(kind) => kind.as_str(),
         Verb::Other(name) => name,
     }
-}
-
-/// Every name a sender may have signed as our host, the one of `base_url` first.
-fn own_domains(state: &State) -> Vec<Domain> {
-    let instance = &state.config.instance;
-    let names = [instance.base_url.authority(), instance.handle_domain()];
-    names
-        .into_iter()
-        .chain(instance.alternate_domains.iter().map(String::as_str))
-        .filter_map(|name| name.parse().ok())
-        .collect()
 }

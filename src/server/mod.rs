@@ -42,7 +42,6 @@ pub fn router(state: State) -> Router {
         .merge(mastodon::router(state.clone()))
         .merge(media::router())
         .merge(oauth::router())
-        .merge(inbox::router())
         .merge(well_known::router())
         .fallback(guard::refuse_unknown_path)
         .with_state(state.clone());
