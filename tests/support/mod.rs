@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod api;
 pub mod people;
+pub mod policy;
 pub mod postgres;
 pub mod server;
 pub mod state;

@@ -1,0 +1,3 @@
+//! What other servers read and send.
+
+mod reading;
