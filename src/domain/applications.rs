@@ -1,9 +1,12 @@
 //! Applications register themselves, and prove later that they are who they were.
 
+use std::net::IpAddr;
+
 use url::Url;
 
 use crate::db;
 use crate::db::applications::{Application, NewApplication};
+use crate::domain::rate_limits::{self, Limit};
 use crate::error::{Error, Invalid, Result};
 use crate::model::Scopes;
 use crate::secrets::{equal, hash_token, random_token};
@@ -29,9 +32,14 @@ pub struct Registered {
 }
 
 /// # Errors
-/// [`Error::Invalid`] and [`Error::Unprocessable`] in Mastodon's words.
-pub async fn register_application(state: &State, registration: Registration) -> Result<Registered> {
+/// [`Error::Invalid`] and [`Error::Unprocessable`] in Mastodon's words; [`Error::TooManyRequests`].
+pub async fn register_application(
+    state: &State,
+    registration: Registration,
+    address: Option<IpAddr>,
+) -> Result<Registered> {
     check(&registration)?;
+    rate_limits::take_by_address(state, Limit::ApplicationsPerAddress, address).await?;
     let Registration { name, website, redirect_uris, scopes } = registration;
     let (client_id, client_secret) = (random_token(), random_token());
     let client_secret_hash = hash_token(&client_secret);

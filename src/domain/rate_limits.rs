@@ -21,6 +21,8 @@ pub enum Limit {
     ConfirmationPerAddress,
     ConfirmationPerEmail,
     PasswordChange,
+    /// Applications registered from one address.
+    ApplicationsPerAddress,
     /// New statuses and reblogs of one account.
     Statuses,
     /// New follows of one account.
@@ -42,6 +44,7 @@ impl Limit {
             Self::PasswordResetPerEmail => ("password_reset_email", 5, 30 * MINUTE),
             Self::ConfirmationPerAddress => ("confirmation_address", 25, 5 * MINUTE),
             Self::ConfirmationPerEmail => ("confirmation_email", 5, 30 * MINUTE),
+            Self::ApplicationsPerAddress => ("applications", 5, 10 * MINUTE),
             Self::PasswordChange => ("password_change", 10, 10 * MINUTE),
             Self::Statuses => ("statuses", 300, 3 * HOUR),
             Self::Follows => ("follows", 400, 24 * HOUR),

@@ -10,6 +10,7 @@ use super::entities::{Application, CredentialApplication};
 use super::error::Result;
 use super::json::Json;
 use super::parameters::Params;
+use crate::access::ClientAddress;
 use crate::access::scope::AnyScope;
 use crate::db;
 use crate::domain::applications::{Registered, Registration, register_application};
@@ -43,6 +44,7 @@ fn lines_or_list<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<
 /// `POST /api/v1/apps`
 async fn register_app(
     Extract(state): Extract<State>,
+    ClientAddress(address): ClientAddress,
     Params(asked): Params<Asked>,
 ) -> Result<Json<CredentialApplication>> {
     let scopes = asked.scopes.as_deref().map(str::trim).filter(|scopes| !scopes.is_empty()).unwrap_or("read");
@@ -55,7 +57,8 @@ async fn register_app(
         redirect_uris: asked.redirect_uris,
         scopes,
     };
-    let Registered { application, client_secret } = register_application(&state, registration).await?;
+    let Registered { application, client_secret } =
+        register_application(&state, registration, Some(address)).await?;
     Ok(Json(CredentialApplication {
         client_id: application.client_id.clone(),
         client_secret,

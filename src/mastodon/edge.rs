@@ -2,24 +2,28 @@
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State as Extract};
 use axum::http::HeaderValue;
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::uri::{PathAndQuery, Uri};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 
 use super::error::{ApiError, unknown_path};
-use crate::access::bearer::BodyToken;
+use crate::access::bearer::{BodyToken, token_of};
 use crate::access::cors::allow_any_origin;
+use crate::access::{ClientAddress, ReadLimits};
+use crate::domain::rate_limits::network;
 use crate::error::Error;
+use crate::secrets::hash_token;
+use crate::state::State;
 
 /// Bodies without files.
 const MAX_BODY: usize = 1 << 20;
 
 /// Serves `endpoints` below `/api`, as every client expects to find them.
-pub fn serve_api<S: Clone + Send + Sync + 'static>(endpoints: Router) -> Router<S> {
+pub fn serve_api<S: Clone + Send + Sync + 'static>(endpoints: Router, limits: Option<Limiter>) -> Router<S> {
     let endpoints = endpoints
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_path)
@@ -30,9 +34,40 @@ pub fn serve_api<S: Clone + Send + Sync + 'static>(endpoints: Router) -> Router<
     });
     Router::new()
         .route_service("/api/{*path}", service)
+        .layer(from_fn_with_state(limits, limit_rate))
         .layer(from_fn(lift_body_token))
         .layer(from_fn(forbid_caching))
         .layer(from_fn(allow_any_origin))
+}
+
+/// Counts every request of a client in five minutes.
+#[derive(Clone)]
+pub struct Limiter {
+    pub state: State,
+    pub limits: ReadLimits,
+}
+
+/// Of a token, and of an address without one.
+const REQUESTS: u32 = 300;
+
+/// Middleware: tells each client how many requests it has left, and stops it when it has none.
+async fn limit_rate(Extract(limiter): Extract<Option<Limiter>>, request: Request, next: Next) -> Response {
+    let Some(Limiter { state, limits }) = limiter else { return next.run(request).await };
+    let (mut parts, body) = request.into_parts();
+    let client = match token_of(&parts) {
+        Some(token) => format!("{:x?}", &hash_token(&token)[..8]),
+        None => match ClientAddress::from_request_parts(&mut parts, &state).await {
+            Ok(ClientAddress(address)) => network(address),
+        },
+    };
+    let now = state.clock.now();
+    let allowance = limits.count(&client, REQUESTS, now).await;
+    let mut response = match allowance.check(now) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(error) => ApiError(error).into_response(),
+    };
+    allowance.write(response.headers_mut());
+    response
 }
 
 /// Mastodon.py asks for `/api/v1/instance/`, and a 404 there sends it into endless recursion.
@@ -103,6 +138,7 @@ mod tests {
         };
         serve_api(
             Router::new().route("/api/v1/thing", get(async || "thing")).route("/api/v1/token", post(token)),
+            None,
         )
     }
 

@@ -26,7 +26,9 @@ mod timelines;
 
 use axum::Router;
 
+use crate::access::ReadLimits;
 use crate::state::State;
+use edge::Limiter;
 
 /// Every endpoint below `/api`.
 pub fn router(state: State) -> Router<State> {
@@ -45,5 +47,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(streaming::router(state.clone()))
         .merge(tags::router())
         .merge(timelines::router());
-    edge::serve_api(endpoints.with_state(state))
+    let limits = state.config.rate_limits.enabled;
+    let limiter = limits.then(|| Limiter { state: state.clone(), limits: ReadLimits::default() });
+    edge::serve_api(endpoints.with_state(state), limiter)
 }

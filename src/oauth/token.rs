@@ -1,5 +1,7 @@
 //! `POST /oauth/token`: codes, applications and, where the operator wants it, passwords become tokens.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::{Request, State as Extract};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -9,8 +11,11 @@ use serde_json::json;
 
 use super::client::authenticate;
 use super::error::OauthError;
+use crate::access::ClientAddress;
 use crate::db::applications::Application;
+use crate::domain::sessions::{self, Credentials};
 use crate::domain::tokens::{self, Issued, Redemption};
+use crate::error::Error;
 use crate::model::Scopes;
 use crate::parameters;
 use crate::state::State;
@@ -24,17 +29,29 @@ struct TokenRequest {
     redirect_uri: Option<String>,
     code_verifier: Option<String>,
     scope: Option<String>,
+    username: Option<String>,
+    password: Option<String>,
 }
 
 /// `POST /oauth/token`
-pub async fn issue_token(Extract(state): Extract<State>, headers: HeaderMap, request: Request) -> Response {
-    match issue(&state, &headers, request).await {
+pub async fn issue_token(
+    Extract(state): Extract<State>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    match issue(&state, address, &headers, request).await {
         Ok(issued) => answer(&issued),
         Err(error) => error.into_response(),
     }
 }
 
-async fn issue(state: &State, headers: &HeaderMap, request: Request) -> Result<Issued, OauthError> {
+async fn issue(
+    state: &State,
+    address: IpAddr,
+    headers: &HeaderMap,
+    request: Request,
+) -> Result<Issued, OauthError> {
     let asked: TokenRequest = parameters::read(request).await?.into()?;
     let application =
         authenticate(state, headers, asked.client_id.as_deref(), asked.client_secret.as_deref()).await?;
@@ -44,6 +61,9 @@ async fn issue(state: &State, headers: &HeaderMap, request: Request) -> Result<I
             let scopes = scopes_within(asked.scope.as_deref(), &application)?;
             let mut conn = state.pool.acquire().await?;
             Ok(tokens::issue(&mut conn, Some(application.id), None, scopes, state.clock.now()).await?)
+        }
+        "password" if state.config.oauth.password_grant => {
+            exchange_password(state, &application, &asked, address).await
         }
         _ => Err(OauthError::UnsupportedGrantType),
     }
@@ -61,6 +81,29 @@ async fn redeem_code(
         code_verifier: asked.code_verifier.as_deref().filter(|verifier| !verifier.is_empty()),
     };
     tokens::redeem(state, application, &shown).await?.ok_or(OauthError::InvalidGrant)
+}
+
+/// A name and a password for a token: only where the operator trusts every app with passwords.
+async fn exchange_password(
+    state: &State,
+    application: &Application,
+    asked: &TokenRequest,
+    address: IpAddr,
+) -> Result<Issued, OauthError> {
+    let credentials = Credentials {
+        login: asked.username.as_deref().unwrap_or_default(),
+        password: asked.password.as_deref().unwrap_or_default(),
+        address: Some(address),
+        user_agent: "",
+    };
+    let scopes = scopes_within(asked.scope.as_deref(), application)?;
+    let who = sessions::authenticate(state, credentials).await.map_err(|error| match error {
+        Error::Unauthorized(_) => OauthError::InvalidGrant,
+        other => OauthError::Other(other),
+    })?;
+    let owner = Some((who.user_id, who.account_id));
+    let mut conn = state.pool.acquire().await?;
+    Ok(tokens::issue(&mut conn, Some(application.id), owner, scopes, state.clock.now()).await?)
 }
 
 /// What is asked for, `read` if nothing is, as far as the application registered for it.

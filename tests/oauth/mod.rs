@@ -1,5 +1,7 @@
 //! Applications get tokens, use them and give them back.
 
+mod consent;
+
 use axum::body::Body;
 use axum::http::Request;
 use base64::Engine as _;

@@ -4,6 +4,7 @@ mod credentials;
 mod relations;
 mod search;
 mod show;
+mod sign_up;
 mod statuses;
 
 use axum::Router;
@@ -17,7 +18,7 @@ pub(super) use show::split_handle;
 
 pub fn router() -> Router<State> {
     Router::new()
-        .route("/api/v1/accounts", get(show::list_accounts))
+        .route("/api/v1/accounts", get(show::list_accounts).post(sign_up::sign_up_account))
         .route("/api/v1/accounts/lookup", get(show::look_up_account))
         .route("/api/v1/accounts/relationships", get(relations::list_relationships))
         .route("/api/v1/accounts/search", get(search::search_accounts))
