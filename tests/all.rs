@@ -9,6 +9,8 @@ mod cluster;
 mod db;
 mod domain;
 mod events;
+mod federation;
+mod house;
 mod inbox;
 mod layout;
 mod mastodon;
