@@ -5,6 +5,7 @@ pub mod attach;
 mod config;
 mod doctor;
 mod domain_change;
+mod domain;
 mod migrate;
 mod serve;
 mod token;
@@ -55,6 +56,9 @@ enum Command {
     DomainChange,
     /// Check configuration, database, network, clock, queues and limits
     Doctor,
+    /// Decide with which servers we speak
+    #[command(subcommand)]
+    Domain(domain::Command),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -98,6 +102,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::Token(command) => token::run(&config, command).await,
             Command::DomainChange => domain_change::run(&config).await,
             Command::Doctor => doctor::examine(&config).await,
+            Command::Domain(command) => domain::run(&config, &command).await,
             Command::Config(command) => config::run(&config, &command).await,
         }
     });

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 
+use super::page_of_rows;
 use crate::error::Result;
+use crate::model::Page;
 
 /// One decision as it is stored. `domain` is host[:port] in its canonical spelling, `severity` one of policy's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,6 +36,26 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<DomainPolicy>> {
          FROM domain_policies ORDER BY domain"
     );
     Ok(policies.fetch_all(conn).await?)
+}
+
+/// A page of them, the latest first.
+pub async fn page(conn: &mut PgConnection, page: Page) -> Result<Vec<DomainPolicy>> {
+    Ok(page_of_rows!(
+        DomainPolicy,
+        conn,
+        page,
+        "SELECT id, domain, severity, reject_media, reject_reports, obfuscate, public_comment, private_comment, created_at
+         FROM domain_policies WHERE id > $1 AND id < $2",
+        "id",
+    ))
+}
+
+/// The domain a decision is about.
+///
+/// # Errors
+/// [`crate::error::Error::NotFound`] when there is none.
+pub async fn domain_of(conn: &mut PgConnection, id: i64) -> Result<String> {
+    Ok(sqlx::query_scalar!("SELECT domain FROM domain_policies WHERE id = $1", id).fetch_one(conn).await?)
 }
 
 pub async fn find(conn: &mut PgConnection, domain: &str) -> Result<Option<DomainPolicy>> {

@@ -8,6 +8,8 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
 pub mod domain_change;
+pub mod domain_lists;
+pub mod domain_policies;
 pub mod email_addresses;
 pub mod favourites;
 pub mod follow_requests;

@@ -136,6 +136,11 @@ impl Snapshot {
         Domain::of_url(url).map_or(Decision::SUSPENDED, |domain| self.decide(&domain))
     }
 
+    /// Whether a domain is this very instance, which no rule reaches.
+    pub fn is_ours(&self, domain: &Domain) -> bool {
+        self.is_own(domain.host(), port_of(domain))
+    }
+
     fn is_own(&self, host: &str, port: u16) -> bool {
         self.own.iter().any(|(own, own_port)| own == host && *own_port == port)
     }

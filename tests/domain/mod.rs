@@ -3,6 +3,7 @@
 mod account_deletion;
 mod blocks;
 mod domain_change;
+mod domain_policies;
 mod follows;
 mod hosts;
 mod moderation;
