@@ -7,6 +7,7 @@ mod doctor;
 mod domain_change;
 mod domain;
 mod migrate;
+mod queue;
 mod serve;
 mod token;
 
@@ -59,6 +60,9 @@ enum Command {
     /// Decide with which servers we speak
     #[command(subcommand)]
     Domain(domain::Command),
+    /// See what waits, and what was given up on
+    #[command(subcommand)]
+    Queue(queue::Command),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -103,6 +107,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::DomainChange => domain_change::run(&config).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::Domain(command) => domain::run(&config, &command).await,
+            Command::Queue(command) => queue::run(&config, &command).await,
             Command::Config(command) => config::run(&config, &command).await,
         }
     });

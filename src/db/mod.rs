@@ -17,6 +17,7 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
 pub mod database;
+pub mod dead_letters;
 pub mod deliveries;
 pub mod domain_change;
 pub mod domain_policies;

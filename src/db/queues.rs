@@ -16,7 +16,8 @@ pub async fn queue_lengths(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<Qu
         r#"SELECT 'outgoing' AS "name!", count(*) FILTER (WHERE dead_at IS NULL) AS "waiting!",
                   count(dead_at) AS "dead!" FROM outgoing
            UNION ALL
-           SELECT 'delivery', count(*), 0 FROM deliveries WHERE state = 'pending'
+           SELECT 'delivery', count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state <> 'pending')
+           FROM deliveries WHERE state IN ('pending', 'refused', 'expired')
            UNION ALL
            SELECT 'inbound', count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'dead')
            FROM inbound_activities WHERE state IN ('pending', 'dead')

@@ -7,6 +7,7 @@ pub mod applications;
 pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
+pub mod dead_letters;
 pub mod domain_change;
 pub mod domain_lists;
 pub mod domain_policies;

@@ -1,3 +1,4 @@
 //! Background work, driven tick by tick.
 
+mod dead_letters;
 mod jobs;
