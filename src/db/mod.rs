@@ -45,6 +45,7 @@ pub mod outgoing;
 mod page;
 pub mod pins;
 pub mod preferences;
+pub mod profiles;
 pub mod prune;
 pub mod queues;
 pub mod rate_buckets;

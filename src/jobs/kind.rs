@@ -11,6 +11,8 @@ use crate::model::AccountId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
+    /// Lets in everybody who waits for an account that is no longer locked.
+    AcceptFollowRequests { account: AccountId },
     /// Deletes what a deleted account left.
     EmptyAccount { account: AccountId },
     /// Deletes mutes whose time is over.
@@ -21,6 +23,8 @@ pub enum Job {
     Prune,
     /// Deletes attachments that belong to no status, with their files.
     PruneMedia,
+    /// Has other servers told of a profile that changed.
+    TellProfile { account: AccountId },
 }
 
 impl Job {
@@ -28,18 +32,25 @@ impl Job {
     /// it, so that what changes from then on is not missed.
     pub fn unique_key(&self) -> Option<String> {
         match self {
+            Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
             Self::EndMutes => Some("end_mutes".into()),
             Self::Mail(_) => None,
             Self::Prune => Some("prune".into()),
             Self::PruneMedia => Some("prune_media".into()),
+            Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
         }
     }
 
     pub fn lane(&self) -> Lane {
         match self {
             Self::Mail(_) => Lane::Mail,
-            Self::EmptyAccount { .. } | Self::EndMutes | Self::Prune | Self::PruneMedia => Lane::Upkeep,
+            Self::AcceptFollowRequests { .. }
+            | Self::EmptyAccount { .. }
+            | Self::EndMutes
+            | Self::Prune
+            | Self::PruneMedia
+            | Self::TellProfile { .. } => Lane::Upkeep,
         }
     }
 

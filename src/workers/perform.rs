@@ -8,10 +8,14 @@ use crate::state::State;
 
 pub async fn perform(state: &State, job: &Job) -> Result<()> {
     match job {
+        Job::AcceptFollowRequests { account } => {
+            domain::profile::accept_follow_requests(state, *account).await
+        }
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
         Job::EndMutes => domain::mutes::end_expired(state).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
         Job::PruneMedia => domain::media::prune_loose(state).await,
+        Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
     }
 }

@@ -10,6 +10,7 @@ mod moderation;
 mod mutes;
 mod notifications;
 mod passwords;
+mod profile;
 mod sessions;
 mod setup_link;
 mod sign_up;

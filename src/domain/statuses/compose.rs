@@ -45,6 +45,16 @@ pub fn mentioned_handles(config: &Config, typed: &str) -> Vec<(String, String)> 
 
 /// Renders a cleaned text. Mentions of accounts the database does not know stay text.
 pub(super) async fn compose(conn: &mut PgConnection, config: &Config, text: &str) -> Result<Composed> {
+    compose_as(conn, config, text, Layout::Status).await
+}
+
+/// The same, set as a status, a bio or a field.
+pub(in crate::domain) async fn compose_as(
+    conn: &mut PgConnection,
+    config: &Config,
+    text: &str,
+    layout: Layout,
+) -> Result<Composed> {
     let entities = text::scan(text);
     let mut handles: Vec<_> =
         entities.mentions.iter().filter_map(|mention| fold_handle(config, mention)).collect();
@@ -65,7 +75,7 @@ pub(super) async fn compose(conn: &mut PgConnection, config: &Config, text: &str
         })
     };
     let tag_url = |name: &str| config.url(&format!("/tags/{}", text::fold(name)));
-    let content = text::render(text, &entities, Layout::Status, resolve, tag_url);
+    let content = text::render(text, &entities, layout, resolve, tag_url);
 
     let mut mentioned = Vec::new();
     for mention in &entities.mentions {

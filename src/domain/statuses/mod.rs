@@ -1,6 +1,6 @@
 //! Statuses: posted, edited, deleted, read. What arrives from other servers goes through the same doors.
 
-mod compose;
+pub(super) mod compose;
 mod delete;
 mod edit;
 mod post;
