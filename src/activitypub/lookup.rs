@@ -12,6 +12,7 @@ use super::trust::{Distrust, Fetched, check_content_type, weigh_fetched};
 use super::vocabulary::{Actor, Class, Iri, Object, classify};
 use super::webfinger::{self, Handle};
 use crate::db;
+use crate::domain::remote_accounts::want_profile;
 use crate::domain::statuses::mentioned_handles;
 use crate::error::{Error, Result};
 use crate::model::{Account, StatusId};
@@ -32,13 +33,14 @@ const MOST_MENTIONS: usize = 20;
 pub async fn lookup_account(state: &State, typed: &str) -> Result<Arc<Account>> {
     let typed = typed.trim();
     let budget = Budget::for_person();
-    if let Some(url) = Iri::parse(typed) {
-        return account_by_url(state, &url, &budget).await;
-    }
-    match Handle::parse(typed) {
-        Some(handle) => account_by_handle(state, &handle, &budget).await,
-        None => local_account(state, typed.strip_prefix('@').unwrap_or(typed)).await,
-    }
+    let account = match (Iri::parse(typed), Handle::parse(typed)) {
+        (Some(url), _) => account_by_url(state, &url, &budget).await?,
+        (None, Some(handle)) => account_by_handle(state, &handle, &budget).await?,
+        (None, None) => local_account(state, typed.strip_prefix('@').unwrap_or(typed)).await?,
+    };
+    // Whoever looks somebody up will look at the profile next.
+    want_profile(state, &account).await?;
+    Ok(account)
 }
 
 /// The account behind a handle: known, or found by WebFinger.
@@ -136,7 +138,9 @@ pub async fn lookup_url(state: &State, typed: &str) -> Result<Found> {
     match classify(&document.value).map_err(unreadable)? {
         Class::Actor(_) => {
             let actor = Actor::read(&document.value).map_err(unreadable)?;
-            store_actor(state, &actor, &budget).await.map(Found::Account)
+            let account = store_actor(state, &actor, &budget).await?;
+            want_profile(state, &account).await?;
+            Ok(Found::Account(account))
         }
         Class::Object(_) => {
             let object = Object::read(&document.value).map_err(unreadable)?;

@@ -7,6 +7,7 @@ pub mod key_lookup;
 pub mod keys;
 pub mod lookup;
 pub mod objects;
+pub mod profile;
 pub mod signature;
 pub mod trust;
 pub mod vocabulary;

@@ -179,6 +179,23 @@ pub async fn is_followed_here(conn: &mut PgConnection, account: AccountId) -> Re
     Ok(followed.fetch_one(conn).await?)
 }
 
+/// Notes that a remote account's statuses are fetched now. False when they were after `since`.
+pub async fn mark_filled(
+    conn: &mut PgConnection,
+    account: AccountId,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let marked = sqlx::query!(
+        "UPDATE accounts SET filled_at = $3
+         WHERE id = $1 AND domain IS NOT NULL AND deleted_at IS NULL AND (filled_at IS NULL OR filled_at < $2)",
+        account.0,
+        since,
+        now
+    );
+    Ok(marked.execute(conn).await?.rows_affected() == 1)
+}
+
 /// Empties a deleted actor's profile and ends its follows both ways; its statuses are no longer shown to anybody.
 pub async fn bury(conn: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(

@@ -1,12 +1,16 @@
 //! Actors of other servers: stored as they describe themselves, and let go when they are gone.
 
+use chrono::TimeDelta;
+
 use super::Unit;
 use crate::db;
 use crate::db::actor_keys::ListedKey;
 use crate::db::remote_accounts::RemoteAccount;
 use crate::error::Result;
 use crate::events::Event;
+use crate::jobs::Job;
 use crate::model::{Account, AccountId};
+use crate::state::State;
 
 /// Stores what an actor's own origin says of it, with exactly these keys. WebFinger confirmed the handle: whoever held
 /// it before lets go of it.
@@ -21,6 +25,23 @@ pub async fn store_remote_account(
     let id = db::remote_accounts::upsert(unit.conn(), account, now).await?;
     db::actor_keys::set(unit.conn(), id, keys, now).await?;
     Ok(id)
+}
+
+/// How long the statuses that were fetched for a profile's readers are current enough.
+const FILLED: TimeDelta = TimeDelta::days(1);
+
+/// Somebody looks at a remote profile: has its pinned and latest statuses fetched, unless that was done lately.
+pub async fn want_profile(state: &State, account: &Account) -> Result<()> {
+    if account.is_local() {
+        return Ok(());
+    }
+    let mut unit = Unit::begin(state).await?;
+    let now = unit.now;
+    if db::remote_accounts::mark_filled(unit.conn(), account.id, now - FILLED, now).await? {
+        unit.enqueue(&Job::FillProfile { account: account.id }).await?;
+        unit.commit().await?;
+    }
+    Ok(())
 }
 
 /// An actor said, or its server did, that it is deleted. Everything of it is hidden from now on.

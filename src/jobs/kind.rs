@@ -17,6 +17,8 @@ pub enum Job {
     EmptyAccount { account: AccountId },
     /// Deletes mutes whose time is over.
     EndMutes,
+    /// Fetches what a remote profile shows first.
+    FillProfile { account: AccountId },
     /// Writes and sends one letter.
     Mail(Letter),
     /// Deletes what has expired: rate buckets, mailed links, authorization codes, idempotency keys.
@@ -35,6 +37,7 @@ impl Job {
             Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
             Self::EndMutes => Some("end_mutes".into()),
+            Self::FillProfile { account } => Some(format!("fill_profile:{account}")),
             Self::Mail(_) => None,
             Self::Prune => Some("prune".into()),
             Self::PruneMedia => Some("prune_media".into()),
@@ -44,6 +47,7 @@ impl Job {
 
     pub fn lane(&self) -> Lane {
         match self {
+            Self::FillProfile { .. } => Lane::Fill,
             Self::Mail(_) => Lane::Mail,
             Self::AcceptFollowRequests { .. }
             | Self::EmptyAccount { .. }
@@ -56,13 +60,19 @@ impl Job {
 
     /// Attempts after which it goes to the dead letters: with the back-off, about two days.
     pub fn max_attempts(&self) -> i32 {
-        14
+        match self {
+            // Somebody wants to see it now; tomorrow it is asked for anew.
+            Self::FillProfile { .. } => 4,
+            _ => 14,
+        }
     }
 }
 
 /// Jobs of one lane wait for each other only, so that a slow mail server delays no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
+    /// Profiles and threads of other servers, which may be slow.
+    Fill,
     /// Letters to people.
     Mail,
     /// What the house does for itself; quick.
@@ -70,10 +80,11 @@ pub enum Lane {
 }
 
 impl Lane {
-    pub const ALL: [Self; 2] = [Self::Mail, Self::Upkeep];
+    pub const ALL: [Self; 3] = [Self::Fill, Self::Mail, Self::Upkeep];
 
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Fill => "fill",
             Self::Mail => "mail",
             Self::Upkeep => "upkeep",
         }
@@ -82,7 +93,7 @@ impl Lane {
     /// How many of its jobs a node does at once.
     pub fn width(self) -> u32 {
         match self {
-            Self::Mail => 4,
+            Self::Fill | Self::Mail => 4,
             Self::Upkeep => 2,
         }
     }
@@ -91,7 +102,7 @@ impl Lane {
     pub fn time_limit(self) -> Duration {
         match self {
             Self::Mail => Duration::from_secs(60),
-            Self::Upkeep => Duration::from_secs(300),
+            Self::Fill | Self::Upkeep => Duration::from_secs(300),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What each kind of job does.
 
+use crate::activitypub;
 use crate::db;
 use crate::domain;
 use crate::error::Result;
@@ -13,6 +14,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         }
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
         Job::EndMutes => domain::mutes::end_expired(state).await,
+        Job::FillProfile { account } => activitypub::profile::fill_profile(state, *account).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
         Job::PruneMedia => domain::media::prune_loose(state).await,

@@ -25,10 +25,15 @@ pub async fn status_document(conn: &mut PgConnection, config: &Config, view: &St
         Some(id) => db::conversations::uri(conn, id).await?,
         None => None,
     };
+    Ok(note(config, status, account, conversation))
+}
+
+/// The same, its conversation known.
+pub fn note(config: &Config, status: &Status, account: &Account, conversation: Option<String>) -> Note {
     let (to, cc) = addresses(account, status.visibility, &status.mentions);
     let uri = &status.uri;
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
-    Ok(Note {
+    Note {
         id: uri.clone(),
         kind: NoteKind::Note,
         attributed_to: account.uri.clone(),
@@ -52,7 +57,7 @@ pub async fn status_document(conn: &mut PgConnection, config: &Config, view: &St
         poll: None,
         quote: None,
         interaction_policy: None,
-    })
+    }
 }
 
 /// `to` and `cc` (section 5): what peers read the visibility from.
