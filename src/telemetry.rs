@@ -32,7 +32,7 @@ pub fn init(config: &Config, quiet: bool) -> Result<(), ConfigError> {
 /// The path of a request as it may be logged: what follows in a path that carries a secret is masked. Queries, which
 /// carry codes and tokens, are never logged.
 pub fn masked_path(path: &str) -> Cow<'_, str> {
-    const SECRET_AFTER: [&str; 4] = ["/setup/", "/auth/password/", "/auth/confirmation/", "/invite/"];
+    const SECRET_AFTER: [&str; 4] = ["/setup/", "/auth/password/", "/auth/confirm/", "/invite/"];
     match SECRET_AFTER.iter().find(|prefix| path.len() > prefix.len() && path.starts_with(*prefix)) {
         Some(prefix) => Cow::Owned(format!("{prefix}***")),
         None => Cow::Borrowed(path),

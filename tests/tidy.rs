@@ -27,6 +27,7 @@ const RANKS: [(&str, u8); 33] = [
     ("jobs", 3),
     ("access", 4),
     ("activitypub", 4),
+    ("browser", 4),
     ("layout", 4),
     ("parameters", 4),
     ("inbox", 5),
@@ -41,7 +42,9 @@ const RANKS: [(&str, u8); 33] = [
 ];
 
 /// Imports that are allowed between rooms of one rank: (who, whom). Values are one room.
-const WITHIN: [(&str, &str); 9] = [
+const WITHIN: [(&str, &str); 11] = [
+    ("browser", "access"),
+    ("browser", "layout"),
     ("domain", "delivery"),
     ("domain", "jobs"),
     ("events", "db"),

@@ -2,7 +2,7 @@
 
 pub mod bearer;
 mod client_address;
-mod cookies;
+pub mod cookies;
 pub mod cors;
 mod csrf;
 mod read_limits;

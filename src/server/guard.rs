@@ -10,8 +10,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use crate::browser::plain_page;
 use crate::error::Error;
-use crate::layout::{Instance, Language, Meta, Page, Section, error_page};
+use crate::layout::error_page;
 use crate::state::State;
 
 /// Until the answer begins; a stream may go on for hours after that. Long enough to upload a picture slowly.
@@ -63,22 +64,7 @@ impl Asked {
         if api || !header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
             return json(error);
         }
-        let page = Page {
-            title: String::new(),
-            language: Language::choose(None, header(header::ACCEPT_LANGUAGE)),
-            instance: Instance {
-                title: "Hedgerow".to_owned(),
-                domain: state.config.instance.handle_domain().to_owned(),
-                ..Instance::default()
-            },
-            viewer: None,
-            section: Section::Elsewhere,
-            path: self.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            flash: None,
-            csrf: String::new(),
-            meta: Meta::default(),
-            now: state.clock.now(),
-        };
+        let page = plain_page(state, &self.headers, &self.uri);
         error_page(page, error)
     }
 }
