@@ -21,6 +21,7 @@ use crate::mastodon;
 use crate::media;
 use crate::oauth;
 use crate::state::State;
+use crate::web;
 use crate::well_known;
 
 pub use accept::serve;
@@ -42,6 +43,7 @@ pub fn router(state: State) -> Router {
         .merge(mastodon::router(state.clone()))
         .merge(media::router())
         .merge(oauth::router())
+        .merge(web::router(state.clone()))
         .merge(well_known::router())
         .fallback(guard::refuse_unknown_path)
         .with_state(state.clone());

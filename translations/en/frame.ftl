@@ -94,3 +94,4 @@ err-blocked = is not allowed here
 err-unreachable = cannot be reached
 err-accepted = must be accepted
 err-inclusion = is not one of the choices
+err-mismatch = is not the same
