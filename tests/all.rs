@@ -20,5 +20,6 @@ mod outbound;
 mod server;
 mod support;
 mod tidy;
+mod web;
 mod well_known;
 mod workers;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up. A file imports from lower ranks, its own room, and what [`WITHIN`] adds.
-const RANKS: [(&str, u8); 33] = [
+const RANKS: [(&str, u8); 34] = [
     ("clock", 0),
     ("config", 0),
     ("error", 0),

@@ -118,3 +118,45 @@ pub async fn revoke(
 pub struct Revoked {
     pub account_id: Option<AccountId>,
 }
+
+/// An application that holds tokens of a person, over all of them.
+#[derive(Debug, Clone)]
+pub struct Authorized {
+    pub id: i64,
+    pub name: String,
+    pub website: Option<String>,
+    pub scopes: Vec<String>,
+    /// When it was first let in.
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// Every application that may act for a person, the one let in last first.
+pub async fn authorized(conn: &mut PgConnection, user: UserId) -> Result<Vec<Authorized>> {
+    let rows = sqlx::query_as!(
+        Authorized,
+        r#"SELECT a.id, a.name, a.website, array_agg(DISTINCT s.scope ORDER BY s.scope) AS "scopes!",
+                  min(t.created_at) AS "created_at!", max(t.last_used_at) AS last_used_at
+           FROM oauth_access_tokens t JOIN oauth_applications a ON a.id = t.application_id,
+                unnest(t.scopes) AS s(scope)
+           WHERE t.user_id = $1 GROUP BY a.id ORDER BY max(t.id) DESC"#,
+        user.0
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// Deletes what an application holds of a person: tokens, and codes it did not redeem yet. False when that was nothing.
+pub async fn revoke_all(conn: &mut PgConnection, user: UserId, application_id: i64) -> Result<bool> {
+    let tokens = sqlx::query!(
+        "DELETE FROM oauth_access_tokens WHERE user_id = $1 AND application_id = $2",
+        user.0,
+        application_id
+    );
+    let tokens = tokens.execute(&mut *conn).await?.rows_affected();
+    let codes = sqlx::query!(
+        "DELETE FROM oauth_authorization_codes WHERE user_id = $1 AND application_id = $2",
+        user.0,
+        application_id
+    );
+    Ok(tokens + codes.execute(conn).await?.rows_affected() > 0)
+}

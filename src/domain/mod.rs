@@ -26,6 +26,7 @@ pub mod notifications;
 pub mod password;
 pub mod password_changes;
 pub mod pins;
+pub mod preferences;
 pub mod profile;
 pub mod published;
 pub mod rate_limits;

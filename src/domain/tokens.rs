@@ -5,8 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
+use super::sessions::announce_access;
 use crate::db;
-use crate::db::access_tokens::NewToken;
+use crate::db::access_tokens::{Authorized, NewToken};
 use crate::db::applications::Application;
 use crate::db::authorization_codes::Grant;
 use crate::domain::Unit;
@@ -142,6 +143,24 @@ pub async fn revoke(state: &State, application: &Application, token: &str) -> Re
     if let Some(account) = revoked.and_then(|revoked| revoked.account_id) {
         unit.announce(Event::AccessChanged { account });
     }
+    unit.commit().await
+}
+
+/// Every application that may act for a person.
+pub async fn authorized_applications(state: &State, user: UserId) -> Result<Vec<Authorized>> {
+    db::access_tokens::authorized(&mut *state.pool.acquire().await?, user).await
+}
+
+/// Takes back what a person let an application do: its tokens end, and its open streams.
+///
+/// # Errors
+/// [`Error::NotFound`] when it may do nothing.
+pub async fn revoke_application(state: &State, user: UserId, application_id: i64) -> Result<()> {
+    let mut unit = Unit::begin(state).await?;
+    if !db::access_tokens::revoke_all(unit.conn(), user, application_id).await? {
+        return Err(Error::NotFound);
+    }
+    announce_access(&mut unit, user).await?;
     unit.commit().await
 }
 

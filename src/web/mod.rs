@@ -1,6 +1,7 @@
 //! The HTML pages: reading, writing, settings, administration. Everything works without scripts.
 
 mod auth;
+mod settings;
 pub mod view;
 
 use axum::Router;
@@ -11,5 +12,8 @@ use crate::state::State;
 
 /// Every page and every form.
 pub fn router(state: State) -> Router<State> {
-    Router::new().merge(auth::router(state.clone())).layer(from_fn_with_state(state, serve_pages))
+    Router::new()
+        .merge(auth::router(state.clone()))
+        .merge(settings::router())
+        .layer(from_fn_with_state(state, serve_pages))
 }

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod api;
+pub mod browser;
 pub mod instance;
 pub mod people;
 pub mod policy;

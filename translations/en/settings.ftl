@@ -30,6 +30,8 @@ bot-hint = People will see it beside the name.
 email-heading = E-mail
 email-unconfirmed = { $name } waits to be confirmed. Open the link we sent there.
 email-save = Save the address
+email-saved = Your new address is saved.
+email-link-sent = We sent a link to your new address. Until you open it, the old one stays.
 password-heading = Password
 password-ends-sessions = All other sessions end when the password changes.
 
@@ -42,6 +44,8 @@ session-since = since
 applications-heading = Applications
 applications-empty = No application acts for you.
 application-revoke = Take back
+session-revoked = Signed out there.
+application-revoked = It cannot act for you any more.
 
 preferences-posting = How new posts begin
 preferences-language = Language I write in
@@ -49,3 +53,4 @@ preferences-sensitive = Mark pictures as sensitive
 preferences-pages = These pages
 preferences-locale = Language of these pages
 preferences-locale-browser = As my browser asks
+settings-saved = Saved.

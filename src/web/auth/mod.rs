@@ -5,6 +5,8 @@ mod passwords;
 mod sign_in;
 mod sign_up;
 
+pub use passwords::agree;
+
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};

@@ -1,0 +1,118 @@
+//! A browser without scripts: follows the router's answers, keeps cookies, sends forms as pages show them.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Request};
+use hedgerow::server;
+use hedgerow::state::State;
+use tower::ServiceExt;
+
+use super::PASSWORD;
+
+pub struct Browser {
+    router: Router,
+    pub cookies: BTreeMap<String, String>,
+    /// Where it connects from; none is not limited.
+    pub address: Option<IpAddr>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Page {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Page {
+    /// Where it redirects to.
+    #[track_caller]
+    pub fn location(&self) -> &str {
+        assert_eq!(self.status, 303, "{}", self.text);
+        self.headers[LOCATION].to_str().unwrap()
+    }
+
+    /// The text of a page that went well.
+    #[track_caller]
+    pub fn ok(&self) -> &str {
+        assert_eq!(self.status, 200, "{}", self.text);
+        &self.text
+    }
+
+    #[track_caller]
+    pub fn shows(&self, words: &str) {
+        assert!(self.text.contains(words), "{words} is not in {}", self.text);
+    }
+
+    /// The token its forms carry.
+    pub fn csrf(&self) -> String {
+        let rest = self.text.split("name=\"csrf_token\" value=\"").nth(1).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+}
+
+impl Browser {
+    pub fn new(state: &State) -> Self {
+        Self { router: server::router(state.clone()), cookies: BTreeMap::new(), address: None }
+    }
+
+    /// A browser in which a person of [`super::people`] has signed in.
+    pub async fn of(state: &State, login: &str) -> Self {
+        let mut browser = Self::new(state);
+        let page = browser.sign_in(login, PASSWORD).await;
+        assert_eq!(page.status, 303, "{}", page.text);
+        browser
+    }
+
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {
+        let typed = [("email", login), ("password", password)];
+        self.submit("/auth/sign_in", "/auth/sign_in", &typed).await
+    }
+
+    pub async fn get(&mut self, path: &str) -> Page {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// Opens the page with the form, and sends it.
+    pub async fn submit(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Page {
+        let csrf = self.get(page).await.csrf();
+        let mut all = vec![("csrf_token", csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.post(action, &all).await
+    }
+
+    /// A form that nobody saw.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body)).await
+    }
+
+    pub async fn send(&mut self, mut request: axum::http::request::Builder, body: Body) -> Page {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request = request.header(COOKIE, cookies.join("; "));
+        }
+        if let Some(address) = self.address {
+            request = request.extension(ConnectInfo(SocketAddr::new(address, 4711)));
+        }
+        let request = request.header("accept", "text/html").body(body).unwrap();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        for cookie in parts.headers.get_all(SET_COOKIE) {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned());
+            }
+        }
+        let text = String::from_utf8(to_bytes(body, 10 << 20).await.unwrap().to_vec()).unwrap();
+        Page { status: parts.status.as_u16(), headers: parts.headers, text }
+    }
+}

@@ -1,0 +1,5 @@
+//! The pages, as a browser without scripts sees them.
+
+mod settings;
+mod sign_in;
+mod sign_up;
