@@ -3,6 +3,7 @@
 mod account;
 pub mod attach;
 mod config;
+mod demo;
 mod doctor;
 mod domain;
 mod domain_change;
@@ -63,6 +64,8 @@ enum Command {
     /// See what waits, and what was given up on
     #[command(subcommand)]
     Queue(queue::Command),
+    /// Run two instances with sample people who talk to each other
+    Demo(demo::Arguments),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -103,11 +106,12 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::Serve(arguments) => serve::serve(config, &arguments).await,
             Command::Migrate => migrate::migrate(&config).await,
             Command::Account(command) => account::run(&config, &command).await,
-            Command::Token(command) => token::run(&config, command).await,
+            Command::Token(command) => token::run(&config, &command).await,
             Command::DomainChange => domain_change::run(&config).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::Domain(command) => domain::run(&config, &command).await,
             Command::Queue(command) => queue::run(&config, &command).await,
+            Command::Demo(arguments) => demo::run(&config, &arguments).await,
             Command::Config(command) => config::run(&config, &command).await,
         }
     });

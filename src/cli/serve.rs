@@ -155,7 +155,7 @@ fn say(line: &str) {
 }
 
 /// SIGTERM and SIGINT ask for the same: end gently.
-fn cancelled_by_signals() -> Outcome<CancellationToken> {
+pub(super) fn cancelled_by_signals() -> Outcome<CancellationToken> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let shutdown = CancellationToken::new();
     let token = shutdown.clone();

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::domain::staff::Staff;
 use crate::domain::tokens;
 use crate::model::Scopes;
+use crate::model::scopes::UnknownScope;
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -14,24 +15,21 @@ pub enum Command {
     Create {
         name: String,
         /// Scopes, separated by spaces
-        #[arg(long, value_name = "SCOPES", value_parser = parse_scopes)]
-        scope: Scopes,
+        #[arg(long, value_name = "SCOPES")]
+        scope: String,
     },
 }
 
-fn parse_scopes(text: &str) -> Result<Scopes, String> {
-    let scopes: Scopes = text.parse().map_err(|crate::model::scopes::UnknownScope(word)| {
-        format!("{word} is no scope; try \"read write follow push\"")
-    })?;
-    if scopes.is_empty() { Err("is empty".to_owned()) } else { Ok(scopes) }
-}
-
-pub async fn run(config: &Config, command: Command) -> Outcome {
+pub async fn run(config: &Config, command: &Command) -> Outcome {
     let Command::Create { name, scope } = command;
+    let scopes: Scopes = scope.parse().map_err(|UnknownScope(word)| format!("{word} is no scope"))?;
+    if scopes.is_empty() {
+        return Err("--scope names none; \"read write follow push\" is what apps ask for".into());
+    }
     let issued = with_state(config, async |state| {
-        let account = find_account(state, &name).await?;
-        let issued = tokens::issue_for(state, &Staff::CommandLine, account, scope).await;
-        issued.map_err(|error| explain(error, &name))
+        let account = find_account(state, name).await?;
+        let issued = tokens::issue_for(state, &Staff::CommandLine, account, scopes).await;
+        issued.map_err(|error| explain(error, name))
     })
     .await?;
     println!("{}", issued.token);
