@@ -1,5 +1,7 @@
 //! What commands say when they cannot do what they are told.
 
+mod accounts;
+
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
