@@ -36,6 +36,7 @@ pub mod jobs;
 pub mod local_accounts;
 pub mod markers;
 pub mod media;
+pub mod media_cache;
 pub mod mentions;
 pub mod mutes;
 pub mod notification_pages;

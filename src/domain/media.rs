@@ -1,4 +1,4 @@
-//! Pictures: what people here upload, describe and take back, and the copies kept of what others show.
+//! Pictures: what people here upload, describe and take back.
 
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -7,7 +7,7 @@ use crate::db;
 use crate::db::media::NewMedia;
 use crate::error::{Error, Result};
 use crate::model::status::Media;
-use crate::model::{AccountId, MediaId};
+use crate::model::{AccountId, MediaId, StatusId};
 use crate::state::State;
 use crate::storage::StorageKey;
 use crate::storage::image::{
@@ -111,65 +111,6 @@ pub async fn store_header(state: &State, bytes: Bytes) -> Result<StorageKey> {
     store_picture(state, picture).await
 }
 
-/// Keeps a copy of a remote attachment, made anew from the bytes its server sent. False when the attachment is gone, or
-/// a copy was kept by somebody else meanwhile.
-///
-/// # Errors
-/// As for [`upload_media`].
-pub async fn keep_attachment(state: &State, id: MediaId, bytes: Bytes) -> Result<bool> {
-    let image = state.images.run(move || process_attachment(&bytes)).await?;
-    let stored = store_image(state, image).await?;
-    let kept = async {
-        db::media::cache(&mut *state.pool.acquire().await?, id, &stored.row, state.clock.now()).await
-    };
-    let kept = kept.await;
-    if !matches!(kept, Ok(true)) {
-        delete_files(state, [Some(stored.original), Some(stored.preview)]).await;
-    }
-    kept
-}
-
-/// A picture of a profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ProfilePicture {
-    Avatar,
-    Header,
-}
-
-/// Keeps a copy of a remote account's picture, which lay at `remote_url`. False when the account shows another one by
-/// now.
-///
-/// # Errors
-/// As for [`store_avatar`].
-pub async fn keep_profile_picture(
-    state: &State,
-    account: AccountId,
-    which: ProfilePicture,
-    remote_url: &str,
-    bytes: Bytes,
-) -> Result<bool> {
-    let key = match which {
-        ProfilePicture::Avatar => store_avatar(state, bytes).await?,
-        ProfilePicture::Header => store_header(state, bytes).await?,
-    };
-    let kept = async {
-        let mut conn = state.pool.acquire().await?;
-        match which {
-            ProfilePicture::Avatar => {
-                db::accounts::cache_avatar(&mut conn, account, remote_url, key.as_str()).await
-            }
-            ProfilePicture::Header => {
-                db::accounts::cache_header(&mut conn, account, remote_url, key.as_str()).await
-            }
-        }
-    };
-    let kept = kept.await;
-    if !matches!(kept, Ok(true)) {
-        delete_files(state, [Some(key)]).await;
-    }
-    kept
-}
-
 /// Deletes uploads that no status came for, and what edits and deletes left behind.
 pub async fn prune_loose(state: &State) -> Result<()> {
     let before = state.clock.now() - LOOSE_KEPT;
@@ -195,13 +136,13 @@ pub async fn delete_files(state: &State, keys: impl IntoIterator<Item = Option<S
 }
 
 /// What lies in the store, and the row that is to name it.
-struct StoredImage {
-    original: StorageKey,
-    preview: StorageKey,
-    row: NewMedia,
+pub(super) struct StoredImage {
+    pub original: StorageKey,
+    pub preview: StorageKey,
+    pub row: NewMedia,
 }
 
-async fn store_image(state: &State, image: ProcessedImage) -> Result<StoredImage> {
+pub(super) async fn store_image(state: &State, image: ProcessedImage) -> Result<StoredImage> {
     let ProcessedImage { original, preview, blurhash } = image;
     let side = |pixels: u32| i32::try_from(pixels).ok();
     let row = NewMedia {
@@ -232,7 +173,7 @@ async fn store_picture(state: &State, picture: Picture) -> Result<StorageKey> {
     state.storage.write(picture.bytes.into(), picture.file_type).await
 }
 
-type Own = (Media, Option<crate::model::StatusId>);
+type Own = (Media, Option<StatusId>);
 
 async fn own(conn: &mut sqlx::PgConnection, account: AccountId, id: MediaId) -> Result<Own> {
     db::media::find_own(conn, account, id).await?.ok_or(Error::NotFound)
@@ -251,6 +192,6 @@ fn pair(focus: Focus) -> (f32, f32) {
     (focus.x as f32, focus.y as f32)
 }
 
-fn keys(original: Option<String>, preview: Option<String>) -> [Option<StorageKey>; 2] {
+pub(super) fn keys(original: Option<String>, preview: Option<String>) -> [Option<StorageKey>; 2] {
     [original, preview].map(|key| key?.parse().ok())
 }

@@ -21,6 +21,7 @@ pub mod inbound;
 pub mod local_accounts;
 pub mod markers;
 pub mod media;
+pub mod media_cache;
 pub mod mutes;
 pub mod notifications;
 pub mod password;

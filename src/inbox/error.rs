@@ -43,7 +43,8 @@ impl IntoResponse for InboxError {
         } else {
             error.to_string()
         };
-        let mut response = (status, text).into_response();
+        // What is refused to one may be another's to read.
+        let mut response = (status, [(header::CACHE_CONTROL, "no-store")], text).into_response();
         if let Some(wait) = wait
             && let Ok(value) = HeaderValue::from_str(&wait.as_secs().max(1).to_string())
         {

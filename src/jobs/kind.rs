@@ -23,7 +23,7 @@ pub enum Job {
     Mail(Letter),
     /// Deletes what has expired: rate buckets, mailed links, authorization codes, idempotency keys.
     Prune,
-    /// Deletes attachments that belong to no status, with their files.
+    /// Deletes attachments that belong to no status, and copies of remote ones that are old or too many.
     PruneMedia,
     /// Has other servers told of a profile that changed.
     TellProfile { account: AccountId },

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::file::{refuse, send_file};
 use crate::db;
-use crate::domain::media::{ProfilePicture, keep_attachment, keep_profile_picture};
+use crate::domain::media_cache::{ProfilePicture, keep_attachment, keep_profile_picture};
 use crate::error::{Error, Result};
 use crate::model::{Account, AccountId, MediaId};
 use crate::outbound::{Door, Get};

@@ -17,7 +17,10 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::FillProfile { account } => activitypub::profile::fill_profile(state, *account).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
-        Job::PruneMedia => domain::media::prune_loose(state).await,
+        Job::PruneMedia => {
+            domain::media::prune_loose(state).await?;
+            domain::media_cache::prune_cache(state).await
+        }
         Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
     }
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Request, header};
 use chrono::Duration;
 use hedgerow::db;
 use hedgerow::domain::media::{delete_media, get_media, prune_loose, update_media, upload_media};
+use hedgerow::domain::media_cache::prune_cache;
 use hedgerow::error::Error;
 use hedgerow::model::{AccountId, MediaId, StatusId};
 use hedgerow::server;
@@ -183,6 +184,38 @@ async fn remote_picture_is_fetched_once_and_kept() {
     assert_eq!(load(&state, &wrong_hash).await.status, 404);
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     assert_eq!(state.storage.usage().await.unwrap().files, 2);
+}
+
+#[tokio::test]
+async fn old_copies_are_dropped_and_fetched_again_when_somebody_looks() {
+    let days = ("media.remote_cache_days", "7");
+    let state = state_with(&[LOOPBACK, days]).await;
+    let rita = accounts::remote(&state, "rita", "peer.example").await;
+    let (site, asked) = site("image/png", picture()).await;
+    let id = attachment(&state, rita, &format!("{site}/sky")).await;
+    let (original, _) = urls(&state, rita, id).await;
+    assert_eq!(load(&state, &original).await.status, 200);
+    state.clock.advance(Duration::days(6));
+    prune_cache(&state).await.unwrap();
+    assert_eq!(state.storage.usage().await.unwrap().files, 2);
+    state.clock.advance(Duration::days(2));
+    prune_cache(&state).await.unwrap();
+    assert_eq!(state.storage.usage().await.unwrap().files, 0);
+    assert_eq!(load(&state, &original).await.status, 200);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn copies_are_dropped_when_they_take_too_much() {
+    let state = state_with(&[LOOPBACK, ("media.remote_cache_max_bytes", "1000")]).await;
+    let rita = accounts::remote(&state, "rita", "peer.example").await;
+    let (site, _) = site("image/png", picture()).await;
+    let id = attachment(&state, rita, &format!("{site}/sky")).await;
+    let (original, _) = urls(&state, rita, id).await;
+    assert_eq!(load(&state, &original).await.status, 200);
+    state.clock.advance(Duration::minutes(1));
+    prune_cache(&state).await.unwrap();
+    assert_eq!(state.storage.usage().await.unwrap().files, 0);
 }
 
 #[tokio::test]
