@@ -1,19 +1,87 @@
 //! The HTML pages: reading, writing, settings, administration. Everything works without scripts.
 
 mod auth;
+mod compose;
+mod feeds;
+mod interact;
+mod interactions;
+mod notifications;
+mod paging;
+mod present;
+mod profile;
+mod public;
+mod publish;
+mod relations;
+mod return_to;
+mod search;
 mod settings;
+mod thread;
+mod timelines;
 pub mod view;
+mod written;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
 
 use crate::browser::serve_pages;
+use crate::domain::statuses::MAX_MEDIA;
 use crate::state::State;
+use crate::storage::image::MAX_BYTES;
+
+/// A form with as many pictures as a status may have.
+const LARGEST_FORM: usize = MAX_MEDIA * MAX_BYTES;
 
 /// Every page and every form.
 pub fn router(state: State) -> Router<State> {
     Router::new()
         .merge(auth::router(state.clone()))
         .merge(settings::router())
+        .merge(reading())
+        .merge(writing())
         .layer(from_fn_with_state(state, serve_pages))
+        .route("/manifest.webmanifest", get(public::show_manifest))
+        .route("/blurhash/{hash}", get(public::show_blurhash))
+}
+
+fn reading() -> Router<State> {
+    Router::new()
+        .route("/", get(public::show_landing))
+        .route("/about", get(public::show_about))
+        .route("/home", get(timelines::show_home))
+        .route("/public", get(timelines::show_public))
+        .route("/public/local", get(timelines::show_local))
+        .route("/tags/{name}", get(timelines::show_tag))
+        .route("/bookmarks", get(timelines::show_bookmarks))
+        .route("/favourites", get(timelines::show_favourites))
+        .route("/notifications", get(notifications::show_notifications))
+        .route("/search", get(search::show_search))
+        .route("/follow_requests", get(relations::show_follow_requests))
+        .route("/authorize_interaction", get(interact::authorize_interaction))
+        .route("/@{name}", get(profile::show_profile))
+        .route("/@{name}/with_replies", get(profile::show_with_replies))
+        .route("/@{name}/media", get(profile::show_media))
+        .route("/@{name}/followers", get(profile::show_followers))
+        .route("/@{name}/following", get(profile::show_following))
+        .route("/@{name}/{id}", get(thread::show_thread))
+        .route("/@{name}/{id}/history", get(thread::show_history))
+        .route("/@{name}/{id}/reblogs", get(thread::show_rebloggers))
+        .route("/@{name}/{id}/favourites", get(thread::show_favouriters))
+}
+
+fn writing() -> Router<State> {
+    let with_pictures = DefaultBodyLimit::max(LARGEST_FORM);
+    Router::new()
+        .route("/compose", get(compose::show_compose))
+        .route("/share", get(interact::show_share))
+        .route("/statuses", post(publish::post_status).layer(with_pictures))
+        .route("/statuses/{id}/edit", get(compose::show_edit).post(publish::edit_status).layer(with_pictures))
+        .route("/statuses/{id}/delete", get(interactions::confirm_deletion).post(interactions::delete_status))
+        .route("/statuses/{id}/{verb}", post(interactions::act_on_status))
+        .route("/accounts/{id}/{verb}", post(relations::act_on_account))
+        .route("/follow_requests/{id}/authorize", post(relations::accept_follow_request))
+        .route("/follow_requests/{id}/reject", post(relations::reject_follow_request))
+        .route("/tags/{name}/follow", post(timelines::follow_tag))
+        .route("/tags/{name}/unfollow", post(timelines::unfollow_tag))
 }

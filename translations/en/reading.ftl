@@ -61,11 +61,6 @@ search-nothing-visitor = Sign in to look on other servers too.
 search-people = People
 search-hashtags = Tags
 search-posts = Posts
-posts-count =
-    { $count ->
-        [one] { $count } post
-       *[other] { $count } posts
-    }
 
 landing-lead = A small place of its own, in touch with all the others. People here talk with each other and with everybody on the fediverse.
 landing-no-owner = Nobody owns this server yet. Whoever started it finds a one-time link in its output; opening it makes the first account the owner.

@@ -24,8 +24,6 @@ pub struct SearchPage {
 pub struct HashtagView {
     /// As it was first written, without `#`.
     pub name: String,
-    /// How many posts carry it.
-    pub uses: u64,
 }
 
 impl SearchPage {

@@ -126,9 +126,7 @@ fn reading(s: Sample, add: Add) {
                 page: s.page("Search", Section::Search, "/search"),
                 query,
                 people: s.people(),
-                hashtags: (0..s.count)
-                    .map(|n| HashtagView { name: s.words("hedge"), uses: n as u64 * 1234 })
-                    .collect(),
+                hashtags: (0..s.count).map(|_| HashtagView { name: s.words("hedge") }).collect(),
                 statuses: s.statuses(),
             },
         );

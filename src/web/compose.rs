@@ -1,0 +1,120 @@
+//! The form that writes: blank, answering, sharing, editing.
+
+use axum::extract::{Path, Query, State as Given};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::present;
+use super::view::compose::{ComposeForm, ComposePage};
+use crate::browser::{Frame, Result, SignedIn};
+use crate::db;
+use crate::domain::statuses::MAX_MEDIA;
+use crate::error::Error;
+use crate::layout::{Html, Section};
+use crate::model::{AccountId, StatusId, StatusView, Visibility};
+use crate::parameters::blank_is_none;
+use crate::state::State;
+
+/// Nothing written yet; the rest as the person prefers it.
+pub(super) fn blank_form(state: &State, frame: &Frame) -> ComposeForm {
+    let user = frame.session.as_ref().map(|session| &session.user);
+    ComposeForm {
+        text: String::new(),
+        spoiler_text: String::new(),
+        visibility: user.map_or(Visibility::Public, |user| user.default_visibility),
+        language: user
+            .and_then(|user| user.default_language.clone())
+            .unwrap_or_else(|| frame.language().tag().to_owned()),
+        sensitive: user.is_some_and(|user| user.default_sensitive),
+        media: Vec::new(),
+        in_reply_to: None,
+        editing: None,
+        error: None,
+        max_characters: state.config.limits.status_characters as usize,
+        max_media: MAX_MEDIA,
+    }
+}
+
+/// An answer: everybody who is spoken to is named, and nobody sees it who could not see what it answers.
+pub(super) fn reply_form(
+    state: &State,
+    frame: &Frame,
+    reader: AccountId,
+    parent: &StatusView,
+) -> ComposeForm {
+    let parent = parent.shown();
+    let author = (parent.account.id, parent.account.acct());
+    let named = parent.status.mentions.iter().map(|mention| (mention.account_id, mention.acct()));
+    let mut spoken_to: Vec<String> = Vec::new();
+    for (id, acct) in std::iter::once(author.clone()).chain(named) {
+        let address = format!("@{acct} ");
+        if id != reader && !spoken_to.contains(&address) {
+            spoken_to.push(address);
+        }
+    }
+    let blank = blank_form(state, frame);
+    ComposeForm {
+        text: spoken_to.concat(),
+        spoiler_text: parent.status.spoiler_text.clone(),
+        visibility: blank.visibility.max(parent.status.visibility),
+        in_reply_to: Some((parent.status.id, author.1)),
+        ..blank
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default, deserialize_with = "blank_is_none")]
+    in_reply_to_id: Option<StatusId>,
+}
+
+/// `GET /compose`, and `?in_reply_to_id=`
+pub(super) async fn show_compose(
+    Given(state): Given<State>,
+    person: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let SignedIn { frame, account, .. } = person;
+    let reader = account.id;
+    let mut conn = state.pool.acquire().await?;
+    let page = frame.page_of("nav-compose", Section::Compose);
+    let (form, context) = match asked.in_reply_to_id {
+        None => (blank_form(&state, &frame), None),
+        Some(id) => {
+            let parent = db::statuses::get(&mut conn, Some(reader), id).await?;
+            let rows = std::slice::from_ref(&parent);
+            let shown = present::statuses(&state.config, &mut conn, Some(reader), rows).await?;
+            (reply_form(&state, &frame, reader, &parent), shown.into_iter().next())
+        }
+    };
+    Ok(Html(ComposePage { page, form, context }).into_response())
+}
+
+/// `GET /statuses/ID/edit`: what was typed, to be changed.
+pub(super) async fn show_edit(
+    Given(state): Given<State>,
+    person: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let SignedIn { frame, account, .. } = person;
+    let reader = account.id;
+    let id: StatusId = id.parse().map_err(|_| Error::NotFound)?;
+    let row = db::statuses::get(&mut *state.pool.acquire().await?, Some(reader), id).await?;
+    if row.account.id != reader || row.reblog.is_some() {
+        return Err(Error::NotFound.into());
+    }
+    let status = row.status;
+    let blank = blank_form(&state, &frame);
+    let form = ComposeForm {
+        text: status.text,
+        spoiler_text: status.spoiler_text,
+        visibility: status.visibility,
+        language: status.language.unwrap_or(blank.language),
+        sensitive: status.sensitive,
+        media: status.media.iter().filter_map(|media| present::media(&state.config, media)).collect(),
+        editing: Some(id),
+        ..blank
+    };
+    let page = frame.page_of("edit-heading", Section::Compose);
+    Ok(Html(ComposePage { page, form, context: None }).into_response())
+}

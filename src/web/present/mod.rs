@@ -1,0 +1,16 @@
+//! From what the core reads to what pages show: the one place where views are made of rows.
+
+mod account;
+mod media;
+mod notification;
+mod status;
+
+pub use account::{account, people, profile};
+pub use media::media;
+pub use notification::notifications;
+pub use status::{path_of_status, statuses};
+
+/// A count for people; the database never holds a negative one for long.
+fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}

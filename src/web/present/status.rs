@@ -1,0 +1,107 @@
+//! Statuses, with whom they answer and what the reader did with them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sqlx::PgConnection;
+
+use super::{account, count, media};
+use crate::config::Config;
+use crate::db;
+use crate::error::Result;
+use crate::model::{self, Account, AccountId, Visibility};
+use crate::web::view::status::{ReblogView, ReplyView, StatusActions, StatusView};
+
+/// The page of a status on this server.
+pub fn path_of_status(author: &Account, id: model::StatusId) -> String {
+    format!("/@{}/{id}", author.acct())
+}
+
+/// Statuses as `viewer` sees them, in this order. At most one statement, for people who are answered and not named.
+pub async fn statuses(
+    config: &Config,
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    rows: &[model::StatusView],
+) -> Result<Vec<StatusView>> {
+    let mut answered: Vec<AccountId> = rows.iter().filter_map(|row| unnamed_parent(row.shown())).collect();
+    answered.sort_unstable();
+    answered.dedup();
+    let answered = match answered.as_slice() {
+        [] => HashMap::new(),
+        ids => db::accounts::load(conn, ids).await?,
+    };
+    Ok(rows.iter().map(|row| status(config, viewer, row, &answered)).collect())
+}
+
+/// Whom a status answers, where neither its author nor its mentions tell their address.
+fn unnamed_parent(row: &model::StatusView) -> Option<AccountId> {
+    row.status.in_reply_to_account_id.filter(|_| named_parent(row).is_none())
+}
+
+fn named_parent(row: &model::StatusView) -> Option<String> {
+    let parent = row.status.in_reply_to_account_id?;
+    if parent == row.account.id {
+        return Some(row.account.acct());
+    }
+    row.status.mentions.iter().find(|mention| mention.account_id == parent).map(model::status::Mention::acct)
+}
+
+fn status(
+    config: &Config,
+    viewer: Option<AccountId>,
+    row: &model::StatusView,
+    answered: &HashMap<AccountId, Arc<Account>>,
+) -> StatusView {
+    let shown = row.shown();
+    let status = &shown.status;
+    let reblog = row
+        .reblog
+        .is_some()
+        .then(|| ReblogView { id: row.status.id, account: account(config, &row.account) });
+    let acct = named_parent(shown)
+        .or_else(|| answered.get(&status.in_reply_to_account_id?).map(|parent| parent.acct()));
+    let in_reply_to =
+        acct.map(|acct| ReplyView { path: status.in_reply_to_id.map(|id| format!("/@{acct}/{id}")), acct });
+    StatusView {
+        id: status.id,
+        account: account(config, &shown.account),
+        path: path_of_status(&shown.account, status.id),
+        original_url: (!status.local).then(|| status.url.clone().unwrap_or_else(|| status.uri.clone())),
+        created_at: status.created_at,
+        edited_at: status.edited_at,
+        visibility: status.visibility,
+        spoiler_text: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
+        sensitive: status.sensitive,
+        content_html: content(status),
+        language: status.language.clone(),
+        media: status.media.iter().filter_map(|one| media(config, one)).collect(),
+        in_reply_to,
+        reblog,
+        pinned: false,
+        replies_count: count(status.replies_count),
+        reblogs_count: count(status.reblogs_count),
+        favourites_count: count(status.favourites_count),
+        mine: viewer.map(|viewer| actions(viewer, status)),
+    }
+}
+
+/// What is written, with the title of an article above it.
+fn content(status: &model::Status) -> String {
+    if status.title.is_empty() {
+        return status.content.clone();
+    }
+    format!("<p><b>{}</b></p>{}", html_escape::encode_text(&status.title), status.content)
+}
+
+fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
+    let own = status.account_id == viewer;
+    StatusActions {
+        favourited: status.viewer.favourited,
+        reblogged: status.viewer.reblogged,
+        bookmarked: status.viewer.bookmarked,
+        pinned: status.viewer.pinned,
+        may_reblog: status.visibility.is_open() || (own && status.visibility == Visibility::Private),
+        own,
+    }
+}

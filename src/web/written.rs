@@ -1,0 +1,112 @@
+//! What a sent compose form holds: its fields in any order but the token, which comes before the pictures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
+use bytes::Bytes;
+
+use crate::access::Csrf;
+use crate::domain::statuses::MAX_MEDIA;
+use crate::error::{Error, Result};
+use crate::model::{MediaId, StatusId};
+
+/// Everything but pictures is text, and short.
+const MAX_TEXT: usize = 1 << 20;
+
+/// The fields, as they were typed.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub text: String,
+    pub spoiler_text: String,
+    pub visibility: String,
+    pub language: String,
+    pub sensitive: bool,
+    pub in_reply_to_id: Option<StatusId>,
+    pub return_to: Option<String>,
+    /// Attachments that were here already, in their order, without those taken out.
+    pub media: Vec<MediaId>,
+    /// What was written about them.
+    pub descriptions: BTreeMap<MediaId, String>,
+    /// New pictures with what was written about each.
+    pub pictures: Vec<(Bytes, String)>,
+}
+
+impl Written {
+    /// Reads a form to its end.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without this browser's token; [`Error::TooLarge`]; [`Error::BadRequest`] for what is no form.
+    pub async fn read(mut form: Multipart, csrf: &Csrf) -> Result<Self> {
+        let mut written = Self::default();
+        let mut removed = BTreeSet::new();
+        let (mut files, mut alt_texts) = (BTreeMap::new(), BTreeMap::new());
+        // Nothing is read before the token, so that strangers cannot make us hold their files.
+        let mut trusted = false;
+        while let Some(field) = form.next_field().await.map_err(|error| refuse(&error))? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == "csrf_token" {
+                csrf.check(&text(field).await?)?;
+                trusted = true;
+                continue;
+            }
+            if !trusted {
+                break;
+            }
+            match name.split_once('_').unwrap_or((&name, "")) {
+                ("status", "") => written.text = text(field).await?,
+                ("spoiler", "text") => written.spoiler_text = text(field).await?,
+                ("visibility", "") => written.visibility = text(field).await?,
+                ("language", "") => written.language = text(field).await?,
+                ("sensitive", "") => written.sensitive = !text(field).await?.is_empty(),
+                ("in", "reply_to_id") => written.in_reply_to_id = text(field).await?.parse().ok(),
+                ("return", "to") => written.return_to = Some(text(field).await?),
+                ("media", "ids") => written.media.extend(text(field).await?.parse::<MediaId>()),
+                ("description", id) => {
+                    let id = id.parse::<MediaId>();
+                    let words = text(field).await?;
+                    written.descriptions.extend(id.map(|id| (id, words)));
+                }
+                ("remove", id) => removed.extend(id.parse::<MediaId>()),
+                ("media", place) => match place.strip_prefix("description_") {
+                    Some(place) => drop(alt_texts.insert(place.to_owned(), text(field).await?)),
+                    None => {
+                        let place = place.to_owned();
+                        let bytes = field.bytes().await.map_err(|error| refuse(&error))?;
+                        if !bytes.is_empty() && files.len() < MAX_MEDIA {
+                            files.insert(place, bytes);
+                        }
+                    }
+                },
+                _ => {}
+            }
+        }
+        if !trusted {
+            // No token is no browser's token.
+            csrf.check("")?;
+        }
+        written.media.retain(|id| !removed.contains(id));
+        let described = |(place, bytes)| (bytes, alt_texts.remove(&place).unwrap_or_default());
+        written.pictures = files.into_iter().map(described).collect();
+        Ok(written)
+    }
+}
+
+async fn text(mut field: Field<'_>) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|error| refuse(&error))? {
+        if bytes.len() + chunk.len() > MAX_TEXT {
+            return Err(Error::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn refuse(error: &MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ => Error::BadRequest(error.body_text()),
+    }
+}
