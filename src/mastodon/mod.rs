@@ -15,6 +15,7 @@ mod custom_emojis;
 mod instance;
 mod kept;
 mod markers;
+mod media;
 mod notifications;
 mod preferences;
 mod related;
@@ -39,6 +40,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(instance::router())
         .merge(kept::router())
         .merge(markers::router())
+        .merge(media::router())
         .merge(notifications::router())
         .merge(preferences::router())
         .merge(related::router())

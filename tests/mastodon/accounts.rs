@@ -161,3 +161,38 @@ async fn followed_hashtag_is_listed() {
     assert_eq!(api.post("/api/v1/tags/birds/unfollow", json!({})).await.ok()["following"], false);
     assert_eq!(api.get("/api/v1/tags/not-one").await.status, 404);
 }
+
+#[tokio::test]
+async fn profile_is_changed_and_its_text_set() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let api = Api::of(&state, &ann);
+    let change = json!({
+        "display_name": "Ann",
+        "note": "I like #birds",
+        "bot": "1",
+        "locked": true,
+        "fields_attributes": [{"name": "Web", "value": "https://ann.example"}, {"name": "", "value": ""}],
+        "source": {"privacy": "unlisted", "language": "de"},
+    });
+    let account = api.patch("/api/v1/accounts/update_credentials", change).await.ok();
+    assert_eq!((account["display_name"].as_str(), account["bot"].as_bool()), (Some("Ann"), Some(true)));
+    assert!(account["note"].as_str().unwrap().contains("/tags/birds"), "{}", account["note"]);
+    assert_eq!(account["source"]["note"], "I like #birds");
+    assert_eq!(
+        (&account["source"]["privacy"], &account["source"]["language"]),
+        (&json!("unlisted"), &json!("de"))
+    );
+    assert_eq!(account["fields"].as_array().unwrap().len(), 1);
+    assert!(account["fields"][0]["value"].as_str().unwrap().contains("rel=\"me"), "{}", account["fields"]);
+
+    let kept = api.patch("/api/v1/accounts/update_credentials", json!({"display_name": ""})).await.ok();
+    assert_eq!((kept["display_name"].as_str(), kept["locked"].as_bool()), (Some(""), Some(true)));
+    let long = json!({"note": "x".repeat(501)});
+    let refused = api.patch("/api/v1/accounts/update_credentials", long).await;
+    assert_eq!(refused.error(), (422, "Validation failed: Note is too long (maximum is 500 characters)"));
+    assert_eq!(
+        Api::visitor(&state).patch("/api/v1/accounts/update_credentials", json!({})).await.status,
+        401
+    );
+}

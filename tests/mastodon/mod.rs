@@ -3,6 +3,7 @@
 mod accounts;
 mod entities;
 mod instance;
+mod media;
 mod notifications;
 mod statuses;
 mod streaming;

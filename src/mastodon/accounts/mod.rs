@@ -6,11 +6,14 @@ mod search;
 mod show;
 mod sign_up;
 mod statuses;
+mod update;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, patch, post};
 
 use crate::state::State;
+use crate::storage::image::MAX_BYTES;
 
 pub(super) use relations::answer as answer_relationship;
 pub(super) use search::find_accounts;
@@ -23,6 +26,12 @@ pub fn router() -> Router<State> {
         .route("/api/v1/accounts/relationships", get(relations::list_relationships))
         .route("/api/v1/accounts/search", get(search::search_accounts))
         .route("/api/v1/accounts/verify_credentials", get(credentials::verify_credentials))
+        .route(
+            "/api/v1/accounts/update_credentials",
+            patch(update::update_credentials).layer(DefaultBodyLimit::max(2 * MAX_BYTES + (1 << 20))),
+        )
+        .route("/api/v1/profile/avatar", delete(update::delete_avatar))
+        .route("/api/v1/profile/header", delete(update::delete_header))
         .route("/api/v1/accounts/{id}", get(show::show_account))
         .route("/api/v1/accounts/{id}/statuses", get(statuses::list_account_statuses))
         .route("/api/v1/accounts/{id}/followers", get(relations::list_followers))

@@ -1,0 +1,153 @@
+//! One's own profile is changed.
+
+use axum::body::Bytes;
+use axum::extract::State as Extract;
+use serde::Deserialize;
+
+use super::credentials::own_account;
+use crate::access::scope::WriteAccounts;
+use crate::db;
+use crate::domain::media::{delete_files, store_avatar, store_header};
+use crate::domain::profile::{ProfileChange, update_profile};
+use crate::error::Error;
+use crate::mastodon::authentication::User;
+use crate::mastodon::entities::CredentialAccount;
+use crate::mastodon::error::Result;
+use crate::mastodon::json::Json;
+use crate::mastodon::parameters::Upload;
+use crate::model::{AccountId, UserId, Visibility};
+use crate::parameters::Given;
+use crate::state::State;
+use crate::storage::StorageKey;
+
+#[derive(Deserialize)]
+struct Form {
+    display_name: Option<String>,
+    note: Option<String>,
+    fields_attributes: Option<Vec<Row>>,
+    locked: Option<bool>,
+    bot: Option<bool>,
+    discoverable: Option<bool>,
+    indexable: Option<bool>,
+    hide_collections: Option<bool>,
+    /// Text where a file is expected: empty takes the picture away.
+    avatar: Option<String>,
+    avatar_description: Option<String>,
+    header: Option<String>,
+    header_description: Option<String>,
+    #[serde(default)]
+    source: Source,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    value: String,
+}
+
+#[derive(Default, Deserialize)]
+struct Source {
+    privacy: Option<String>,
+    sensitive: Option<bool>,
+    language: Option<String>,
+}
+
+/// `PATCH /api/v1/accounts/update_credentials`
+pub async fn update_credentials(
+    Extract(state): Extract<State>,
+    user: User<WriteAccounts>,
+    Upload(mut given): Upload,
+) -> Result<Json<CredentialAccount>> {
+    let (avatar, header) = (file(&mut given, "avatar"), file(&mut given, "header"));
+    let form: Form = given.into()?;
+    let remove = |text: &Option<String>| text.as_deref() == Some("");
+    let (remove_avatar, remove_header) = (remove(&form.avatar), remove(&form.header));
+    let mut change = change(form)?;
+    if let Some(bytes) = avatar {
+        change.avatar = Some(Some(store_avatar(&state, bytes).await?.to_string()));
+    } else if remove_avatar {
+        change.avatar = Some(None);
+    }
+    if let Some(bytes) = header {
+        change.header = Some(Some(store_header(&state, bytes).await?.to_string()));
+    } else if remove_header {
+        change.header = Some(None);
+    }
+    apply(&state, user.user_id, user.account_id, &change).await
+}
+
+/// `DELETE /api/v1/profile/avatar`
+pub async fn delete_avatar(
+    Extract(state): Extract<State>,
+    user: User<WriteAccounts>,
+) -> Result<Json<CredentialAccount>> {
+    let change = ProfileChange { avatar: Some(None), ..ProfileChange::default() };
+    apply(&state, user.user_id, user.account_id, &change).await
+}
+
+/// `DELETE /api/v1/profile/header`
+pub async fn delete_header(
+    Extract(state): Extract<State>,
+    user: User<WriteAccounts>,
+) -> Result<Json<CredentialAccount>> {
+    let change = ProfileChange { header: Some(None), ..ProfileChange::default() };
+    apply(&state, user.user_id, user.account_id, &change).await
+}
+
+/// Changes the profile, and deletes the files that nothing names after it: the old ones, or, when the change was
+/// refused, the new ones.
+async fn apply(
+    state: &State,
+    user: UserId,
+    account: AccountId,
+    change: &ProfileChange,
+) -> Result<Json<CredentialAccount>> {
+    let before = db::accounts::get(&mut *state.pool.acquire().await?, account).await?;
+    let updated = update_profile(state, account, change).await;
+    let (avatar, header) = match &updated {
+        Ok(_) => (
+            before.avatar_key.clone().filter(|_| change.avatar.is_some()),
+            before.header_key.clone().filter(|_| change.header.is_some()),
+        ),
+        Err(_) => (change.avatar.clone().flatten(), change.header.clone().flatten()),
+    };
+    delete_files(state, [key(avatar), key(header)]).await;
+    updated?;
+    let mut conn = state.pool.acquire().await?;
+    Ok(Json(own_account(state, &mut conn, user, account).await?))
+}
+
+fn key(text: Option<String>) -> Option<StorageKey> {
+    text?.parse().ok()
+}
+
+fn file(given: &mut Given, name: &str) -> Option<Bytes> {
+    given.take_file(name).map(|file| file.bytes)
+}
+
+/// All but the pictures.
+fn change(form: Form) -> Result<ProfileChange> {
+    let rows = |rows: Vec<Row>| rows.into_iter().map(|row| (row.name, row.value)).collect();
+    let visibility = form.source.privacy.as_deref().filter(|text| !text.is_empty());
+    let visibility = visibility.map(str::parse::<Visibility>).transpose();
+    let wrong = |()| Error::invalid("default_privacy", "ERR_INCLUSION", "is not included in the list");
+    Ok(ProfileChange {
+        display_name: form.display_name,
+        note: form.note,
+        fields: form.fields_attributes.map(rows),
+        locked: form.locked,
+        bot: form.bot,
+        discoverable: form.discoverable,
+        indexable: form.indexable,
+        hide_collections: form.hide_collections,
+        avatar: None,
+        avatar_description: form.avatar_description,
+        header: None,
+        header_description: form.header_description,
+        default_visibility: visibility.map_err(wrong)?,
+        default_sensitive: form.source.sensitive,
+        default_language: form.source.language.map(|tag| Some(tag).filter(|tag| !tag.is_empty())),
+    })
+}
