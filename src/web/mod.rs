@@ -1,5 +1,6 @@
 //! The HTML pages: reading, writing, settings, administration. Everything works without scripts.
 
+mod admin;
 mod auth;
 mod compose;
 mod feeds;
@@ -40,6 +41,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(settings::router())
         .merge(reading())
         .merge(writing())
+        .merge(admin::router())
         .layer(from_fn_with_state(state, serve_pages))
         .route("/manifest.webmanifest", get(public::show_manifest))
         .route("/blurhash/{hash}", get(public::show_blurhash))

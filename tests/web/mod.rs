@@ -1,5 +1,6 @@
 //! The pages, as a browser without scripts sees them.
 
+mod admin;
 mod settings;
 mod sign_in;
 mod sign_up;

@@ -68,3 +68,28 @@ async fn preferences_are_kept_and_nonsense_is_refused() {
     assert_eq!(refused.status, 422);
     browser.get("/settings/preferences").await.shows("value=\"private\" checked");
 }
+
+#[tokio::test]
+async fn profile_is_shown_as_it_was_typed_and_what_is_too_long_is_refused() {
+    let state = state().await;
+    person(&state, "ann").await;
+    let mut browser = Browser::of(&state, "ann").await;
+    let long = "x".repeat(501);
+    for (note, status) in [("I like <hedges>", 303), (long.as_str(), 422)] {
+        let csrf = browser.get("/settings/profile").await.csrf();
+        let fields =
+            [("csrf_token", csrf.as_str()), ("display_name", "Ann"), ("note", note), ("locked", "on")];
+        let mut body = String::new();
+        for (name, value) in fields {
+            let head = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.push_str(&format!("{head}{value}\r\n"));
+        }
+        body.push_str("--x--\r\n");
+        let request = axum::http::Request::post("/settings/profile")
+            .header("content-type", "multipart/form-data; boundary=x");
+        assert_eq!(browser.send(request, axum::body::Body::from(body)).await.status, status);
+    }
+    let page = browser.get("/settings/profile").await;
+    page.shows("I like &#60;hedges&#62;");
+    page.shows("name=\"locked\" checked");
+}

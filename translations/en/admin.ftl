@@ -55,3 +55,7 @@ mode-open = Everybody, except those with a rule against it
 mode-allowlist = Only domains marked as allowed
 mode-off = Nobody: this server keeps to itself
 mode-save = Save
+pending-approved = They are in, and were told so by mail.
+pending-rejected = The request is turned down.
+domains-saved = The rule is in force.
+domains-removed = The rule is gone; what it hid is back.

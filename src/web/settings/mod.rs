@@ -2,15 +2,23 @@
 
 mod account;
 mod preferences;
+mod profile;
 mod sessions;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::state::State;
+use crate::storage::image::MAX_BYTES;
+
+/// Two pictures, and some room for words.
+const LARGEST_PROFILE: usize = 2 * MAX_BYTES + (1 << 20);
 
 pub fn router() -> Router<State> {
+    let profile = get(profile::show_profile).post(profile::save_profile);
     Router::new()
+        .route("/settings/profile", profile.layer(DefaultBodyLimit::max(LARGEST_PROFILE)))
         .route(
             "/settings/preferences",
             get(preferences::show_preferences).post(preferences::save_preferences),

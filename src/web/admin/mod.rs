@@ -1,0 +1,25 @@
+//! Administration: what waits, who asks to join, and with which servers this one speaks. Whoever has no part in it gets
+//! 403, and each use-case asks for the permission it needs.
+
+mod domain_blocks;
+mod overview;
+mod pending_accounts;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::State;
+
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/admin", get(overview::show_overview))
+        .route("/admin/pending_accounts", get(pending_accounts::show_pending_accounts))
+        .route("/admin/pending_accounts/{id}/approve", post(pending_accounts::approve))
+        .route("/admin/pending_accounts/{id}/reject", post(pending_accounts::reject))
+        .route(
+            "/admin/domain_blocks",
+            get(domain_blocks::show_domain_blocks).post(domain_blocks::create_domain_block),
+        )
+        .route("/admin/domain_blocks/{id}/remove", post(domain_blocks::remove_domain_block))
+        .route("/admin/federation", post(domain_blocks::set_federation_mode))
+}
