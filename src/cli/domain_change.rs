@@ -15,7 +15,7 @@ pub async fn run(config: &Config) -> Outcome {
         state.pool.close().await;
         match outcome? {
             None => {
-                println!("nothing to change: this instance is {} already", config.instance.base_url.as_str())
+                println!("nothing to change: this instance is {} already", config.instance.base_url.as_str());
             }
             Some(change) => {
                 println!("{} is now {}", change.base_url.0, change.base_url.1);

@@ -161,10 +161,7 @@ async fn listen(node: String, hub: Hub, direct: PgConnectOptions) {
     let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(direct);
     let mut broken = false;
     loop {
-        let error = match hear(&node, &hub, &pool, broken).await {
-            Ok(()) => None,
-            Err(error) => Some(error),
-        };
+        let error = hear(&node, &hub, &pool, broken).await.err();
         tracing::warn!(?error, "the connection to the other nodes is gone");
         broken = true;
         sleep(RECONNECT).await;

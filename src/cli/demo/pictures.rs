@@ -68,8 +68,11 @@ fn leaf_depth(leaves: &[Leaf], u: f32, v: f32) -> f32 {
         let (along, across) = (x * cos + y * sin, (y * cos - x * sin).abs());
         let width = 0.42 * (1.0 - along * along);
         // A pale vein in the middle, and one half in the light.
-        (along.abs() < 1.0 && across < width)
-            .then(|| if across < 0.03 { leaf.depth - 0.2 } else { leaf.depth + 0.06 * along })
+        (along.abs() < 1.0 && across < width).then_some(if across < 0.03 {
+            leaf.depth - 0.2
+        } else {
+            leaf.depth + 0.06 * along
+        })
     });
     top.unwrap_or(0.12 * v)
 }

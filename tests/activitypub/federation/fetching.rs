@@ -107,7 +107,7 @@ async fn a_budget_ends() {
     let budget = Budget::of(2);
     for n in 0..4 {
         let url = Iri::parse(&server.url(&format!("/{n}"))).unwrap();
-        let answer = fetch_document(&*world, &url, &budget).await;
+        let answer = fetch_document(&world, &url, &budget).await;
         assert_eq!(matches!(answer, Err(Error::NotFound)), n < 2, "{n}");
     }
     assert_eq!(server.asked().len(), 2);
