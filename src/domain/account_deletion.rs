@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::Unit;
+use super::media::delete_files;
 use super::password_changes::prove;
 use super::staff::{Act, Staff};
 use super::users::{end_access, keep_an_owner};
@@ -14,6 +15,7 @@ use crate::jobs::{self, Job};
 use crate::model::id::INSTANCE_ACTOR;
 use crate::model::{AccountId, Permissions, UserId};
 use crate::state::State;
+use crate::storage::StorageKey;
 
 /// Rows deleted in one transaction.
 const BATCH: i64 = 500;
@@ -35,8 +37,10 @@ pub async fn leave(state: &State, user: UserId, account: AccountId, password: &s
     if db::users::get(unit.conn(), user).await?.role.is_owner() {
         keep_an_owner(&mut unit).await?;
     }
-    delete(&mut unit, account).await?;
-    unit.commit().await
+    let pictures = delete(&mut unit, account).await?;
+    unit.commit().await?;
+    delete_files(state, pictures).await;
+    Ok(())
 }
 
 /// Staff deletes a local account.
@@ -51,24 +55,27 @@ pub async fn delete_account(state: &State, staff: &Staff, account: AccountId, re
     if !row.is_local() {
         return Err(Error::NotFound);
     }
-    delete(&mut unit, account).await?;
+    let pictures = delete(&mut unit, account).await?;
     let act = Act::on("delete", "account", account, &row.username).because(reason);
     staff.record(&mut unit, act).await?;
-    unit.commit().await
+    unit.commit().await?;
+    delete_files(state, pictures).await;
+    Ok(())
 }
 
 /// The row is emptied and the login gone with this transaction: from here on nothing of it is shown. What is many
-/// rows follows in a job; followers stay until then, because they have to be told.
-async fn delete(unit: &mut Unit<'_>, account: AccountId) -> Result<()> {
+/// rows follows in a job; followers stay until then, because they have to be told. Returns its pictures, which are to
+/// be deleted after commit.
+async fn delete(unit: &mut Unit<'_>, account: AccountId) -> Result<[Option<StorageKey>; 2]> {
     let now = unit.now;
     if account == INSTANCE_ACTOR {
         return Err(Error::NotFound);
     }
-    let user = db::accounts::get(unit.conn(), account).await?.user_id;
+    let row = db::accounts::get(unit.conn(), account).await?;
     if !db::local_accounts::bury(unit.conn(), account, now).await? {
         return Err(Error::NotFound);
     }
-    if let Some(user) = user {
+    if let Some(user) = row.user_id {
         end_access(unit, user).await?;
         if db::users::accounts(unit.conn(), user).await?.is_empty() {
             db::users::delete(unit.conn(), user).await?;
@@ -76,7 +83,8 @@ async fn delete(unit: &mut Unit<'_>, account: AccountId) -> Result<()> {
     }
     unit.announce(Event::AccessChanged { account });
     unit.send(&Outgoing::DeleteAccount { account }).await?;
-    jobs::enqueue(unit.conn(), &Job::EmptyAccount { account }, now + TELL_WITHIN).await
+    jobs::enqueue(unit.conn(), &Job::EmptyAccount { account }, now + TELL_WITHIN).await?;
+    Ok([&row.avatar_key, &row.header_key].map(|key| key.as_deref().and_then(|key| key.parse().ok())))
 }
 
 /// Deletes what a deleted account left, in batches, each its own transaction, so that it may be interrupted anywhere.

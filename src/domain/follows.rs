@@ -1,5 +1,6 @@
 //! Following: at once, or through a request where the other side answers.
 
+use super::rate_limits::{self, Limit};
 use super::{Unit, notifications};
 use crate::db::{self, Related, account_counts};
 use crate::delivery::Outgoing;
@@ -43,13 +44,15 @@ fn options_of(follow: &Follow) -> FollowOptions {
 /// Follows `target`, or asks to. Who follows or asked already changes how.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is nobody to follow, [`Error::Forbidden`] where one blocks the other.
+/// [`Error::NotFound`] where there is nobody to follow, [`Error::Forbidden`] where one blocks the other;
+/// [`Error::TooManyRequests`].
 pub async fn follow(
     state: &State,
     account: AccountId,
     target: AccountId,
     change: &FollowChange,
 ) -> Result<()> {
+    rate_limits::take(state, Limit::Follows, &account.to_string()).await?;
     let mut unit = Unit::begin(state).await?;
     follow_within(&mut unit, account, target, change).await?;
     unit.commit().await

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chrono::TimeDelta;
 
+use super::rate_limits::{self, Limit};
 use crate::db;
 use crate::db::media::NewMedia;
 use crate::error::{Error, Result};
@@ -27,7 +28,7 @@ const BATCH: i64 = 100;
 ///
 /// # Errors
 /// [`Error::Unprocessable`] when it is no picture we take; [`Error::Invalid`] when the description is too long;
-/// [`Error::Unavailable`] when the disk is full.
+/// [`Error::Unavailable`] when the disk is full; [`Error::TooManyRequests`].
 pub async fn upload_media(
     state: &State,
     account: AccountId,
@@ -35,6 +36,7 @@ pub async fn upload_media(
     description: Option<&str>,
     focus: Option<Focus>,
 ) -> Result<Media> {
+    rate_limits::take(state, Limit::Media, &account.to_string()).await?;
     let description = clean_description(description)?.filter(|text| !text.is_empty());
     let image = state.images.run(move || process_attachment(&bytes)).await?;
     let stored = store_image(state, image).await?;

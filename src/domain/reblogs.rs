@@ -6,6 +6,7 @@ use crate::db::{self, reblogs::Reblog, statuses::NewStatus};
 use crate::delivery::Outgoing;
 use crate::domain::Unit;
 use crate::domain::notifications::{self, NotificationKind};
+use crate::domain::rate_limits::{self, Limit};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::model::{Account, StatusId, StatusView, Visibility};
@@ -15,13 +16,14 @@ use crate::state::State;
 /// first reblog.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a status they may not see, or may not pass on.
+/// [`Error::NotFound`] for a status they may not see, or may not pass on; [`Error::TooManyRequests`].
 pub async fn reblog_status(
     state: &State,
     account: &Account,
     id: StatusId,
     visibility: Option<Visibility>,
 ) -> Result<StatusView> {
+    rate_limits::take(state, Limit::Statuses, &account.id.to_string()).await?;
     let mut unit = Unit::begin(state).await?;
     let original = db::statuses::get(unit.conn(), Some(account.id), id).await?.shown().clone();
     if let Some(reblog) = db::reblogs::find(unit.conn(), account.id, original.status.id).await? {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::local_accounts::create_account;
+use super::notifications::{NotificationKind, notify};
 use super::rate_limits::{self, Limit};
 use super::{Unit, password, settings};
 use crate::config::RegistrationMode;
@@ -104,6 +105,9 @@ pub async fn sign_up(state: &State, form: SignUp<'_>) -> Result<SignedUp> {
     if !confirmed {
         let letter = Letter::ConfirmEmail { user: user_id, email: email.address() };
         jobs::enqueue(unit.conn(), &Job::Mail(letter), now).await?;
+    }
+    for moderator in db::users::staff(unit.conn(), Permissions::MANAGE_USERS).await? {
+        notify(&mut unit, moderator, account_id, NotificationKind::AdminSignUp, None).await?;
     }
     unit.commit().await?;
     Ok(SignedUp { user_id, account_id, confirmed, approved })

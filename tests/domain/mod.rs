@@ -6,6 +6,7 @@ mod domain_change;
 mod domain_policies;
 mod follows;
 mod hosts;
+mod limits;
 mod moderation;
 mod mutes;
 mod notifications;

@@ -170,3 +170,15 @@ async fn sixth_sign_up_from_one_network_has_to_wait() {
     assert!(matches!(sign_up(&state, from("2001:db8::2")).await, Err(Error::TooManyRequests { .. })));
     assert!(matches!(sign_up(&state, from("2001:db8:0:1::1")).await, Err(Error::Invalid(_))));
 }
+
+#[tokio::test]
+async fn staff_are_told_of_a_sign_up_and_members_are_not() {
+    let state = state().await;
+    let olga = owner(&state).await;
+    person(&state, "bob").await;
+    let made = sign_up(&state, form("alice", "a@example.org")).await.unwrap();
+    let told = sqlx::query_as::<_, (i64, i64)>(
+        "SELECT account_id, from_account_id FROM notifications WHERE kind = 'admin.sign_up'",
+    );
+    assert_eq!(told.fetch_all(&state.pool).await.unwrap(), [(olga.0, made.account_id.0)]);
+}

@@ -96,12 +96,11 @@ pub(in crate::domain) async fn compose_as(
 }
 
 /// Checks a cleaned text and content warning against the instance's limits.
-pub(super) fn check_length(config: &Config, text: &str, spoiler_text: &str, has_media: bool) -> Result<()> {
+pub(super) fn check_length(limit: u32, text: &str, spoiler_text: &str, has_media: bool) -> Result<()> {
     if text.is_empty() && spoiler_text.is_empty() && !has_media {
         return Err(Error::invalid("text", "ERR_BLANK", "can't be blank"));
     }
-    let limit = config.limits.status_characters as usize;
-    if text::count_characters(text, spoiler_text) > limit {
+    if text::count_characters(text, spoiler_text) > limit as usize {
         let message = format!("character limit of {limit} exceeded");
         return Err(Error::invalid("text", "ERR_TOO_LONG", message));
     }

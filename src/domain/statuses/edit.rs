@@ -7,8 +7,8 @@ use super::post::{Draft, attach_uploads};
 use super::store::{RemoteMedia, search_tokens};
 use crate::db::{self, statuses::Revision};
 use crate::delivery::Outgoing;
-use crate::domain::Unit;
 use crate::domain::notifications::{self, NotificationKind};
+use crate::domain::{Unit, settings};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::model::status::Tag;
@@ -43,7 +43,8 @@ pub async fn edit_status(
     }
     let typed = text::clean_text(&draft.text);
     let spoiler_text = text::clean_line(&draft.spoiler_text);
-    check_length(&state.config, &typed, &spoiler_text, !draft.media.is_empty())?;
+    let limit = settings::load(unit.conn(), &state.config).await?.status_characters;
+    check_length(limit, &typed, &spoiler_text, !draft.media.is_empty())?;
     let language = draft
         .language
         .as_deref()

@@ -4,7 +4,8 @@ use super::compose::{check_length, compose};
 use super::store::{Arrival, store_with_id};
 use crate::db::{self, statuses::NewStatus};
 use crate::delivery::Outgoing;
-use crate::domain::Unit;
+use crate::domain::rate_limits::{self, Limit};
+use crate::domain::{Unit, settings};
 use crate::error::{Error, Result};
 use crate::model::{Account, MediaId, StatusId, StatusView, Visibility};
 use crate::state::State;
@@ -34,8 +35,9 @@ pub struct Draft {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a blank or too long text, or media that are not the author's loose uploads;
-/// [`Error::NotFound`] for a parent the author may not see.
+/// [`Error::NotFound`] for a parent the author may not see; [`Error::TooManyRequests`].
 pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Result<StatusView> {
+    rate_limits::take(state, Limit::Statuses, &author.id.to_string()).await?;
     let mut unit = Unit::begin(state).await?;
     if let Some(key) = draft.idempotency_key.as_deref()
         && let Some(first) = db::idempotency::find(unit.conn(), author.id, key).await?
@@ -44,7 +46,8 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
     }
     let typed = text::clean_text(&draft.text);
     let spoiler_text = text::clean_line(&draft.spoiler_text);
-    check_length(&state.config, &typed, &spoiler_text, !draft.media.is_empty())?;
+    let limit = settings::load(unit.conn(), &state.config).await?.status_characters;
+    check_length(limit, &typed, &spoiler_text, !draft.media.is_empty())?;
     let parent = match draft.in_reply_to_id {
         Some(id) => Some(db::statuses::get(unit.conn(), Some(author.id), id).await?.shown().status.clone()),
         None => None,
