@@ -85,12 +85,6 @@ async fn run(
         Some(Half::Worker) => None,
         _ => Some(bind(&state).await?),
     };
-    if only != Some(Half::Worker)
-        && let Some(link) = renew_setup_link(&state).await?
-    {
-        // For stdout alone: the log never holds it.
-        println!("Open this link within an hour to become the owner: {link}");
-    }
     let keep_running = async {
         match postgres.cluster() {
             Some(cluster) => cluster.keep_running().await,
@@ -143,6 +137,7 @@ async fn bind(state: &State) -> Outcome<TcpListener> {
         TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))?;
     tracing::info!(%address, base_url = %state.config.instance.base_url, "listening");
     say(&format!("Listening on {}", state.config.instance.base_url));
+    // For stdout alone: the log never holds it.
     if let Some(link) = renew_setup_link(state).await? {
         say(&link);
     }
