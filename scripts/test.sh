@@ -27,7 +27,7 @@ prepare() {
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
-tests() { cargo test --locked 2>&1 | tee "$output"; }
+tests() { cargo test --locked --no-fail-fast 2>&1 | tee "$output"; }
 counts() {
     awk '/^test result:/ { for (n = 3; n < NF; n++) { word = $(n + 1); sub(/;/, "", word); sum[word] += $n } }
          END { printf "test result: %s. %d passed; %d failed; %d ignored\n",

@@ -92,9 +92,8 @@ impl State {
     /// Never, as long as the crate's builder has all it asks for.
     pub async fn federation(&self) -> Result<Data<WeakState>> {
         let config = self.federation.get_or_try_init(|| async {
-            let client = reqwest_middleware::ClientBuilder::new(self.outbound.configured().clone()).build();
             let mut builder = FederationConfig::builder();
-            builder.domain(self.config.instance.base_url.authority()).client(client);
+            builder.domain(self.config.instance.base_url.authority()).client(self.outbound.with_middleware());
             builder.app_data(WeakState(Arc::downgrade(&self.0))).build().await.map_err(Error::internal)
         });
         Ok(config.await?.to_request_data())

@@ -6,8 +6,15 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::error::Result;
 
-pub async fn insert(conn: &mut PgConnection, payload: &Value) -> Result<()> {
-    sqlx::query!("INSERT INTO outgoing (payload) VALUES ($1)", payload).execute(conn).await?;
+/// Under an id of that moment: it tells how old what is delivered is.
+pub async fn insert(conn: &mut PgConnection, payload: &Value, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO outgoing (id, payload, due_at, created_at) VALUES (snowflake($2), $1, $2, $2)",
+        payload,
+        now
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A row holds ids, and what will be gone by the time the worker reads it: the uris of what was deleted and undone.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -93,8 +94,8 @@ pub enum Outgoing {
 
 impl Outgoing {
     /// Writes the row in the use-case's own transaction.
-    pub async fn enqueue(&self, conn: &mut PgConnection) -> Result<()> {
+    pub async fn enqueue(&self, conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
         let payload = serde_json::to_value(self).map_err(Error::internal)?;
-        crate::db::outgoing::insert(conn, &payload).await
+        crate::db::outgoing::insert(conn, &payload, now).await
     }
 }

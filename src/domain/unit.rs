@@ -42,7 +42,7 @@ impl<'a> Unit<'a> {
 
     /// Has this told to other servers.
     pub async fn send(&mut self, outgoing: &Outgoing) -> Result<()> {
-        outgoing.enqueue(&mut self.transaction).await?;
+        outgoing.enqueue(&mut self.transaction, self.now).await?;
         self.announce(Event::Work { queue: Queue::Outgoing });
         Ok(())
     }

@@ -73,13 +73,10 @@ fn compose(config: &Config, mail: &Mail, now: DateTime<Utc>) -> Result<Message> 
         .map_err(Error::internal)
 }
 
-/// The part after the `@`: addresses stand in brackets there.
-fn mail_domain(host: &str) -> String {
-    match host.trim_matches(['[', ']']).parse() {
-        Ok(std::net::IpAddr::V4(address)) => format!("[{address}]"),
-        Ok(std::net::IpAddr::V6(address)) => format!("[IPv6:{address}]"),
-        Err(_) => host.to_owned(),
-    }
+/// The part after the `@`: a server known by its address alone has no name that mail could come from.
+fn mail_domain(host: &str) -> &str {
+    let is_address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+    if is_address { "localhost" } else { host }
 }
 
 /// `smtp:` begins in the clear. Unless the URL says otherwise (`?tls=`), a password is only sent after STARTTLS, and

@@ -78,6 +78,11 @@ impl Outbound {
     pub fn configured(&self) -> &Client {
         &self.configured
     }
+
+    /// The shape of client that the federation crate's configuration asks for; nothing of ours sends through it.
+    pub fn with_middleware(&self) -> reqwest_middleware::ClientWithMiddleware {
+        reqwest_middleware::ClientBuilder::new(self.configured.clone()).build()
+    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one place that builds clients")]

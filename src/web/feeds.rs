@@ -127,7 +127,7 @@ impl Feed<'_> {
         out.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
         element(&mut out, "id", &self.own);
         element(&mut out, "title", &self.title);
-        let newest = self.statuses.first().map_or(self.now, |view| changed_at(view));
+        let newest = self.statuses.first().map_or(self.now, changed_at);
         element(&mut out, "updated", &date(newest));
         link(&mut out, "self", &self.own);
         link(&mut out, "alternate", &self.page);

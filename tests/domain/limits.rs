@@ -9,7 +9,7 @@ use hedgerow::state::State;
 use crate::support::{person, state};
 
 async fn post(state: &State, account: hedgerow::model::AccountId, text: &str) -> Result<(), Error> {
-    let author = hedgerow::db::accounts::get(&mut *state.pool.acquire().await.unwrap(), account).await?;
+    let author = hedgerow::db::accounts::get(&mut state.pool.acquire().await.unwrap(), account).await?;
     post_status(state, &author, Draft { text: text.to_owned(), ..Draft::default() }).await.map(drop)
 }
 

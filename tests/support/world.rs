@@ -23,6 +23,9 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use super::state::{TestState, state_with};
+pub use actor::Actor;
+
+mod actor;
 
 pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
@@ -322,72 +325,6 @@ async fn answer(Extract(server): Extract<Server>, request: Request) -> Response 
         response = response.header(header::LOCATION, location);
     }
     response.body(Body::from(answer.body)).unwrap()
-}
-
-/// Somebody on another server.
-#[derive(Clone)]
-pub struct Actor {
-    pub server: Server,
-    pub name: String,
-    pub uri: String,
-}
-
-impl Actor {
-    /// Its document, with this key as its main one.
-    pub fn document(&self, key: &SigningKey) -> Value {
-        let Self { uri, name, .. } = self;
-        json!({
-            "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
-            "id": uri, "type": "Person", "preferredUsername": name, "name": format!("{name} of elsewhere"),
-            "inbox": format!("{uri}/inbox"), "outbox": format!("{uri}/outbox"),
-            "followers": format!("{uri}/followers"), "featured": format!("{uri}/featured"),
-            "endpoints": {"sharedInbox": self.server.url("/inbox")},
-            "publicKey": {
-                "id": format!("{uri}#main-key"), "owner": uri,
-                "publicKeyPem": key.public_key().unwrap().to_pem(),
-            },
-        })
-    }
-
-    pub fn id(&self, path: &str) -> String {
-        format!("{}/{path}", self.uri)
-    }
-
-    /// A public note of theirs, under this name.
-    pub fn note(&self, name: &str, text: &str) -> Value {
-        json!({
-            "@context": "https://www.w3.org/ns/activitystreams",
-            "id": self.id(name), "type": "Note", "attributedTo": self.uri, "content": format!("<p>{text}</p>"),
-            "published": "2027-01-15T07:00:00Z", "to": [PUBLIC], "cc": [self.id("followers")],
-        })
-    }
-
-    /// An activity of theirs about something; its id is made of the type and `name`.
-    pub fn does(&self, kind: &str, name: &str, object: &Value) -> Value {
-        json!({
-            "@context": "https://www.w3.org/ns/activitystreams",
-            "id": format!("{}#{}/{name}", self.uri, kind.to_lowercase()), "type": kind, "actor": self.uri,
-            "to": [PUBLIC], "cc": [self.id("followers")], "object": object,
-        })
-    }
-
-    pub fn follow(&self, local: &Local) -> Value {
-        self.does("Follow", "1", &json!(local.uri))
-    }
-
-    /// The publication of a note.
-    pub fn create(&self, note: &Value) -> Value {
-        let mut create = self.does("Create", "1", note);
-        create["id"] = json!(format!("{}/activity", note["id"].as_str().unwrap()));
-        create["to"] = note["to"].clone();
-        create["cc"] = note["cc"].clone();
-        create
-    }
-
-    /// Delivers what they did to our shared inbox.
-    pub async fn sends(&self, world: &World, activity: &Value) -> Result<Applied> {
-        world.receive(&self.uri, activity, None).await
-    }
 }
 
 /// A key by name, made once for the whole run.
