@@ -50,7 +50,7 @@ async fn changed_profile_is_rendered_and_told_once_after_a_moment() {
     );
     assert!(account.note_html.contains("&lt;b&gt;") && account.note_html.contains("/tags/hedges"));
     assert_eq!(account.fields.len(), 1);
-    assert!(account.fields[0].value_html.contains("rel=\"me"), "{}", account.fields[0].value_html);
+    assert!(account.fields[0].value_html.contains("noreferrer me\""), "{}", account.fields[0].value_html);
 
     let again = ProfileChange { locked: Some(true), ..Default::default() };
     let account = update_profile(&state, alice, &again).await.unwrap();

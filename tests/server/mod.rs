@@ -66,7 +66,7 @@ async fn unknown_path_is_a_page_to_browsers_and_json_to_programs() {
     let state = state().await;
     let kind = |answer: &Response<Body>| answer.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
     let json = ask(&state, "GET", "/api/v1/nothing").await;
-    assert_eq!((json.status().as_u16(), kind(&json)), (404, "application/json".to_owned()));
+    assert_eq!((json.status().as_u16(), kind(&json)), (404, "application/json; charset=utf-8".to_owned()));
     let request =
         Request::get("/nothing").header(header::ACCEPT, "text/html,*/*").body(Body::empty()).unwrap();
     let page = router(state.state.clone()).oneshot(request).await.unwrap();
