@@ -1,5 +1,8 @@
 //! What members change about themselves.
 
+use hedgerow::domain::blocks::block;
+use hedgerow::domain::mutes::mute;
+
 use crate::support::browser::Browser;
 use crate::support::{PASSWORD, person, state};
 
@@ -92,4 +95,21 @@ async fn profile_is_shown_as_it_was_typed_and_what_is_too_long_is_refused() {
     let page = browser.get("/settings/profile").await;
     page.shows("I like &#60;hedges&#62;");
     page.shows("name=\"locked\" checked");
+}
+
+#[tokio::test]
+async fn people_one_does_not_want_to_meet_are_listed_until_that_is_undone() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let cem = person(&state, "cem").await;
+    mute(&state, ann, bob, true, None).await.unwrap();
+    block(&state, ann, cem).await.unwrap();
+    let mut browser = Browser::of(&state, "ann").await;
+    let (mutes, blocks) = (browser.get("/settings/mutes").await, browser.get("/settings/blocks").await);
+    mutes.shows("@bob");
+    blocks.shows("@cem");
+    assert!(!mutes.ok().contains("@cem") && !blocks.ok().contains("@bob"));
+    let unblock = format!("/accounts/{cem}/unblock");
+    browser.submit("/settings/blocks", &unblock, &[]).await.location();
+    assert!(!browser.get("/settings/blocks").await.ok().contains("@cem"));
 }

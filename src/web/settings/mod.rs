@@ -1,6 +1,7 @@
 //! What members change about themselves.
 
 mod account;
+mod people;
 mod preferences;
 mod profile;
 mod sessions;
@@ -26,6 +27,8 @@ pub fn router() -> Router<State> {
         .route("/settings/account", get(account::show_account))
         .route("/settings/email", post(account::change_email))
         .route("/settings/password", post(account::change_password))
+        .route("/settings/mutes", get(people::show_mutes))
+        .route("/settings/blocks", get(people::show_blocks))
         .route("/settings/sessions", get(sessions::show_sessions))
         .route("/settings/sessions/revoke_others", post(sessions::revoke_others))
         .route("/settings/sessions/{id}/revoke", post(sessions::revoke_session))
