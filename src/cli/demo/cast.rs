@@ -107,7 +107,7 @@ pub const LINES: [Line; 13] = [
     Line {
         by: "alma",
         text: "Good morning from the top field. The hawthorn is out, two weeks early. #hedges #spring",
-        picture: Some((Motif::Leaves, "A dense pattern of young leaves in warm morning colours")),
+        picture: Some((Motif::Leaves, "Leaves scattered over a warm morning sky")),
         favourited_by: &["dario", "eider", "basil"],
         reblogged_by: &["dario"],
         ..PLAIN

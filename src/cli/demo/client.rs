@@ -1,6 +1,6 @@
 //! What the demo's people use: a small client of the API, one per person.
 
-use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use url::Url;
 
@@ -32,14 +32,14 @@ impl Client {
         self.send(self.request(Method::POST, &format!("{}{path}", self.base))).await
     }
 
-    /// A form with fields and PNG pictures; `None` from a server that does not take it.
+    /// A form with fields and PNG pictures.
     pub async fn send_form(
         &self,
         method: Method,
         path: &str,
         fields: &[(&str, &str)],
         pictures: &[(&str, Vec<u8>)],
-    ) -> Outcome<Option<Value>> {
+    ) -> Outcome<Value> {
         let mut body = Vec::new();
         for (name, value) in fields {
             let head =
@@ -58,7 +58,7 @@ impl Client {
         body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         let request = self.request(method, &format!("{}{path}", self.base));
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-        read(request.header("Content-Type", kind).body(body).send().await?).await
+        self.send(request.header("Content-Type", kind).body(body)).await
     }
 
     fn request(&self, method: Method, url: &str) -> RequestBuilder {
@@ -67,18 +67,11 @@ impl Client {
 
     async fn send(&self, request: RequestBuilder) -> Outcome<Value> {
         let answer = request.send().await?;
-        let url = answer.url().clone();
-        read(answer).await?.ok_or_else(|| format!("{url} is not there").into())
-    }
-}
-
-/// The JSON of an answer; `None` when what was asked for is not there.
-async fn read(answer: Response) -> Outcome<Option<Value>> {
-    let (status, url) = (answer.status(), answer.url().clone());
-    let text = answer.text().await?;
-    match status {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Ok(None),
-        status if status.is_success() => Ok(Some(serde_json::from_str(&text)?)),
-        status => Err(format!("{url} answered {status}: {text}").into()),
+        let (status, url) = (answer.status(), answer.url().clone());
+        let text = answer.text().await?;
+        if !status.is_success() {
+            return Err(format!("{url} answered {status}: {text}").into());
+        }
+        Ok(serde_json::from_str(&text)?)
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::cli::Outcome;
@@ -22,6 +22,8 @@ pub struct Instance {
     data_dir: PathBuf,
     environment: Vec<(String, String)>,
     child: Option<Child>,
+    /// Kept open: a server whose reader has gone may take that for its end.
+    stdout: Option<Lines<BufReader<ChildStdout>>>,
 }
 
 impl Instance {
@@ -43,7 +45,7 @@ impl Instance {
         .map(|(key, value)| (format!("HEDGEROW_{key}"), value.to_owned()))
         .into();
         let config = Config::load(None, environment.clone())?;
-        Ok(Self { config, data_dir: data_dir.to_owned(), environment, child: None })
+        Ok(Self { config, data_dir: data_dir.to_owned(), environment, child: None, stdout: None })
     }
 
     /// Starts the server; it listens when this returns.
@@ -62,7 +64,7 @@ impl Instance {
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let child = self.child.insert(child);
         let stdout = child.stdout.take().ok_or("the server has no stdout")?;
-        let mut lines = BufReader::new(stdout).lines();
+        let lines = self.stdout.insert(BufReader::new(stdout).lines());
         while let Some(line) = lines.next_line().await? {
             if line.starts_with("Listening on ") {
                 return Ok(());

@@ -132,9 +132,7 @@ async fn speak(actors: &[Actor], number: usize, line: &Line, said: &[Value]) -> 
         let fields = [("description", description)];
         let media =
             actor.client.send_form(Method::POST, "/api/v2/media", &fields, &[("file", picture)]).await?;
-        if let Some(media) = media {
-            status["media_ids"] = json!([media["id"]]);
-        }
+        status["media_ids"] = json!([media["id"]]);
     }
     actor.client.send_json(Method::POST, "/api/v1/statuses", &status).await
 }
