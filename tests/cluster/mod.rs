@@ -44,16 +44,17 @@ fn killed_server_leaves_a_postmaster_that_the_next_one_adopts_and_stops() {
 }
 
 #[test]
-fn dead_postgres_is_started_again_and_answered_with_503_meanwhile() {
+fn dead_postgres_is_started_again() {
     let home = Home::new();
     let mut server = Server::start(&home.data_dir());
     let postmaster = home.postmaster().unwrap();
     kill(Pid::from_raw(postmaster), Signal::SIGKILL).unwrap();
-    server.wait_for_status("/readyz", 503);
-    assert_eq!(server.status("/healthz"), 200);
+    // The pause may be shorter than a look at it: `process_is_healthy_without_a_database` shows the 503.
+    while home.postmaster().is_none_or(|next| next == postmaster) {
+        assert_eq!(server.status("/healthz"), 200);
+    }
     server.wait_for_status("/readyz", 200);
     let next = home.postmaster().unwrap();
-    assert_ne!(next, postmaster);
     server.signal(Signal::SIGTERM);
     let (status, took) = server.wait();
     assert!(status.success() && took < LONGEST_END, "{status} after {took:?}");
