@@ -102,6 +102,8 @@ pub async fn delete_relations(conn: &mut PgConnection, account: AccountId) -> Re
         "DELETE FROM conversation_mutes WHERE account_id = $1",
         "DELETE FROM followed_tags WHERE account_id = $1",
         "DELETE FROM home_feed WHERE account_id = $1",
+        "DELETE FROM lists WHERE account_id = $1",
+        "DELETE FROM list_accounts WHERE account_id = $1",
         "DELETE FROM idempotency_keys WHERE account_id = $1",
         "DELETE FROM markers WHERE account_id = $1",
     );

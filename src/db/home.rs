@@ -23,7 +23,7 @@ pub async fn page(conn: &mut PgConnection, viewer: AccountId, page: Page) -> Res
 
 /// Puts a new status or reblog into the homes it belongs to: the author's own, the followers' (a reply only where
 /// the one replied to is followed as well, a reblog only where wanted and the original is not there already), and
-/// those of people who follow one of its hashtags.
+/// those of people who follow one of its hashtags. Whoever reads the author on an exclusive list reads them there.
 pub async fn add(conn: &mut PgConnection, status: StatusId) -> Result<()> {
     sqlx::query!(
         r#"INSERT INTO home_feed (account_id, status_id)
@@ -37,6 +37,9 @@ pub async fn add(conn: &mut PgConnection, status: StatusId) -> Result<()> {
                  JOIN accounts a ON a.id = f.account_id AND a.domain IS NULL AND a.deleted_at IS NULL
                  WHERE s.id = $1
                    AND (f.languages IS NULL OR s.language IS NULL OR s.language = ANY(f.languages))
+                   AND NOT EXISTS (
+                        SELECT FROM list_accounts m JOIN lists l ON l.id = m.list_id
+                        WHERE m.account_id = s.account_id AND m.owner_id = f.account_id AND l.exclusive)
                    AND (s.visibility <> 'direct' OR EXISTS (
                         SELECT FROM mentions m WHERE m.status_id = s.id AND m.account_id = f.account_id))
                    AND (NOT s.is_reply OR s.in_reply_to_account_id = f.account_id OR EXISTS (
@@ -59,32 +62,41 @@ pub async fn add(conn: &mut PgConnection, status: StatusId) -> Result<()> {
     Ok(())
 }
 
-/// Puts what `author` wrote so far into the follower's home.
-pub async fn backfill(conn: &mut PgConnection, follower: AccountId, author: AccountId) -> Result<()> {
+/// Puts what `authors` wrote so far into the follower's home, but for those on an exclusive list of theirs.
+pub async fn backfill(conn: &mut PgConnection, follower: AccountId, authors: &[AccountId]) -> Result<()> {
+    let authors: Vec<i64> = authors.iter().map(|id| id.0).collect();
     sqlx::query!(
         r#"INSERT INTO home_feed (account_id, status_id)
            SELECT $1, s.id FROM statuses s
-           JOIN follows f ON f.account_id = $1 AND f.target_account_id = $2
-           WHERE s.account_id = $2 AND s.visibility <> 'direct'
+           JOIN follows f ON f.account_id = $1 AND f.target_account_id = s.account_id
+           WHERE s.account_id = ANY($2) AND s.visibility <> 'direct'
              AND (s.reblog_of_id IS NULL OR f.show_reblogs)
              AND (NOT s.is_reply OR s.in_reply_to_account_id = $1 OR EXISTS (
                   SELECT FROM follows p WHERE p.account_id = $1 AND p.target_account_id = s.in_reply_to_account_id))
+             AND NOT EXISTS (
+                  SELECT FROM list_accounts m JOIN lists l ON l.id = m.list_id
+                  WHERE m.account_id = s.account_id AND m.owner_id = $1 AND l.exclusive)
            ON CONFLICT DO NOTHING"#,
         follower.0,
-        author.0
+        &authors
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Takes what `author` wrote out of the follower's home.
-pub async fn remove_author(conn: &mut PgConnection, follower: AccountId, author: AccountId) -> Result<()> {
+/// Takes what `authors` wrote out of the follower's home.
+pub async fn remove_authors(
+    conn: &mut PgConnection,
+    follower: AccountId,
+    authors: &[AccountId],
+) -> Result<()> {
+    let authors: Vec<i64> = authors.iter().map(|id| id.0).collect();
     sqlx::query!(
         r#"DELETE FROM home_feed h USING statuses s
-           WHERE h.account_id = $1 AND s.id = h.status_id AND s.account_id = $2"#,
+           WHERE h.account_id = $1 AND s.id = h.status_id AND s.account_id = ANY($2)"#,
         follower.0,
-        author.0
+        &authors
     )
     .execute(conn)
     .await?;

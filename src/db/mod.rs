@@ -33,6 +33,8 @@ pub mod instance_counts;
 pub mod instance_identity;
 pub mod invites;
 pub mod jobs;
+pub mod list_feed;
+pub mod lists;
 pub mod local_accounts;
 pub mod markers;
 pub mod media;

@@ -29,13 +29,15 @@ pub async fn facts(conn: &mut PgConnection, id: StatusId) -> Result<Option<Statu
 }
 
 /// One of the connected, to whom a status may be told.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Audience {
     pub account: AccountId,
     /// It stands in their home timeline.
     pub home: bool,
     /// It stands in the public timelines they see.
     pub public: bool,
+    /// Their lists it stands on.
+    pub lists: Vec<i64>,
     /// What it is to them; of a reblog, what its original is.
     pub state: ViewerState,
 }
@@ -49,6 +51,7 @@ pub async fn audience(
     let connected: Vec<i64> = connected.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"SELECT w.account AS "account!: AccountId", w.home AS "home!", w.public AS "public!",
+                  w.lists AS "lists!",
                   EXISTS (SELECT FROM favourites f WHERE f.account_id = w.account AND f.status_id = w.shown)
                       AS "favourited!",
                   EXISTS (SELECT FROM statuses r WHERE r.account_id = w.account AND r.reblog_of_id = w.shown)
@@ -62,9 +65,12 @@ pub async fn audience(
            FROM (SELECT v.account, coalesce(s.reblog_of_id, s.id) AS shown,
                         EXISTS (SELECT FROM home_feed h JOIN timeline_statuses(v.account) t ON t.id = h.status_id
                                 WHERE h.account_id = v.account AND h.status_id = $1) AS home,
-                        EXISTS (SELECT FROM unlimited_statuses(v.account) t WHERE t.id = $1 AND t.listed) AS public
+                        EXISTS (SELECT FROM unlimited_statuses(v.account) t WHERE t.id = $1 AND t.listed) AS public,
+                        ARRAY(SELECT e.list_id FROM list_feed e JOIN lists l ON l.id = e.list_id
+                              WHERE e.status_id = $1 AND l.account_id = v.account
+                                AND EXISTS (SELECT FROM timeline_statuses(v.account) t WHERE t.id = $1)) AS lists
                  FROM unnest($2::bigint[]) AS v (account) JOIN statuses s ON s.id = $1) w
-           WHERE w.home OR w.public"#,
+           WHERE w.home OR w.public OR w.lists <> '{}'"#,
         id.0,
         &connected
     )
@@ -74,6 +80,7 @@ pub async fn audience(
         account: row.account,
         home: row.home,
         public: row.public,
+        lists: row.lists,
         state: ViewerState {
             favourited: row.favourited,
             reblogged: row.reblogged,

@@ -1,7 +1,7 @@
 //! Following: at once, or through a request where the other side answers.
 
 use super::rate_limits::{self, Limit};
-use super::{Unit, notifications};
+use super::{Unit, lists, notifications};
 use crate::db::{self, Related, account_counts};
 use crate::delivery::Outgoing;
 use crate::error::{Error, Result};
@@ -180,9 +180,10 @@ pub async fn sever(unit: &mut Unit<'_>, follower: AccountId, target: AccountId) 
     let follow = db::follows::delete(unit.conn(), follower, target).await?;
     if follow.is_some() {
         account_counts::count_follow(unit.conn(), follower, target, -1).await?;
-        db::home::remove_author(unit.conn(), follower, target).await?;
+        db::home::remove_authors(unit.conn(), follower, &[target]).await?;
     }
     if follow.is_some() || request.is_some() {
+        lists::forget(unit, follower, target).await?;
         db::notifications::withdraw_follow(unit.conn(), target, follower).await?;
     }
     Ok(follow.or(request))
@@ -201,7 +202,8 @@ pub(super) async fn establish(
     }
     account_counts::count_follow(unit.conn(), follower.id, target.id, 1).await?;
     if follower.is_local() {
-        db::home::backfill(unit.conn(), follower.id, target.id).await?;
+        db::home::backfill(unit.conn(), follower.id, &[target.id]).await?;
+        db::list_feed::backfill(unit.conn(), follower.id, target.id).await?;
     }
     notifications::notify(unit, target.id, follower.id, NotificationKind::Follow, None).await
 }
@@ -229,8 +231,10 @@ async fn change_follow(unit: &mut Unit<'_>, follow: &Follow, change: &FollowChan
     db::follows::set_options(unit.conn(), follow.id, &after).await?;
     if before.show_reblogs != after.show_reblogs {
         let (account, target) = (follow.account_id, follow.target_account_id);
-        db::home::remove_author(unit.conn(), account, target).await?;
-        db::home::backfill(unit.conn(), account, target).await?;
+        db::home::remove_authors(unit.conn(), account, &[target]).await?;
+        db::home::backfill(unit.conn(), account, &[target]).await?;
+        db::list_feed::remove_author(unit.conn(), account, target).await?;
+        db::list_feed::backfill(unit.conn(), account, target).await?;
     }
     Ok(())
 }

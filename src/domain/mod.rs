@@ -18,6 +18,7 @@ pub mod follows;
 pub mod hosts;
 pub mod identity;
 pub mod inbound;
+pub mod lists;
 pub mod local_accounts;
 pub mod markers;
 pub mod media;

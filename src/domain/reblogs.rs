@@ -103,6 +103,7 @@ async fn store(
     db::reblogs::count(unit.conn(), status.id, 1).await?;
     db::accounts::count_status(unit.conn(), account.id, 1, Some(published)).await?;
     db::home::add(unit.conn(), id).await?;
+    db::list_feed::add(unit.conn(), id).await?;
     let author = &original.account;
     notifications::notify(unit, author.id, account.id, NotificationKind::Reblog, Some(status.id)).await?;
     unit.announce(Event::StatusCreated { id });

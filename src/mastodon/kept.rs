@@ -5,9 +5,9 @@ use axum::extract::State as Extract;
 use axum::response::Response;
 use axum::routing::get;
 
+use super::answers::answer_kept;
 use super::authentication::User;
 use super::error::Result;
-use super::lists::answer_kept;
 use super::pagination::StatusPaging;
 use crate::access::scope::{ReadBookmarks, ReadFavourites};
 use crate::db;

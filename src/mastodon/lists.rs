@@ -1,61 +1,158 @@
-//! Lists of entities by the ids a page query gave, in its order.
+//! `/api/v1/lists`: people one reads apart from everybody else.
 
-use axum::response::Response;
-use sqlx::PgConnection;
+use axum::Router;
+use axum::extract::State as Extract;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
 
-use super::entities::{Account, Render};
+use super::authentication::User;
+use super::entities::{List, Render};
 use super::error::Result;
-use super::pagination::{Paging, StatusPaging};
-use crate::db::{self, Related};
-use crate::model::{AccountId, StatusId};
+use super::json::{Empty, Json};
+use super::pagination::AccountPaging;
+use super::parameters::{Id, Params, Query};
+use crate::access::scope::{ReadLists, WriteLists};
+use crate::domain::lists::{self, ListChange};
+use crate::error::Error;
+use crate::model::{AccountId, ListId, Page};
 use crate::state::State;
 
-/// A page of a timeline.
-pub async fn answer_timeline(
-    state: &State,
-    conn: &mut PgConnection,
-    viewer: Option<AccountId>,
-    paging: &StatusPaging,
-    ids: &[StatusId],
-) -> Result<Response> {
-    let statuses = db::statuses::load(conn, viewer, ids).await?;
-    let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    Ok(paging.timeline(&keys, Render::new(&state.config, viewer).statuses(statuses)))
+// The names of this file's past, for what is being written elsewhere at the moment.
+pub use super::answers::{accounts, answer_kept, answer_related, answer_timeline};
+
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/api/v1/lists", get(list_lists).post(create_list))
+        .route("/api/v1/lists/{id}", get(show_list).put(update_list).patch(update_list).delete(delete_list))
+        .route(
+            "/api/v1/lists/{id}/accounts",
+            get(list_list_accounts).post(add_list_accounts).delete(remove_list_accounts),
+        )
+        .route("/api/v1/accounts/{id}/lists", get(list_account_lists))
 }
 
-/// A page of one's favourites or bookmarks: (relation, status).
-pub async fn answer_kept(
-    state: &State,
-    conn: &mut PgConnection,
-    viewer: AccountId,
-    paging: &StatusPaging,
-    rows: &[(i64, StatusId)],
-) -> Result<Response> {
-    let ids: Vec<StatusId> = rows.iter().map(|(_, id)| *id).collect();
-    let statuses = db::statuses::load(conn, Some(viewer), &ids).await?;
-    let keys: Vec<i64> = rows.iter().map(|(relation, _)| *relation).collect();
-    Ok(paging.relations(&keys, Render::new(&state.config, Some(viewer)).statuses(statuses)))
+fn entities(lists: Vec<crate::model::List>) -> Json<Vec<List>> {
+    Json(lists.into_iter().map(List::from).collect())
 }
 
-/// A page of accounts, by the relations' ids.
-pub async fn answer_related<const DEFAULT: i64, const MAX: i64>(
-    render: Render<'_>,
-    conn: &mut PgConnection,
-    paging: &Paging<DEFAULT, MAX>,
-    rows: &[Related],
-) -> Result<Response> {
-    let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
-    let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    Ok(paging.relations(&keys, accounts(render, conn, &ids).await?))
+/// `GET /api/v1/lists`
+async fn list_lists(Extract(state): Extract<State>, user: User<ReadLists>) -> Result<Json<Vec<List>>> {
+    Ok(entities(lists::lists(&state, user.account_id).await?))
 }
 
-/// Accounts in this order; deleted ones are left out.
-pub async fn accounts(
-    render: Render<'_>,
-    conn: &mut PgConnection,
-    ids: &[AccountId],
-) -> Result<Vec<Account>> {
-    let loaded = db::accounts::load(conn, ids).await?;
-    let shown = ids.iter().filter_map(|id| loaded.get(id)).filter(|account| !account.deleted);
-    Ok(shown.map(|account| Account::new(render, account)).collect())
+/// `GET /api/v1/accounts/:id/lists`
+async fn list_account_lists(
+    Extract(state): Extract<State>,
+    user: User<ReadLists>,
+    Id(id): Id<AccountId>,
+) -> Result<Json<Vec<List>>> {
+    Ok(entities(lists::lists_holding(&state, user.account_id, id).await?))
+}
+
+#[derive(Deserialize)]
+struct Form {
+    title: Option<String>,
+    replies_policy: Option<String>,
+    exclusive: Option<bool>,
+}
+
+impl TryFrom<Form> for ListChange {
+    type Error = Error;
+
+    fn try_from(form: Form) -> Result<Self, Error> {
+        let policy = form.replies_policy.filter(|policy| !policy.is_empty());
+        let wrong = |()| Error::invalid("replies_policy", "ERR_INCLUSION", "is not included in the list");
+        let replies_policy = policy.map(|policy| policy.parse()).transpose().map_err(wrong)?;
+        Ok(Self { title: form.title, replies_policy, exclusive: form.exclusive })
+    }
+}
+
+/// `POST /api/v1/lists`
+async fn create_list(
+    Extract(state): Extract<State>,
+    user: User<WriteLists>,
+    Params(form): Params<Form>,
+) -> Result<Json<List>> {
+    Ok(Json(lists::create_list(&state, user.account_id, &form.try_into()?).await?.into()))
+}
+
+/// `GET /api/v1/lists/:id`
+async fn show_list(
+    Extract(state): Extract<State>,
+    user: User<ReadLists>,
+    Id(id): Id<ListId>,
+) -> Result<Json<List>> {
+    Ok(Json(lists::list(&state, user.account_id, id).await?.into()))
+}
+
+/// `PUT /api/v1/lists/:id`
+async fn update_list(
+    Extract(state): Extract<State>,
+    user: User<WriteLists>,
+    Id(id): Id<ListId>,
+    Params(form): Params<Form>,
+) -> Result<Json<List>> {
+    Ok(Json(lists::change_list(&state, user.account_id, id, &form.try_into()?).await?.into()))
+}
+
+/// `DELETE /api/v1/lists/:id`
+async fn delete_list(
+    Extract(state): Extract<State>,
+    user: User<WriteLists>,
+    Id(id): Id<ListId>,
+) -> Result<Json<Empty>> {
+    lists::delete_list(&state, user.account_id, id).await?;
+    Ok(Json(Empty {}))
+}
+
+#[derive(Deserialize)]
+struct Limit {
+    limit: Option<String>,
+}
+
+/// `GET /api/v1/lists/:id/accounts`: all of them at once with `limit=0`.
+async fn list_list_accounts(
+    Extract(state): Extract<State>,
+    user: User<ReadLists>,
+    Id(id): Id<ListId>,
+    Query(Limit { limit }): Query<Limit>,
+    paging: AccountPaging,
+) -> Result<Response> {
+    let render = Render::new(&state.config, Some(user.account_id));
+    if limit.as_deref() == Some("0") {
+        let rows = lists::list_accounts(&state, user.account_id, id, Page::first(i64::MAX)).await?;
+        let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
+        return Ok(Json(accounts(render, &mut *state.pool.acquire().await?, &ids).await?).into_response());
+    }
+    let rows = lists::list_accounts(&state, user.account_id, id, paging.page).await?;
+    answer_related(render, &mut *state.pool.acquire().await?, &paging, &rows).await
+}
+
+#[derive(Deserialize)]
+struct Accounts {
+    #[serde(default)]
+    account_ids: Vec<AccountId>,
+}
+
+/// `POST /api/v1/lists/:id/accounts`
+async fn add_list_accounts(
+    Extract(state): Extract<State>,
+    user: User<WriteLists>,
+    Id(id): Id<ListId>,
+    Params(Accounts { account_ids }): Params<Accounts>,
+) -> Result<Json<Empty>> {
+    lists::add_accounts(&state, user.account_id, id, &account_ids).await?;
+    Ok(Json(Empty {}))
+}
+
+/// `DELETE /api/v1/lists/:id/accounts`
+async fn remove_list_accounts(
+    Extract(state): Extract<State>,
+    user: User<WriteLists>,
+    Id(id): Id<ListId>,
+    Params(Accounts { account_ids }): Params<Accounts>,
+) -> Result<Json<Empty>> {
+    lists::remove_accounts(&state, user.account_id, id, &account_ids).await?;
+    Ok(Json(Empty {}))
 }

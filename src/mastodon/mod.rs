@@ -1,11 +1,11 @@
 //! The Mastodon client API: one small file per endpoint group, folders are URL segments.
 
+pub mod answers;
 pub mod authentication;
 mod edge;
 pub mod entities;
 pub mod error;
 pub mod json;
-pub mod lists;
 pub mod pagination;
 pub mod parameters;
 
@@ -14,6 +14,7 @@ mod apps;
 mod custom_emojis;
 mod instance;
 mod kept;
+pub mod lists;
 mod markers;
 mod media;
 mod notifications;
@@ -39,6 +40,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(custom_emojis::router())
         .merge(instance::router())
         .merge(kept::router())
+        .merge(lists::router())
         .merge(markers::router())
         .merge(media::router())
         .merge(notifications::router())

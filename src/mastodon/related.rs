@@ -7,11 +7,11 @@ use axum::routing::{get, post};
 use serde::Serialize;
 
 use super::accounts::answer_relationship;
+use super::answers::{accounts, answer_related};
 use super::authentication::User;
 use super::entities::{Account, Relationship, Render, Timestamp};
 use super::error::Result;
 use super::json::Json;
-use super::lists::{accounts, answer_related};
 use super::pagination::AccountPaging;
 use super::parameters::Id;
 use crate::access::scope::{ReadBlocks, ReadFollows, ReadMutes, WriteFollows};

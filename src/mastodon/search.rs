@@ -8,11 +8,11 @@ use sqlx::PgConnection;
 use url::Url;
 
 use super::accounts::find_accounts;
+use super::answers;
 use super::authentication::Viewer;
 use super::entities::{Render, Search, Tag};
 use super::error::Result;
 use super::json::Json;
-use super::lists;
 use super::parameters::Query;
 use crate::access::scope::ReadSearch;
 use crate::activitypub::lookup::{self, Found};
@@ -85,7 +85,7 @@ async fn search_everything(
     let mut conn = state.pool.acquire().await?;
     if asked.wants("accounts") && !typed.starts_with('#') {
         let ids = find_accounts(&state, &mut conn, viewer, typed, asked.following, limit, offset).await?;
-        found.accounts = lists::accounts(render, &mut conn, &ids).await?;
+        found.accounts = answers::accounts(render, &mut conn, &ids).await?;
     }
     if asked.wants("hashtags") && !typed.starts_with('@') {
         found.hashtags = find_tags(&mut conn, render, typed, limit, offset).await?;
@@ -108,7 +108,7 @@ async fn show_target(
             found.statuses = render.statuses(views);
         }
         Some(Target::Account(id)) if asked.wants("accounts") => {
-            found.accounts = lists::accounts(render, &mut conn, &[id]).await?;
+            found.accounts = answers::accounts(render, &mut conn, &[id]).await?;
         }
         _ => {}
     }

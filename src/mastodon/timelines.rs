@@ -1,4 +1,4 @@
-//! `/api/v1/timelines`: home, public, hashtag.
+//! `/api/v1/timelines`: home, public, hashtag, list.
 
 use axum::Router;
 use axum::extract::State as Extract;
@@ -6,21 +6,24 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+use super::answers::answer_timeline;
 use super::authentication::{User, Viewer};
 use super::error::Result;
-use super::lists::answer_timeline;
 use super::pagination::StatusPaging;
-use super::parameters::{Name, Query};
-use crate::access::scope::ReadStatuses;
+use super::parameters::{Id, Name, Query};
+use crate::access::scope::{ReadLists, ReadStatuses};
 use crate::db;
 use crate::db::timelines::PublicScope;
+use crate::domain::lists;
 use crate::error::Error;
+use crate::model::ListId;
 use crate::state::State;
 use crate::text::Hashtag;
 
 pub fn router() -> Router<State> {
     Router::new()
         .route("/api/v1/timelines/home", get(show_home))
+        .route("/api/v1/timelines/list/{id}", get(show_list))
         .route("/api/v1/timelines/public", get(show_public))
         .route("/api/v1/timelines/tag/{name}", get(show_tag))
 }
@@ -34,6 +37,20 @@ async fn show_home(
     let mut conn = state.pool.acquire().await?;
     let ids = db::home::page(&mut conn, user.account_id, paging.page).await?;
     answer_timeline(&state, &mut conn, Some(user.account_id), &paging, &ids).await
+}
+
+/// `GET /api/v1/timelines/list/:id`
+async fn show_list(
+    Extract(state): Extract<State>,
+    user: User<ReadLists>,
+    Id(id): Id<ListId>,
+    paging: StatusPaging,
+) -> Result<Response> {
+    let owner = user.account_id;
+    lists::list(&state, owner, id).await?;
+    let mut conn = state.pool.acquire().await?;
+    let ids = db::list_feed::page(&mut conn, owner, id, paging.page).await?;
+    answer_timeline(&state, &mut conn, Some(owner), &paging, &ids).await
 }
 
 #[derive(Deserialize)]

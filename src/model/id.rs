@@ -58,6 +58,8 @@ ids! {
     StatusId,
     /// A remote server (`hosts`).
     HostId,
+    /// A list (`lists`).
+    ListId,
     /// A media attachment (`media_attachments`).
     MediaId,
     /// A notification (`notifications`).

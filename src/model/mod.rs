@@ -3,6 +3,7 @@
 pub mod account;
 pub mod domain;
 pub mod id;
+pub mod list;
 pub mod notification;
 pub mod origin;
 pub mod page;
@@ -15,7 +16,8 @@ pub mod visibility;
 
 pub use account::Account;
 pub use domain::{Domain, NotADomain};
-pub use id::{AccountId, HostId, MediaId, NotificationId, RoleId, StatusId, TagId, UserId};
+pub use id::{AccountId, HostId, ListId, MediaId, NotificationId, RoleId, StatusId, TagId, UserId};
+pub use list::List;
 pub use origin::Origin;
 pub use page::Page;
 pub use permission::{Permissions, Role};

@@ -6,6 +6,7 @@ mod compose;
 mod feeds;
 mod interact;
 mod interactions;
+mod lists;
 mod notifications;
 mod paging;
 mod present;
@@ -41,6 +42,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(settings::router())
         .merge(reading())
         .merge(writing())
+        .merge(lists::router())
         .merge(admin::router())
         .layer(from_fn_with_state(state, serve_pages))
         .route("/manifest.webmanifest", get(public::show_manifest))

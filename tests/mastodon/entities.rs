@@ -95,6 +95,7 @@ async fn every_documented_field_is_served() {
     assert_eq!(told.as_array().unwrap().len(), 2, "a mention and a follow: {told}");
     check("Notification", &told[0]);
     check("Notification", &told[1]);
+    check("List", &api.post("/api/v1/lists", json!({"title": "Friends"})).await.ok());
     let marked = json!({"home": {"last_read_id": status["id"]}});
     check("Marker", &api.post("/api/v1/markers", marked).await.ok()["home"]);
     check("Error", &api.get("/api/v1/statuses/1").await.json);

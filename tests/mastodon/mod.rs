@@ -3,6 +3,7 @@
 mod accounts;
 mod entities;
 mod instance;
+mod lists;
 mod media;
 mod notifications;
 mod statuses;

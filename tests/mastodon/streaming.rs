@@ -94,6 +94,30 @@ async fn strangers_hear_public_statuses_only() {
 }
 
 #[tokio::test]
+async fn list_hears_its_people_and_nobody_elses_list_is_heard() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let (api, other) = (Api::of(&state, &ann), Api::of(&state, &bob));
+    api.post(&format!("/api/v1/accounts/{}/follow", bob.account), json!({})).await.ok();
+    let list = api.post("/api/v1/lists", json!({"title": "Bob", "exclusive": true})).await.ok();
+    let id = list["id"].as_str().unwrap();
+    let path = format!("/api/v1/streaming/list?list={id}");
+    assert_eq!(other.get(&path).await.error(), (401, "List not found"));
+    assert_eq!(api.get("/api/v1/streaming/list").await.error(), (400, "Missing list name parameter"));
+    let mut events = Events::open(&state, &ann, &format!("list?list={id}")).await;
+    let mut home = Events::open(&state, &ann, "user").await;
+    other.post("/api/v1/statuses", json!({"status": "before"})).await.ok();
+    assert_eq!(home.event().await.0, "update");
+    let accounts = json!({"account_ids": [bob.account]});
+    api.post(&format!("/api/v1/lists/{id}/accounts"), accounts).await.ok();
+    let status = other.post("/api/v1/statuses", json!({"status": "hello"})).await.ok();
+    let (name, heard) = events.event().await;
+    assert_eq!((name.as_str(), &heard["id"]), ("update", &status["id"]));
+    let own = api.post("/api/v1/statuses", json!({"status": "own"})).await.ok();
+    assert_eq!(home.event().await.1["id"], own["id"], "what is on an exclusive list is not told to home");
+}
+
+#[tokio::test]
 async fn revoked_token_ends_its_streams() {
     let state = state().await;
     let ann = person(&state, "ann").await;

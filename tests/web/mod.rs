@@ -1,6 +1,7 @@
 //! The pages, as a browser without scripts sees them.
 
 mod admin;
+mod lists;
 mod settings;
 mod sign_in;
 mod sign_up;

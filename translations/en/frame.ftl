@@ -15,6 +15,7 @@ nav-federated = Federated
 nav-search = Search
 nav-bookmarks = Bookmarks
 nav-favourites = Favourites
+nav-lists = Lists
 nav-follow-requests = Follow requests
 nav-settings = Settings
 nav-admin = Administration

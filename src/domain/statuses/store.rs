@@ -71,6 +71,7 @@ pub(super) async fn store_with_id(
     }
     index(unit, id, author, status).await?;
     db::home::add(unit.conn(), id).await?;
+    db::list_feed::add(unit.conn(), id).await?;
     for account in named {
         notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
     }

@@ -9,11 +9,11 @@ use crate::activitypub::lookup;
 use crate::db;
 use crate::db::accounts::SearchPrefix;
 use crate::error::Error;
+use crate::mastodon::answers;
 use crate::mastodon::authentication::User;
 use crate::mastodon::entities::{Account, Render};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
-use crate::mastodon::lists;
 use crate::mastodon::pagination::cut;
 use crate::mastodon::parameters::Query;
 use crate::model::AccountId;
@@ -56,7 +56,7 @@ pub async fn search_accounts(
     let ids =
         find_accounts(&state, &mut conn, Some(user.account_id), &search.q, search.following, limit, offset)
             .await?;
-    Ok(Json(lists::accounts(render, &mut conn, &ids).await?))
+    Ok(Json(answers::accounts(render, &mut conn, &ids).await?))
 }
 
 /// Ids of accounts whose handle begins with what was typed.

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use crate::access::scope::ReadAccounts;
 use crate::db;
 use crate::error::Error;
+use crate::mastodon::answers;
 use crate::mastodon::authentication::Viewer;
 use crate::mastodon::entities::{Account, Render};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
-use crate::mastodon::lists;
 use crate::mastodon::parameters::{Id, Query};
 use crate::model::{AccountId, Domain};
 use crate::state::State;
@@ -43,7 +43,7 @@ pub async fn list_accounts(
 ) -> Result<Json<Vec<Account>>> {
     id.truncate(40);
     let render = Render::new(&state.config, viewer.account_id);
-    Ok(Json(lists::accounts(render, &mut *state.pool.acquire().await?, &id).await?))
+    Ok(Json(answers::accounts(render, &mut *state.pool.acquire().await?, &id).await?))
 }
 
 #[derive(Deserialize)]

@@ -5,10 +5,10 @@ use axum::response::Response;
 
 use crate::access::scope::ReadAccounts;
 use crate::db;
+use crate::mastodon::answers::answer_related;
 use crate::mastodon::authentication::Viewer;
 use crate::mastodon::entities::Render;
 use crate::mastodon::error::Result;
-use crate::mastodon::lists::answer_related;
 use crate::mastodon::pagination::AccountPaging;
 use crate::mastodon::parameters::Id;
 use crate::model::StatusId;

@@ -1,8 +1,11 @@
 //! The streams one may listen to, and their names.
 
+use serde::Deserialize;
+
 use super::Refusal;
 use crate::access::scope::Scopes;
 use crate::db::streaming::{Audience, StatusFacts};
+use crate::model::ListId;
 use crate::text::Hashtag;
 
 /// A stream, with its parameter.
@@ -12,6 +15,14 @@ pub enum Channel {
     UserNotification,
     Public { origin: Origin, only_media: bool },
     Hashtag { folded: String, given: String, only_local: bool },
+    List { id: ListId, given: String },
+}
+
+/// What a stream may have to be told beside its name.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Parameters {
+    pub tag: Option<String>,
+    pub list: Option<String>,
 }
 
 /// Whose statuses a public stream carries.
@@ -27,7 +38,7 @@ impl Channel {
     ///
     /// # Errors
     /// [`Refusal::UnknownStream`], or a parameter that is missing.
-    pub fn parse(name: &str, tag: Option<&str>) -> Result<Self, Refusal> {
+    pub fn parse(name: &str, parameters: &Parameters) -> Result<Self, Refusal> {
         let public = |origin, only_media| Ok(Self::Public { origin, only_media });
         match name {
             "user" => Ok(Self::User),
@@ -39,11 +50,17 @@ impl Channel {
             "public:remote" => public(Origin::Remote, false),
             "public:remote:media" => public(Origin::Remote, true),
             "hashtag" | "hashtag:local" => {
-                let given = tag.filter(|tag| !tag.is_empty());
+                let given = parameters.tag.as_deref().filter(|tag| !tag.is_empty());
                 let given = given.ok_or(Refusal::MissingParameter("Missing tag name parameter"))?;
                 let parsed = Hashtag::parse(given).ok_or(Refusal::MissingParameter("Invalid tag name"))?;
                 let only_local = name == "hashtag:local";
                 Ok(Self::Hashtag { folded: parsed.folded, given: given.to_owned(), only_local })
+            }
+            "list" => {
+                let given = parameters.list.as_deref().filter(|list| !list.is_empty());
+                let given = given.ok_or(Refusal::MissingParameter("Missing list name parameter"))?;
+                let id = given.parse().map_err(|_| Refusal::UnknownList)?;
+                Ok(Self::List { id, given: given.to_owned() })
             }
             _ => Err(Refusal::UnknownStream),
         }
@@ -53,12 +70,12 @@ impl Channel {
     ///
     /// # Errors
     /// As for [`Self::parse`].
-    pub fn of_path(path: &str, only_media: bool, tag: Option<&str>) -> Result<Self, Refusal> {
+    pub fn of_path(path: &str, only_media: bool, parameters: &Parameters) -> Result<Self, Refusal> {
         let mut name = path.trim_end_matches('/').replace('/', ":");
         if only_media && name.starts_with("public") {
             name.push_str(":media");
         }
-        Self::parse(&name, tag)
+        Self::parse(&name, parameters)
     }
 
     /// The array that names it in messages; masto.js drops an event unless it finds there what it subscribed to.
@@ -74,6 +91,7 @@ impl Channel {
             Self::Public { origin: Origin::Remote, only_media: true } => vec!["public:remote:media"],
             Self::Hashtag { given, only_local: false, .. } => vec!["hashtag", given],
             Self::Hashtag { given, only_local: true, .. } => vec!["hashtag:local", given],
+            Self::List { given, .. } => vec!["list", given],
         }
     }
 
@@ -98,6 +116,7 @@ impl Channel {
             Self::Hashtag { folded, only_local, .. } => {
                 audience.public && (facts.local || !only_local) && facts.tags.contains(folded)
             }
+            Self::List { id, .. } => audience.lists.contains(&id.0),
         }
     }
 
@@ -106,7 +125,7 @@ impl Channel {
         match self {
             Self::User => scopes.allow("read:notifications"),
             Self::UserNotification => true,
-            Self::Public { .. } | Self::Hashtag { .. } => false,
+            Self::Public { .. } | Self::Hashtag { .. } | Self::List { .. } => false,
         }
     }
 
@@ -130,23 +149,25 @@ mod tests {
             ("public/local", true, "public:local:media"),
             ("public/remote", false, "public:remote"),
         ] {
-            let channel = Channel::of_path(path, only_media, None).unwrap();
-            assert_eq!(channel, Channel::parse(name, None).unwrap());
+            let channel = Channel::of_path(path, only_media, &Parameters::default()).unwrap();
+            assert_eq!(channel, Channel::parse(name, &Parameters::default()).unwrap());
             assert_eq!(channel.names(), [name]);
         }
-        assert_eq!(
-            Channel::of_path("hashtag/local", false, Some("Rust")).unwrap().names(),
-            ["hashtag:local", "Rust"]
-        );
+        let given = Parameters { tag: Some("Rust".into()), list: Some("12".into()) };
+        let named = |path| Channel::of_path(path, false, &given).unwrap().names().join(" ");
+        assert_eq!(named("hashtag/local"), "hashtag:local Rust");
+        assert_eq!(named("list"), "list 12");
     }
 
     #[test]
     fn unknown_streams_and_missing_tags_are_refused() {
-        assert_eq!(Channel::parse("list", None), Err(Refusal::UnknownStream));
-        assert_eq!(
-            Channel::parse("hashtag", None),
-            Err(Refusal::MissingParameter("Missing tag name parameter"))
-        );
+        let none = Parameters::default();
+        assert_eq!(Channel::parse("weather", &none), Err(Refusal::UnknownStream));
+        let missing = |text| Err(Refusal::MissingParameter(text));
+        assert_eq!(Channel::parse("hashtag", &none), missing("Missing tag name parameter"));
+        assert_eq!(Channel::parse("list", &none), missing("Missing list name parameter"));
+        let nonsense = Parameters { list: Some("friends".into()), ..none };
+        assert_eq!(Channel::parse("list", &nonsense), Err(Refusal::UnknownList));
     }
 
     #[test]

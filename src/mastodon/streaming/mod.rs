@@ -20,7 +20,11 @@ use serde_json::json;
 
 use super::json::Json;
 use crate::access::bearer::{Bearer, authenticate, token_of};
+use crate::access::scope::Scopes;
+use crate::domain::lists;
+use crate::model::AccountId;
 use crate::state::State;
+use channel::Channel;
 use connections::Connections;
 
 /// What the endpoints share.
@@ -47,12 +51,16 @@ pub enum Refusal {
     MissingScope,
     MissingParameter(&'static str),
     UnknownStream,
+    /// Nobody's, or somebody else's.
+    UnknownList,
 }
 
 impl Refusal {
     fn status(self) -> StatusCode {
         match self {
-            Self::MissingToken | Self::InvalidToken | Self::MissingScope => StatusCode::UNAUTHORIZED,
+            Self::MissingToken | Self::InvalidToken | Self::MissingScope | Self::UnknownList => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::MissingParameter(_) => StatusCode::BAD_REQUEST,
             Self::UnknownStream => StatusCode::NOT_FOUND,
         }
@@ -65,6 +73,7 @@ impl Refusal {
             Self::MissingScope => "Access token does not have the required scopes",
             Self::MissingParameter(text) => text,
             Self::UnknownStream => "Not Found",
+            Self::UnknownList => "List not found",
         }
     }
 }
@@ -72,6 +81,24 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         (self.status(), Json(json!({"error": self.words()}))).into_response()
+    }
+}
+
+/// Whether whoever holds this token may listen to a stream.
+///
+/// # Errors
+/// [`Refusal::MissingScope`], [`Refusal::UnknownList`].
+async fn allow(state: &State, account: AccountId, scopes: &Scopes, channel: &Channel) -> Result<(), Refusal> {
+    if !channel.allowed(scopes) {
+        return Err(Refusal::MissingScope);
+    }
+    let Channel::List { id, .. } = channel else { return Ok(()) };
+    match lists::list(state, account, *id).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            tracing::debug!(%error, "a list's stream was refused");
+            Err(Refusal::UnknownList)
+        }
     }
 }
 

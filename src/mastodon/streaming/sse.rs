@@ -12,9 +12,9 @@ use futures_util::stream;
 use serde::Deserialize;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::channel::Channel;
+use super::channel::{Channel, Parameters};
 use super::connections::Message;
-use super::{Refusal, Streaming, person};
+use super::{Refusal, Streaming, allow, person};
 use crate::parameters;
 
 /// Proxies close what is silent for longer.
@@ -25,6 +25,7 @@ struct Asked {
     #[serde(default)]
     only_media: bool,
     tag: Option<String>,
+    list: Option<String>,
 }
 
 /// Read by name: the edge's own route around all endpoints has a parameter too.
@@ -53,11 +54,10 @@ async fn open(streaming: &Streaming, path: &str, request: Request) -> Result<Bod
     let (token, bearer) = person(&streaming.state, &parts).await?;
     let asked: Asked =
         parameters::read_query(&parts.uri).and_then(parameters::Given::into).unwrap_or_default();
-    let channel = Channel::of_path(path, asked.only_media, asked.tag.as_deref())?;
+    let parameters = Parameters { tag: asked.tag, list: asked.list };
+    let channel = Channel::of_path(path, asked.only_media, &parameters)?;
     let owner = bearer.owner.ok_or(Refusal::InvalidToken)?;
-    if !channel.allowed(&bearer.scopes) {
-        return Err(Refusal::MissingScope);
-    }
+    allow(&streaming.state, owner.account_id, &bearer.scopes, &channel).await?;
     let reader =
         streaming.connections.connect(owner.account_id, token, bearer.scopes, HashSet::from([channel]));
     let mut thump = interval(KEEP_ALIVE);

@@ -10,11 +10,13 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::interval;
 
-use super::channel::Channel;
+use super::channel::{Channel, Parameters};
 use super::connections::{Message, Reader};
-use super::{Refusal, Streaming, person};
+use super::{Refusal, Streaming, allow, person};
 use crate::access::scope::Scopes;
+use crate::model::{AccountId, ListId};
 use crate::parameters;
+use crate::state::State;
 
 /// A connection that misses one pong is dropped.
 const PING: Duration = Duration::from_secs(30);
@@ -26,6 +28,7 @@ const MAX_MESSAGE: usize = 4096;
 struct Asked {
     stream: Option<String>,
     tag: Option<String>,
+    list: Option<String>,
 }
 
 /// `GET /api/v1/streaming`
@@ -43,27 +46,43 @@ pub async fn open_socket(Extract(streaming): Extract<Streaming>, request: Reques
         parameters::read_query(&parts.uri).and_then(parameters::Given::into).unwrap_or_default();
     let mut channels = HashSet::new();
     if let Some(name) = asked.stream.filter(|name| !name.is_empty()) {
-        match allowed(&name, asked.tag.as_deref(), &bearer.scopes) {
+        let parameters = Parameters { tag: asked.tag, list: asked.list };
+        match allowed(&streaming.state, owner.account_id, &name, &parameters, &bearer.scopes).await {
             Ok(channel) => drop(channels.insert(channel)),
             Err(refusal) => return refusal.into_response(),
         }
     }
-    let scopes = bearer.scopes.clone();
+    let listener =
+        Listener { state: streaming.state.clone(), account: owner.account_id, scopes: bearer.scopes.clone() };
     let reader = streaming.connections.connect(owner.account_id, token.clone(), bearer.scopes, channels);
     // A browser that sent its token as a subprotocol fails unless the same one is chosen.
     upgrade
         .max_message_size(MAX_MESSAGE)
         .protocols([token])
-        .on_upgrade(move |socket| converse(socket, reader, scopes))
+        .on_upgrade(move |socket| converse(socket, reader, listener))
 }
 
-fn allowed(name: &str, tag: Option<&str>, scopes: &Scopes) -> Result<Channel, Refusal> {
-    let channel = Channel::parse(name, tag)?;
-    if channel.allowed(scopes) { Ok(channel) } else { Err(Refusal::MissingScope) }
+/// Whose wishes are heard.
+struct Listener {
+    state: State,
+    account: AccountId,
+    scopes: Scopes,
+}
+
+async fn allowed(
+    state: &State,
+    account: AccountId,
+    name: &str,
+    parameters: &Parameters,
+    scopes: &Scopes,
+) -> Result<Channel, Refusal> {
+    let channel = Channel::parse(name, parameters)?;
+    allow(state, account, scopes, &channel).await?;
+    Ok(channel)
 }
 
 /// Until either side has enough.
-async fn converse(mut socket: WebSocket, mut reader: Reader, scopes: Scopes) {
+async fn converse(mut socket: WebSocket, mut reader: Reader, listener: Listener) {
     let mut ping = interval(PING);
     ping.reset();
     let mut answered = true;
@@ -75,7 +94,7 @@ async fn converse(mut socket: WebSocket, mut reader: Reader, scopes: Scopes) {
                 None => return,
             },
             frame = socket.recv() => match frame {
-                Some(Ok(Frame::Text(text))) => match obey(&reader, &scopes, &text) {
+                Some(Ok(Frame::Text(text))) => match obey(&reader, &listener, &text).await {
                     Ok(()) => Ok(()),
                     Err(refusal) => socket.send(Frame::Text(complaint(refusal).into())).await,
                 },
@@ -114,15 +133,20 @@ struct Wish {
     #[serde(default)]
     stream: String,
     tag: Option<String>,
+    /// Some clients send the number.
+    #[serde(default)]
+    list: Option<ListId>,
 }
 
-fn obey(reader: &Reader, scopes: &Scopes, text: &str) -> Result<(), Refusal> {
+async fn obey(reader: &Reader, listener: &Listener, text: &str) -> Result<(), Refusal> {
     let Ok(wish) = serde_json::from_str::<Wish>(text) else {
         return Err(Refusal::MissingParameter("Invalid message"));
     };
+    let parameters = Parameters { tag: wish.tag, list: wish.list.map(|list| list.to_string()) };
     match wish.kind.as_str() {
         "subscribe" => {
-            let channel = allowed(&wish.stream, wish.tag.as_deref(), scopes)?;
+            let Listener { state, account, scopes } = listener;
+            let channel = allowed(state, *account, &wish.stream, &parameters, scopes).await?;
             if reader.subscribe(channel) {
                 Ok(())
             } else {
@@ -130,7 +154,7 @@ fn obey(reader: &Reader, scopes: &Scopes, text: &str) -> Result<(), Refusal> {
             }
         }
         "unsubscribe" => {
-            reader.unsubscribe(&Channel::parse(&wish.stream, wish.tag.as_deref())?);
+            reader.unsubscribe(&Channel::parse(&wish.stream, &parameters)?);
             Ok(())
         }
         _ => Err(Refusal::MissingParameter("Unknown type of message")),

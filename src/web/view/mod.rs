@@ -13,6 +13,7 @@ pub mod auth;
 pub mod compose;
 pub mod confirm;
 pub mod languages;
+pub mod lists;
 pub mod notifications;
 pub mod pager;
 pub mod people;

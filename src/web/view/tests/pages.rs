@@ -3,10 +3,12 @@
 use super::form_pages::{admin, joining, settings};
 use super::samples::Sample;
 use crate::layout::{Flash, Section};
-use crate::model::{NotificationId, StatusId, Visibility};
+use crate::model::list::RepliesPolicy;
+use crate::model::{ListId, NotificationId, StatusId, Visibility};
 use crate::web::view::account::RelationshipView;
 use crate::web::view::compose::ComposePage;
 use crate::web::view::confirm::ConfirmPage;
+use crate::web::view::lists::*;
 use crate::web::view::notifications::*;
 use crate::web::view::people::*;
 use crate::web::view::profile::*;
@@ -23,6 +25,7 @@ pub fn all(s: Sample) -> Vec<(String, String)> {
     };
     reading(s, &mut add);
     people(s, &mut add);
+    lists(s, &mut add);
     joining(s, &mut add);
     settings(s, &mut add);
     admin(s, &mut add);
@@ -228,6 +231,45 @@ fn people(s: Sample, add: Add) {
                 })
                 .collect(),
             pager: s.pager(),
+        },
+    );
+}
+
+fn lists(s: Sample, add: Add) {
+    let page = |title: &str, path: &str| s.page(title, Section::Lists, path);
+    let list = |n: usize| ListView { id: ListId(n as i64), title: s.words("Town"), exclusive: n == 1 };
+    let form =
+        ListForm { title: s.words("Town"), replies_policy: RepliesPolicy::Followed, exclusive: s.count > 1 };
+    add(
+        "lists",
+        &ListsPage {
+            page: page("Lists", "/lists"),
+            lists: (0..s.count).map(list).collect(),
+            form: form.clone(),
+            errors: crate::error::Invalid::default().into(),
+        },
+    );
+    add(
+        "list",
+        &ListPage { page: page("Town", "/lists/1"), id: ListId(1), title: s.words("Town"), list: s.list() },
+    );
+    add(
+        "list-edit",
+        &ListEditPage {
+            page: page("Edit", "/lists/1/edit"),
+            id: ListId(1),
+            form,
+            errors: crate::error::Invalid::default().into(),
+            people: (0..s.count).map(|n| s.account_of(n)).collect(),
+            pager: s.pager(),
+        },
+    );
+    add(
+        "account-lists",
+        &AccountListsPage {
+            page: page("On your lists", "/accounts/1/lists"),
+            account: s.account(),
+            lists: (0..s.count).map(|n| (list(n), n % 2 == 0)).collect(),
         },
     );
 }

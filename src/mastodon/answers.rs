@@ -1,0 +1,61 @@
+//! Answers that are many entities, by the ids a page query gave, in its order.
+
+use axum::response::Response;
+use sqlx::PgConnection;
+
+use super::entities::{Account, Render};
+use super::error::Result;
+use super::pagination::{Paging, StatusPaging};
+use crate::db::{self, Related};
+use crate::model::{AccountId, StatusId};
+use crate::state::State;
+
+/// A page of a timeline.
+pub async fn answer_timeline(
+    state: &State,
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    paging: &StatusPaging,
+    ids: &[StatusId],
+) -> Result<Response> {
+    let statuses = db::statuses::load(conn, viewer, ids).await?;
+    let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    Ok(paging.timeline(&keys, Render::new(&state.config, viewer).statuses(statuses)))
+}
+
+/// A page of one's favourites or bookmarks: (relation, status).
+pub async fn answer_kept(
+    state: &State,
+    conn: &mut PgConnection,
+    viewer: AccountId,
+    paging: &StatusPaging,
+    rows: &[(i64, StatusId)],
+) -> Result<Response> {
+    let ids: Vec<StatusId> = rows.iter().map(|(_, id)| *id).collect();
+    let statuses = db::statuses::load(conn, Some(viewer), &ids).await?;
+    let keys: Vec<i64> = rows.iter().map(|(relation, _)| *relation).collect();
+    Ok(paging.relations(&keys, Render::new(&state.config, Some(viewer)).statuses(statuses)))
+}
+
+/// A page of accounts, by the relations' ids.
+pub async fn answer_related<const DEFAULT: i64, const MAX: i64>(
+    render: Render<'_>,
+    conn: &mut PgConnection,
+    paging: &Paging<DEFAULT, MAX>,
+    rows: &[Related],
+) -> Result<Response> {
+    let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
+    let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    Ok(paging.relations(&keys, accounts(render, conn, &ids).await?))
+}
+
+/// Accounts in this order; deleted ones are left out.
+pub async fn accounts(
+    render: Render<'_>,
+    conn: &mut PgConnection,
+    ids: &[AccountId],
+) -> Result<Vec<Account>> {
+    let loaded = db::accounts::load(conn, ids).await?;
+    let shown = ids.iter().filter_map(|id| loaded.get(id)).filter(|account| !account.deleted);
+    Ok(shown.map(|account| Account::new(render, account)).collect())
+}

@@ -1,0 +1,29 @@
+# Lists of people.
+
+lists-meaning = People you read apart from everybody else.
+lists-empty = No lists yet
+lists-empty-next = Put your friends, your town or your trade on one, and read them by themselves.
+lists-new = New list
+lists-create = Make the list
+lists-title-label = Name
+lists-replies-label = Show replies
+lists-replies-list = to others on the list
+lists-replies-followed = to anybody I follow
+lists-replies-none = to nobody but me
+lists-exclusive-label = Hide these people from Home
+lists-exclusive-hint = You then read them here and not there.
+lists-edit = Edit this list
+lists-people = On this list
+lists-people-empty = Nobody is on it. Add somebody you follow.
+lists-add-label = Address of somebody you follow
+lists-add = Add
+lists-remove = Take off
+lists-timeline-empty = Nothing here yet
+lists-timeline-empty-next = What the people on this list write will stand here.
+lists-delete = Delete this list
+lists-delete-question = The list goes. The people on it stay followed.
+lists-deleted = The list is gone.
+lists-nobody = You follow nobody by that address.
+lists-already = They are on it already.
+lists-add-to = On which lists
+lists-of = { $name } on your lists
