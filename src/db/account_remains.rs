@@ -96,6 +96,7 @@ pub async fn delete_relations(conn: &mut PgConnection, account: AccountId) -> Re
         "DELETE FROM mutes WHERE account_id = $1 OR target_account_id = $1",
         "DELETE FROM account_notes WHERE account_id = $1 OR target_account_id = $1",
         "DELETE FROM notifications WHERE account_id = $1 OR from_account_id = $1",
+        "DELETE FROM poll_votes WHERE account_id = $1",
         "DELETE FROM mentions WHERE account_id = $1",
         "DELETE FROM bookmarks WHERE account_id = $1",
         "DELETE FROM status_pins WHERE account_id = $1",

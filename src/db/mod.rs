@@ -47,6 +47,7 @@ pub mod notify;
 pub mod outgoing;
 mod page;
 pub mod pins;
+pub mod polls;
 pub mod preferences;
 pub mod profiles;
 pub mod prune;

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::notification::NotificationKind;
 use crate::model::{AccountId, NotificationId, StatusId};
 
-/// Tells a local account, unless it would be told of itself, has been told, blocks or is blocked by the other side,
+/// Tells a local account, unless it would be told of itself (but that its poll ended), has been told, blocks or is blocked by the other side,
 /// muted them with their notifications, muted the conversation, or the other side is suspended or gone.
 pub async fn insert(
     conn: &mut PgConnection,
@@ -21,7 +21,8 @@ pub async fn insert(
         r#"INSERT INTO notifications (id, account_id, from_account_id, kind, status_id, created_at)
            SELECT snowflake($5), $1, $2, $3, $4, $5
            FROM accounts a JOIN accounts f ON f.id = $2
-           WHERE a.id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND a.id > 0 AND a.id <> f.id
+           WHERE a.id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND a.id > 0
+             AND (a.id <> f.id OR $3 = 'poll')
              AND f.suspended_at IS NULL AND f.deleted_at IS NULL
              AND NOT EXISTS (SELECT FROM hosts h WHERE h.id IN (f.host_id, f.domain_id) AND h.suspended)
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.account_id = $1 AND b.target_account_id = $2)

@@ -10,7 +10,8 @@ use crate::model::status::{Media, StatusEdit};
 /// Keeps the status as it stands as an earlier version of itself.
 pub async fn keep_version(conn: &mut PgConnection, id: StatusId) -> Result<()> {
     sqlx::query!(
-        r#"INSERT INTO status_edits (status_id, spoiler_text, text, content, sensitive, media, created_at)
+        r#"INSERT INTO status_edits (status_id, spoiler_text, text, content, sensitive, media, poll_options,
+                                     created_at)
            SELECT s.id, s.spoiler_text, s.text, s.content, s.sensitive,
                   coalesce((SELECT jsonb_agg(jsonb_build_object(
                           'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
@@ -19,6 +20,7 @@ pub async fn keep_version(conn: &mut PgConnection, id: StatusId) -> Result<()> {
                           'height', m.height, 'preview_width', m.preview_width, 'preview_height', m.preview_height)
                           ORDER BY m.position, m.id)
                       FROM media_attachments m WHERE m.status_id = s.id), '[]'),
+                  (SELECT p.options FROM polls p WHERE p.status_id = s.id),
                   coalesce(s.edited_at, s.created_at)
            FROM statuses s WHERE s.id = $1"#,
         id.0
@@ -31,7 +33,7 @@ pub async fn keep_version(conn: &mut PgConnection, id: StatusId) -> Result<()> {
 /// Earlier versions, oldest first; without the present one. Visibility is asked before.
 pub async fn load(conn: &mut PgConnection, id: StatusId) -> Result<Vec<StatusEdit>> {
     let rows = sqlx::query!(
-        r#"SELECT spoiler_text, content, sensitive, media AS "media: Json<Vec<Media>>", created_at
+        r#"SELECT spoiler_text, content, sensitive, media AS "media: Json<Vec<Media>>", poll_options, created_at
            FROM status_edits WHERE status_id = $1 ORDER BY id"#,
         id.0
     )
@@ -44,6 +46,7 @@ pub async fn load(conn: &mut PgConnection, id: StatusId) -> Result<Vec<StatusEdi
             content: row.content,
             sensitive: row.sensitive,
             media: row.media.0,
+            poll_options: row.poll_options,
             created_at: row.created_at,
         })
         .collect())

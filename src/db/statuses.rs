@@ -8,7 +8,7 @@ use sqlx::types::Json;
 
 use crate::error::{Error, Result};
 use crate::model::status::{Application, Media, Mention, Status, StatusView, Tag, ViewerState};
-use crate::model::{AccountId, StatusId, Visibility};
+use crate::model::{AccountId, Poll, StatusId, Visibility};
 
 /// Statuses by id as `viewer` may see them, in the order asked for; the others are left out.
 ///
@@ -54,6 +54,15 @@ pub async fn load(
                       WHERE st.status_id = s.id) AS "tags?: Json<Vec<Tag>>",
                   (SELECT jsonb_build_object('name', p.name, 'website', p.website)
                       FROM oauth_applications p WHERE p.id = s.application_id) AS "application?: Json<Application>",
+                  CASE WHEN s.object_type = 'Question' THEN (
+                      SELECT jsonb_build_object(
+                          'id', p.id, 'multiple', p.multiple, 'hide_totals', p.hide_totals, 'options', p.options,
+                          'votes', p.votes, 'voters', p.voters, 'expires_at', p.expires_at,
+                          'closed', p.closed_at IS NOT NULL, 'fetched_at', p.fetched_at)
+                      FROM polls p WHERE p.status_id = s.id) END AS "poll?: Json<Poll>",
+                  CASE WHEN s.object_type = 'Question' THEN ARRAY(
+                      SELECT v.choice FROM polls p JOIN poll_votes v ON v.poll_id = p.id
+                      WHERE p.status_id = s.id AND v.account_id = $1 ORDER BY v.choice) END AS "own_votes?: Vec<i16>",
                   EXISTS (SELECT FROM favourites f WHERE f.account_id = $1 AND f.status_id = s.id) AS "favourited!",
                   EXISTS (SELECT FROM statuses r WHERE r.reblog_of_id = s.id AND r.account_id = $1) AS "reblogged!",
                   EXISTS (SELECT FROM bookmarks b WHERE b.account_id = $1 AND b.status_id = s.id) AS "bookmarked!",
@@ -108,12 +117,14 @@ pub async fn load(
             mentions: row.mentions.map(|mentions| mentions.0).unwrap_or_default(),
             tags: row.tags.map(|tags| tags.0).unwrap_or_default(),
             application: row.application.map(|application| application.0),
+            poll: row.poll.map(|poll| poll.0),
             viewer: ViewerState {
                 favourited: row.favourited,
                 reblogged: row.reblogged,
                 bookmarked: row.bookmarked,
                 muted: row.muted,
                 pinned: row.pinned,
+                own_votes: row.own_votes.unwrap_or_default(),
             },
         };
         loaded.insert(status.id, status);
@@ -233,6 +244,7 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
 /// What an edit changes.
 #[derive(Debug, Clone)]
 pub struct Revision<'a> {
+    pub object_type: &'a str,
     pub title: &'a str,
     pub spoiler_text: &'a str,
     pub text: &'a str,
@@ -248,7 +260,7 @@ pub async fn revise(conn: &mut PgConnection, id: StatusId, revision: &Revision<'
     sqlx::query!(
         r#"UPDATE statuses
            SET title = $2, spoiler_text = $3, text = $4, content = $5, language = $6, sensitive = $7, has_media = $8,
-               edited_at = coalesce($9, edited_at), version = version + 1
+               edited_at = coalesce($9, edited_at), object_type = $10, version = version + 1
            WHERE id = $1"#,
         id.0,
         revision.title,
@@ -259,6 +271,7 @@ pub async fn revise(conn: &mut PgConnection, id: StatusId, revision: &Revision<'
         revision.sensitive,
         revision.has_media,
         revision.edited_at,
+        revision.object_type,
     )
     .execute(conn)
     .await?;
@@ -271,7 +284,7 @@ pub async fn delete(conn: &mut PgConnection, id: StatusId) -> Result<bool> {
     Ok(gone.rows_affected() == 1)
 }
 
-/// Remote accounts that may hold a copy beside the author's followers: mentioned, replying, favouriting, reblogging.
+/// Remote accounts that may hold a copy beside the author's followers: mentioned, replying, favouriting, reblogging, voting.
 pub async fn remote_audience(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
     let accounts = sqlx::query_scalar!(
         r#"SELECT DISTINCT a.id AS "id!: AccountId"
@@ -279,6 +292,7 @@ pub async fn remote_audience(conn: &mut PgConnection, id: StatusId) -> Result<Ve
                  UNION SELECT account_id FROM favourites WHERE status_id = $1
                  UNION SELECT account_id FROM statuses WHERE reblog_of_id = $1
                  UNION SELECT account_id FROM statuses WHERE in_reply_to_id = $1
+                 UNION SELECT v.account_id FROM polls p JOIN poll_votes v ON v.poll_id = p.id WHERE p.status_id = $1
                  UNION SELECT in_reply_to_account_id FROM statuses WHERE id = $1) w
            JOIN accounts a ON a.id = w.account_id
            WHERE a.domain IS NOT NULL AND a.deleted_at IS NULL"#,

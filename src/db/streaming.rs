@@ -61,7 +61,9 @@ pub async fn audience(
                   EXISTS (SELECT FROM conversation_mutes x JOIN statuses s ON s.conversation_id = x.conversation_id
                           WHERE x.account_id = w.account AND s.id = w.shown) AS "muted!",
                   EXISTS (SELECT FROM status_pins p WHERE p.account_id = w.account AND p.status_id = w.shown)
-                      AS "pinned!"
+                      AS "pinned!",
+                  ARRAY(SELECT v.choice FROM polls p JOIN poll_votes v ON v.poll_id = p.id
+                        WHERE p.status_id = w.shown AND v.account_id = w.account ORDER BY v.choice) AS "own_votes!"
            FROM (SELECT v.account, coalesce(s.reblog_of_id, s.id) AS shown,
                         EXISTS (SELECT FROM home_feed h JOIN timeline_statuses(v.account) t ON t.id = h.status_id
                                 WHERE h.account_id = v.account AND h.status_id = $1) AS home,
@@ -87,6 +89,7 @@ pub async fn audience(
             bookmarked: row.bookmarked,
             muted: row.muted,
             pinned: row.pinned,
+            own_votes: row.own_votes,
         },
     });
     Ok(audience.collect())

@@ -54,6 +54,14 @@ pub enum Outgoing {
         object_uri: String,
         recipient: AccountId,
     },
+    /// A vote in somebody else's poll: the exact text of one option. `uri` is the vote's own.
+    Vote {
+        account: AccountId,
+        uri: String,
+        name: String,
+        object_uri: String,
+        recipient: AccountId,
+    },
     Follow {
         account: AccountId,
         uri: String,

@@ -28,6 +28,7 @@ pub mod notifications;
 pub mod password;
 pub mod password_changes;
 pub mod pins;
+pub mod polls;
 pub mod preferences;
 pub mod profile;
 pub mod published;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Letter;
-use crate::model::AccountId;
+use crate::model::{AccountId, StatusId};
 
 /// One thing to do. Rows outlive a deployment: a variant is renamed or loses a field only when none can wait any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum Job {
     EmptyAccount { account: AccountId },
     /// Deletes mutes whose time is over.
     EndMutes,
+    /// Ends a poll whose time is over.
+    EndPoll { status: StatusId },
     /// Fetches what a remote profile shows first.
     FillProfile { account: AccountId },
     /// Writes and sends one letter.
@@ -25,6 +27,10 @@ pub enum Job {
     Prune,
     /// Deletes attachments that belong to no status, and copies of remote ones that are old or too many.
     PruneMedia,
+    /// Asks what a remote poll counted since.
+    RefreshPoll { status: StatusId },
+    /// Has other servers told what a poll counted.
+    TellPoll { status: StatusId },
     /// Has other servers told of a profile that changed.
     TellProfile { account: AccountId },
 }
@@ -37,23 +43,28 @@ impl Job {
             Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
             Self::EndMutes => Some("end_mutes".into()),
+            Self::EndPoll { status } => Some(format!("end_poll:{status}")),
             Self::FillProfile { account } => Some(format!("fill_profile:{account}")),
             Self::Mail(_) => None,
             Self::Prune => Some("prune".into()),
             Self::PruneMedia => Some("prune_media".into()),
+            Self::RefreshPoll { status } => Some(format!("refresh_poll:{status}")),
+            Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
         }
     }
 
     pub fn lane(&self) -> Lane {
         match self {
-            Self::FillProfile { .. } => Lane::Fill,
+            Self::FillProfile { .. } | Self::RefreshPoll { .. } => Lane::Fill,
             Self::Mail(_) => Lane::Mail,
             Self::AcceptFollowRequests { .. }
             | Self::EmptyAccount { .. }
             | Self::EndMutes
+            | Self::EndPoll { .. }
             | Self::Prune
             | Self::PruneMedia
+            | Self::TellPoll { .. }
             | Self::TellProfile { .. } => Lane::Upkeep,
         }
     }
@@ -62,7 +73,7 @@ impl Job {
     pub fn max_attempts(&self) -> i32 {
         match self {
             // Somebody wants to see it now; tomorrow it is asked for anew.
-            Self::FillProfile { .. } => 4,
+            Self::FillProfile { .. } | Self::RefreshPoll { .. } => 4,
             _ => 14,
         }
     }

@@ -18,6 +18,7 @@ pub mod lists;
 mod markers;
 mod media;
 mod notifications;
+mod polls;
 mod preferences;
 mod related;
 mod search;
@@ -44,6 +45,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(markers::router())
         .merge(media::router())
         .merge(notifications::router())
+        .merge(polls::router())
         .merge(preferences::router())
         .merge(related::router())
         .merge(search::router())

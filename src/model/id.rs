@@ -64,6 +64,8 @@ ids! {
     MediaId,
     /// A notification (`notifications`).
     NotificationId,
+    /// A poll (`polls`).
+    PollId,
     /// A role (`roles`).
     RoleId,
     /// A hashtag (`tags`).

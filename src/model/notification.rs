@@ -18,6 +18,8 @@ pub enum NotificationKind {
     Follow,
     FollowRequest,
     Favourite,
+    /// A poll ended that the account made, or voted in.
+    Poll,
     /// A status the account reblogged was edited.
     Update,
     #[serde(rename = "admin.sign_up")]
@@ -25,13 +27,14 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
         Self::Follow,
         Self::FollowRequest,
         Self::Favourite,
+        Self::Poll,
         Self::Update,
         Self::AdminSignUp,
     ];
@@ -44,6 +47,7 @@ impl NotificationKind {
             Self::Follow => "follow",
             Self::FollowRequest => "follow_request",
             Self::Favourite => "favourite",
+            Self::Poll => "poll",
             Self::Update => "update",
             Self::AdminSignUp => "admin.sign_up",
         }

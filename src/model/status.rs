@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, AccountId, MediaId, StatusId, Visibility};
+use super::{Account, AccountId, MediaId, Poll, StatusId, Visibility};
 
 /// One status with what hangs on it, and what it is to the viewer it was read for.
 #[derive(Debug, Clone)]
@@ -44,11 +44,12 @@ pub struct Status {
     pub mentions: Vec<Mention>,
     pub tags: Vec<Tag>,
     pub application: Option<Application>,
+    pub poll: Option<Poll>,
     pub viewer: ViewerState,
 }
 
-/// What a status is to its viewer. All false for a visitor.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What a status is to its viewer. Nothing to a visitor.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ViewerState {
     pub favourited: bool,
     pub reblogged: bool,
@@ -56,6 +57,8 @@ pub struct ViewerState {
     /// The viewer muted the conversation.
     pub muted: bool,
     pub pinned: bool,
+    /// What the viewer chose in its poll: places of options, from 0.
+    pub own_votes: Vec<i16>,
 }
 
 /// A status with its author and, for a reblog, the original: ready to be rendered by any edge.
@@ -131,5 +134,7 @@ pub struct StatusEdit {
     pub content: String,
     pub sensitive: bool,
     pub media: Vec<Media>,
+    /// The options of its poll, where it had one.
+    pub poll_options: Option<Vec<String>>,
     pub created_at: DateTime<Utc>,
 }

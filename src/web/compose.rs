@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::present;
 use super::view::compose::{ComposeForm, ComposePage};
+use super::view::poll::PollForm;
 use crate::browser::{Frame, Result, SignedIn};
 use crate::db;
 use crate::domain::statuses::MAX_MEDIA;
@@ -27,6 +28,7 @@ pub(super) fn blank_form(state: &State, frame: &Frame) -> ComposeForm {
             .unwrap_or_else(|| frame.language().tag().to_owned()),
         sensitive: user.is_some_and(|user| user.default_sensitive),
         media: Vec::new(),
+        poll: PollForm::default(),
         in_reply_to: None,
         editing: None,
         error: None,
@@ -112,6 +114,7 @@ pub(super) async fn show_edit(
         language: status.language.unwrap_or(blank.language),
         sensitive: status.sensitive,
         media: status.media.iter().filter_map(|media| present::media(&state.config, media)).collect(),
+        poll: status.poll.as_ref().map(PollForm::of).unwrap_or_default(),
         editing: Some(id),
         ..blank
     };

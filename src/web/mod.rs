@@ -9,6 +9,7 @@ mod interactions;
 mod lists;
 mod notifications;
 mod paging;
+mod polls;
 mod present;
 mod profile;
 mod public;
@@ -82,6 +83,7 @@ fn writing() -> Router<State> {
         .route("/statuses", post(publish::post_status).layer(with_pictures))
         .route("/statuses/{id}/edit", get(compose::show_edit).post(publish::edit_status).layer(with_pictures))
         .route("/statuses/{id}/delete", get(interactions::confirm_deletion).post(interactions::delete_status))
+        .route("/statuses/{id}/vote", post(polls::vote))
         .route("/statuses/{id}/{verb}", post(interactions::act_on_status))
         .route("/accounts/{id}/{verb}", post(relations::act_on_account))
         .route("/follow_requests/{id}/authorize", post(relations::accept_follow_request))

@@ -63,6 +63,7 @@ fn draft(written: &Written) -> Draft {
         sensitive: written.sensitive,
         language: Some(written.language.clone()).filter(|code| !code.is_empty()),
         media: written.media.clone(),
+        poll: written.poll.draft(),
         ..Draft::default()
     }
 }
@@ -144,6 +145,7 @@ async fn come_back(
         language: written.language,
         sensitive: written.sensitive,
         media: attached,
+        poll: written.poll,
         in_reply_to: parent.as_ref().map(|parent| (parent.status.id, parent.account.acct())),
         editing,
         error: Some(said),

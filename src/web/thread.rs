@@ -15,7 +15,7 @@ use super::view::status::StatusView;
 use super::view::thread::{HistoryPage, ThreadPage, ThreadReply, VersionView};
 use crate::browser::{Frame, Redirect, Result};
 use crate::db::{self, Related};
-use crate::domain::statuses;
+use crate::domain::{polls, statuses};
 use crate::error::Error;
 use crate::layout::{Html, Page, Section};
 use crate::model::{self, AccountId, StatusId};
@@ -58,6 +58,9 @@ pub(super) async fn show_thread(
         return Ok(Redirect::to(path_of_status(&original.account, original.status.id)).into_response());
     }
     let viewer = frame.viewer_id();
+    if viewer.is_some() {
+        polls::ask_again(&state, &row).await?;
+    }
     let thread = statuses::context(&state, viewer, row.status.id).await?;
     let replies = depths(row.status.id, &thread.descendants);
     let ancestors = present::statuses(&state.config, &mut conn, viewer, &thread.ancestors).await?;
@@ -139,6 +142,7 @@ pub(super) async fn show_history(
         at: version.created_at,
         spoiler_text: Some(version.spoiler_text).filter(|text| !text.is_empty()),
         content_html: version.content,
+        poll_options: version.poll_options.unwrap_or_default(),
     });
     let page = frame.page_of("history-heading", Section::Elsewhere);
     let status_path = path_of_status(&row.account, row.status.id);

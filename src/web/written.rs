@@ -11,6 +11,7 @@ use crate::access::Csrf;
 use crate::domain::statuses::MAX_MEDIA;
 use crate::error::{Error, Result};
 use crate::model::{MediaId, StatusId};
+use crate::web::view::poll::PollForm;
 
 /// Everything but pictures is text, and short.
 const MAX_TEXT: usize = 1 << 20;
@@ -25,6 +26,7 @@ pub(super) struct Written {
     pub sensitive: bool,
     pub in_reply_to_id: Option<StatusId>,
     pub return_to: Option<String>,
+    pub poll: PollForm,
     /// Attachments that were here already, in their order, without those taken out.
     pub media: Vec<MediaId>,
     /// What was written about them.
@@ -62,6 +64,10 @@ impl Written {
                 ("sensitive", "") => written.sensitive = !text(field).await?.is_empty(),
                 ("in", "reply_to_id") => written.in_reply_to_id = text(field).await?.parse().ok(),
                 ("return", "to") => written.return_to = Some(text(field).await?),
+                ("poll", "option") => written.poll.options.push(text(field).await?),
+                ("poll", "expires_in") => written.poll.expires_in = text(field).await?.parse().ok(),
+                ("poll", "multiple") => written.poll.multiple = true,
+                ("poll", "hide_totals") => written.poll.hide_totals = true,
                 ("media", "ids") => written.media.extend(text(field).await?.parse::<MediaId>()),
                 ("description", id) => {
                     let id = id.parse::<MediaId>();

@@ -1,6 +1,6 @@
 //! What each kind of job does.
 
-use crate::activitypub;
+use crate::activitypub::{self, Budget};
 use crate::db;
 use crate::domain;
 use crate::error::Result;
@@ -14,6 +14,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         }
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
         Job::EndMutes => domain::mutes::end_expired(state).await,
+        Job::EndPoll { status } => domain::polls::end_poll(state, *status).await,
         Job::FillProfile { account } => activitypub::profile::fill_profile(state, *account).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
@@ -21,6 +22,10 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             domain::media::prune_loose(state).await?;
             domain::media_cache::prune_cache(state).await
         }
+        Job::RefreshPoll { status } => {
+            activitypub::objects::poll::refresh_poll(state, *status, &Budget::of(20)).await
+        }
+        Job::TellPoll { status } => domain::polls::tell_poll(state, *status).await,
         Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
     }
 }

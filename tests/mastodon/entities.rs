@@ -73,6 +73,12 @@ async fn every_documented_field_is_served() {
     check("Status::Mention", &status["mentions"][0]);
     check("Status::Tag", &status["tags"][0]);
     check("QuoteApproval", &status["quote_approval"]);
+    let poll = json!({"status": "which?", "poll": {"options": ["a", "b"], "expires_in": 600}});
+    let asked = api.post("/api/v1/statuses", poll).await.ok();
+    check("Poll", &asked["poll"]);
+    check("Poll::Option", &asked["poll"]["options"][0]);
+    let versions = api.get(&format!("/api/v1/statuses/{}/history", asked["id"].as_str().unwrap())).await.ok();
+    check("StatusEdit", &versions[0]);
     check("Account", &status["account"]);
     check("FeatureApproval", &status["account"]["feature_approval"]);
     let path = format!("/api/v1/statuses/{}", status["id"].as_str().unwrap());

@@ -6,6 +6,7 @@ mod instance;
 mod lists;
 mod media;
 mod notifications;
+mod polls;
 mod statuses;
 mod streaming;
 mod timelines;

@@ -86,6 +86,20 @@ impl Browser {
         self.post(action, &all).await
     }
 
+    /// The same for a form that may carry files (`multipart/form-data`); the token comes first.
+    pub async fn submit_parts(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Page {
+        let csrf = self.get(page).await.csrf();
+        let mut body = String::new();
+        for (name, value) in [("csrf_token", csrf.as_str())].iter().chain(fields) {
+            let part =
+                format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.push_str(&part);
+        }
+        body.push_str("--part--\r\n");
+        let request = Request::post(action).header(CONTENT_TYPE, "multipart/form-data; boundary=part");
+        self.send(request, Body::from(body)).await
+    }
+
     /// A form that nobody saw.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let body = serde_urlencoded::to_string(fields).unwrap();

@@ -2,6 +2,7 @@
 
 mod admin;
 mod lists;
+mod polls;
 mod settings;
 mod sign_in;
 mod sign_up;

@@ -45,6 +45,7 @@ notice-others =
        *[other] and { $count } others
     }
 notice-mention = mentioned you
+notice-poll = asked this, and the poll has ended
 notice-status = wrote something new
 notice-reblog = boosted your post
 notice-favourite = liked your post

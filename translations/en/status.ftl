@@ -58,6 +58,34 @@ favourites-count =
        *[other] { $count } favourites
     }
 
+poll-vote = Vote
+poll-choose = Choose one
+poll-choose-several = Choose as many as you like
+poll-chosen = Your choice
+poll-closed = This poll has ended
+poll-ends = Ends
+poll-hidden = Results are shown when the poll ends
+poll-results = Results
+poll-refused = That vote could not be taken: the poll is over, you have voted already, or nothing was chosen.
+poll-voters =
+    { $count ->
+        [one] { $count } voice
+       *[other] { $count } voices
+    }
+add-poll = Ask with a poll
+poll-option = Option
+poll-length = Open for
+poll-length-300 = 5 minutes
+poll-length-3600 = 1 hour
+poll-length-21600 = 6 hours
+poll-length-86400 = 1 day
+poll-length-259200 = 3 days
+poll-length-604800 = 7 days
+poll-keep-end = As long as before
+poll-multiple = Several may be chosen
+poll-hide-totals = Hide the results until it ends
+poll-edit-warning = Other options make it a new poll: the votes given so far are gone.
+
 compose-label = What you want to say
 compose-placeholder = What grows in your corner?
 reply-placeholder = Write your reply

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{accept, add, announce, create, delete, follow, like, reject, remove, undo, update};
+use super::{accept, add, announce, create, delete, follow, like, reject, remove, undo, update, vote};
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
 use crate::config::Config;
 use crate::db;
@@ -95,6 +95,9 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         Outgoing::UndoFavourite { uri, object_uri, recipient, .. } => {
             undo::build_favourite(&teller, uri, object_uri, &*db::accounts::get(conn, *recipient).await?)
         }
+        Outgoing::Vote { uri, name, object_uri, recipient, .. } => {
+            vote::build(&teller, uri, name, object_uri, &*db::accounts::get(conn, *recipient).await?)
+        }
         Outgoing::Follow { uri, target, .. } => {
             follow::build(&teller, uri, &*db::accounts::get(conn, *target).await?)
         }
@@ -123,6 +126,7 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::UndoReblog { account, .. }
         | Outgoing::Favourite { account, .. }
         | Outgoing::UndoFavourite { account, .. }
+        | Outgoing::Vote { account, .. }
         | Outgoing::Follow { account, .. }
         | Outgoing::UndoFollow { account, .. }
         | Outgoing::AcceptFollow { account, .. }

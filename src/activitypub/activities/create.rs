@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use super::build::{Built, Teller};
 use super::received::{Applied, Context, Kind, Prepared};
+use super::vote::{Ballot, Votes};
 use crate::activitypub::fetch::{distrusted, unreadable};
 use crate::activitypub::objects::status::Incoming;
 use crate::activitypub::objects::status_document;
@@ -18,14 +19,18 @@ use crate::error::{Error, Result};
 use crate::model::{Account, StatusView, Visibility};
 use crate::state::State;
 
-/// Somebody elsewhere wrote a status.
-pub struct Create {
-    incoming: Incoming,
+/// Somebody elsewhere wrote a status, or voted: that is a Create of what looks like a note.
+pub enum Create {
+    Status(Box<Incoming>),
+    Votes(Votes),
 }
 
 #[async_trait::async_trait]
 impl Kind for Create {
     async fn prepare(state: &State, context: &Context) -> Result<Prepared<Self>> {
+        if let Some(ballot) = Ballot::embedded(context) {
+            return prepare_votes(state, context, ballot).await;
+        }
         if known_status(state, context.object_id()?).await?.is_some() {
             // Whoever sends it: a status keeps its author and its audience (attack CVE-2024-37903).
             return Ok(Prepared::Ignore("the status is known"));
@@ -38,18 +43,30 @@ impl Kind for Create {
         if object.kind == ObjectKind::Tombstone {
             return Ok(Prepared::Ignore("the status is deleted"));
         }
-        if object.vote().is_some() {
-            return Ok(Prepared::Ignore("votes are not counted yet"));
+        if let Some(ballot) = Ballot::of(&object) {
+            return prepare_votes(state, context, ballot).await;
         }
-        prepare_new(state, context, object).await.map(|incoming| Prepared::Act(Self { incoming }))
+        let incoming = prepare_new(state, context, object).await?;
+        Ok(Prepared::Act(Self::Status(Box::new(incoming))))
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
-        match self.incoming.store(unit).await? {
+        let incoming = match self {
+            Self::Status(incoming) => incoming,
+            Self::Votes(votes) => return votes.count(unit).await,
+        };
+        match incoming.store(unit).await? {
             Some(_) => Ok(Applied::Done),
             None => Ok(Applied::Ignored("the status is known, or deleted")),
         }
     }
+}
+
+async fn prepare_votes(state: &State, context: &Context, ballot: Ballot) -> Result<Prepared<Create>> {
+    Ok(match Votes::prepare(state, context, ballot).await? {
+        Some(votes) => Prepared::Act(Create::Votes(votes)),
+        None => Prepared::Ignore("a vote in a poll that is not here"),
+    })
 }
 
 /// The object, if it is the actor's own: the copy, or what its id leads to.

@@ -23,6 +23,7 @@ mod remove;
 mod samples;
 mod undo;
 mod update;
+mod vote;
 
 pub use announce::activity as announce_of;
 pub use apply::apply;

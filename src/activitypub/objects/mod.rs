@@ -4,6 +4,7 @@ pub mod account;
 pub mod account_document;
 mod attachments;
 mod people;
+pub mod poll;
 pub mod status;
 pub mod status_document;
 pub mod thread;

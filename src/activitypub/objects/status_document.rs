@@ -3,12 +3,14 @@
 use sqlx::PgConnection;
 
 use crate::activitypub::vocabulary::PUBLIC;
-use crate::activitypub::vocabulary::write::{Attachment, Content, Counted, Note, NoteKind, Tag};
+use crate::activitypub::vocabulary::write::{
+    Attachment, Content, Counted, Note, NoteKind, Poll, PollOption, PollOptions, Tag, Votes,
+};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::model::status::{Media, Mention, Status};
-use crate::model::{Account, StatusView, Visibility};
+use crate::model::{self, Account, StatusView, Visibility};
 use crate::storage::url::attachment_url;
 
 /// The note of a local status that is no reblog: serialise `write::document` of it to serve it. Who may read it was
@@ -35,7 +37,7 @@ pub fn note(config: &Config, status: &Status, account: &Account, conversation: O
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     Note {
         id: uri.clone(),
-        kind: NoteKind::Note,
+        kind: if status.poll.is_some() { NoteKind::Question } else { NoteKind::Note },
         attributed_to: account.uri.clone(),
         content: Content::new(status.content.clone(), status.language.as_deref()),
         summary: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
@@ -54,7 +56,7 @@ pub fn note(config: &Config, status: &Status, account: &Account, conversation: O
         replies: format!("{uri}/replies"),
         likes: Counted::new(format!("{uri}/likes"), count(status.favourites_count)),
         shares: Counted::new(format!("{uri}/shares"), count(status.reblogs_count)),
-        poll: None,
+        poll: status.poll.as_ref().map(poll),
         quote: None,
         interaction_policy: None,
     }
@@ -74,6 +76,22 @@ pub fn addresses(
         Visibility::Unlisted => (vec![followers()], std::iter::once(public()).chain(mentioned).collect()),
         Visibility::Private => (vec![followers()], mentioned.collect()),
         Visibility::Direct => (mentioned.collect(), Vec::new()),
+    }
+}
+
+/// What was counted is left out while it is hidden.
+fn poll(poll: &model::Poll) -> Poll {
+    let results = poll.results();
+    let option = |(place, name): (usize, &String)| {
+        let votes = results.and_then(|votes| votes.get(place)).and_then(|votes| u64::try_from(*votes).ok());
+        PollOption { name: name.clone(), replies: Votes { total_items: votes } }
+    };
+    let options = poll.options.iter().enumerate().map(option).collect();
+    Poll {
+        options: if poll.multiple { PollOptions::AnyOf(options) } else { PollOptions::OneOf(options) },
+        end_time: poll.expires_at,
+        closed: poll.expires_at.filter(|_| poll.closed),
+        voters_count: u64::try_from(poll.voters.unwrap_or(0)).unwrap_or(0),
     }
 }
 

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::compose::{check_length, compose};
-use super::post::{Draft, attach_uploads};
+use super::post::{Draft, attach_uploads, object_type};
 use super::store::{RemoteMedia, search_tokens};
+use crate::db::polls::NewPoll;
 use crate::db::{self, statuses::Revision};
 use crate::delivery::Outgoing;
 use crate::domain::notifications::{self, NotificationKind};
-use crate::domain::{Unit, settings};
+use crate::domain::{Unit, polls, settings};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::model::status::Tag;
@@ -24,7 +25,7 @@ pub struct MediaChange {
     pub focus: Option<(f32, f32)>,
 }
 
-/// Edits one's own status: text, warning, language, sensitivity and media as the draft says; parent and visibility
+/// Edits one's own status: text, warning, language, sensitivity, media and poll as the draft says; parent and visibility
 /// stay. `descriptions` changes the alt text (and focus) of attachments along with it.
 ///
 /// # Errors
@@ -58,7 +59,9 @@ pub async fn edit_status(
     }
     db::media::detach_others(unit.conn(), id, &draft.media).await?;
     attach_uploads(&mut unit, author, id, &draft.media).await?;
+    polls::change(&mut unit, author.id, id, draft.poll.as_ref()).await?;
     let revision = Revision {
+        object_type: object_type(draft.poll.is_some()),
         title: "",
         spoiler_text: &spoiler_text,
         text: &typed,
@@ -77,6 +80,7 @@ pub async fn edit_status(
 
 /// What the origin of a remote status says it is now.
 pub struct RemoteEdit<'a> {
+    pub object_type: &'a str,
     pub title: &'a str,
     pub spoiler_text: &'a str,
     pub content: &'a str,
@@ -85,7 +89,9 @@ pub struct RemoteEdit<'a> {
     pub media: &'a [RemoteMedia],
     pub mentioned: &'a [AccountId],
     pub tags: &'a [Tag],
-    /// Its `updated`; without one, or with one that is not newer, nothing of this is taken.
+    pub poll: Option<&'a NewPoll>,
+    /// Its `updated`. Without a newer one it is no edit: then only what its poll counted is taken. A poll with other
+    /// options is an edit whatever it says.
     pub edited_at: Option<DateTime<Utc>>,
 }
 
@@ -100,14 +106,24 @@ pub async fn edit_remote_status(
     if held.account_id != author.id || held.local {
         return Err(Error::Forbidden("Only the author may edit a status"));
     }
-    let newer = edit.edited_at.is_some_and(|at| at > held.edited_at.unwrap_or(held.created_at));
-    if !newer {
+    let last = held.edited_at.unwrap_or(held.created_at);
+    if edit.edited_at.is_some_and(|at| at < last) {
         return Ok(false);
+    }
+    let newer = edit.edited_at.filter(|at| *at > last);
+    if newer.is_none() {
+        match edit.poll {
+            None => return Ok(false),
+            Some(poll) if polls::take_tallies(unit, id, poll).await? => return Ok(true),
+            Some(_) => {}
+        }
     }
     db::status_edits::keep_version(unit.conn(), id).await?;
     let now = unit.now;
     db::media::replace_remote(unit.conn(), author.id, id, edit.media, now).await?;
+    polls::replace(unit, author.id, id, edit.poll).await?;
     let revision = Revision {
+        object_type: edit.object_type,
         title: edit.title,
         spoiler_text: edit.spoiler_text,
         text: "",
@@ -115,7 +131,7 @@ pub async fn edit_remote_status(
         language: edit.language,
         sensitive: edit.sensitive,
         has_media: !edit.media.is_empty(),
-        edited_at: edit.edited_at.map(|at| at.min(unit.now)),
+        edited_at: Some(newer.unwrap_or(now).min(now)),
     };
     revise(unit, author, id, &revision, edit.mentioned, edit.tags).await?;
     Ok(true)

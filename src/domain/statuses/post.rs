@@ -4,6 +4,7 @@ use super::compose::{check_length, compose};
 use super::store::{Arrival, store_with_id};
 use crate::db::{self, statuses::NewStatus};
 use crate::delivery::Outgoing;
+use crate::domain::polls::{self, PollDraft};
 use crate::domain::rate_limits::{self, Limit};
 use crate::domain::{Unit, settings};
 use crate::error::{Error, Result};
@@ -26,6 +27,7 @@ pub struct Draft {
     pub language: Option<String>,
     pub in_reply_to_id: Option<StatusId>,
     pub media: Vec<MediaId>,
+    pub poll: Option<PollDraft>,
     pub application_id: Option<i64>,
     /// A repeated request with the same key gets the first one's status.
     pub idempotency_key: Option<String>,
@@ -76,6 +78,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         None => db::conversations::create(unit.conn(), state.config.instance.base_url.as_str()).await?,
     };
     let has_media = !draft.media.is_empty();
+    let poll = draft.poll.as_ref().map(|poll| polls::check(poll, None, now)).transpose()?;
     let arrival = Arrival {
         author,
         status: NewStatus {
@@ -89,7 +92,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
             in_reply_to_uri: parent.as_ref().map(|parent| parent.uri.as_str()),
             reblog_of_id: None,
             conversation_id: Some(conversation),
-            object_type: "Note",
+            object_type: object_type(poll.is_some()),
             title: "",
             spoiler_text: &spoiler_text,
             text: &typed,
@@ -107,6 +110,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         silent: &[],
         tags: &composed.tags,
         remote_media: &[],
+        poll: poll.as_ref(),
     };
     store_with_id(&mut unit, id, &arrival)
         .await?
@@ -119,6 +123,11 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
     let view = db::statuses::get(unit.conn(), Some(author.id), id).await?;
     unit.commit().await?;
     Ok(view)
+}
+
+/// What other servers call it.
+pub(super) fn object_type(has_poll: bool) -> &'static str {
+    if has_poll { "Question" } else { "Note" }
 }
 
 /// Attaches all of them or fails: one's own, loose (or this status's already), and not too many.

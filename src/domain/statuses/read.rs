@@ -52,6 +52,7 @@ pub async fn history(
         content: status.content.clone(),
         sensitive: status.sensitive,
         media: status.media.clone(),
+        poll_options: status.poll.as_ref().map(|poll| poll.options.clone()),
         created_at: status.edited_at.unwrap_or(status.created_at),
     });
     Ok((view, versions))

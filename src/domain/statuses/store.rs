@@ -2,9 +2,10 @@
 
 use chrono::Timelike;
 
-use crate::db::{self, media::NewMedia, statuses::NewStatus};
+use crate::db::{self, media::NewMedia, polls::NewPoll, statuses::NewStatus};
 use crate::domain::Unit;
 use crate::domain::notifications::{self, NotificationKind};
+use crate::domain::polls;
 use crate::error::Result;
 use crate::events::Event;
 use crate::model::status::Tag;
@@ -22,6 +23,7 @@ pub struct Arrival<'a> {
     pub tags: &'a [Tag],
     /// A remote author's attachments, in order.
     pub remote_media: &'a [RemoteMedia],
+    pub poll: Option<&'a NewPoll>,
 }
 
 pub type RemoteMedia = NewMedia;
@@ -56,6 +58,9 @@ pub(super) async fn store_with_id(
         let position = i16::try_from(position).unwrap_or(i16::MAX);
         let now = unit.now;
         db::media::insert(unit.conn(), author.id, Some(id), position, media, now).await?;
+    }
+    if let Some(poll) = arrival.poll {
+        polls::store(unit, id, poll).await?;
     }
     let named = db::mentions::add(unit.conn(), id, arrival.mentioned, arrival.silent).await?;
     db::tags::set(unit.conn(), id, arrival.tags).await?;

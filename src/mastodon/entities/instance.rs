@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Account, Render, Rule};
 use crate::config::RegistrationMode;
+use crate::domain::polls;
 use crate::layout::static_url;
 
 /// What the database says of the instance; the rest is configuration and constants.
@@ -148,10 +149,10 @@ pub(super) fn limits(status_characters: u32) -> Map<String, Value> {
             "video_matrix_limit": 0,
         },
         "polls": {
-            "max_options": 0,
-            "max_characters_per_option": 0,
-            "min_expiration": 0,
-            "max_expiration": 0,
+            "max_options": polls::MAX_OPTIONS,
+            "max_characters_per_option": polls::MAX_OPTION_CHARACTERS,
+            "min_expiration": polls::MIN_EXPIRATION,
+            "max_expiration": polls::MAX_EXPIRATION,
         },
     });
     match limits {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::tag::tag_url;
-use super::{Account, CustomEmoji, MediaAttachment, Render, Timestamp};
+use super::{Account, CustomEmoji, MediaAttachment, Poll, Render, Timestamp};
 use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
 
 #[derive(Debug, Clone, Serialize)]
@@ -36,7 +36,7 @@ pub struct Status {
     pub tags: Vec<StatusTag>,
     pub emojis: Vec<CustomEmoji>,
     pub card: (),
-    pub poll: (),
+    pub poll: Option<Poll>,
     pub quote: (),
     pub quote_approval: QuoteApproval,
     pub tagged_collections: [(); 0],
@@ -126,6 +126,7 @@ impl Status {
             bookmarked: status.viewer.bookmarked,
             filtered: [],
         });
+        let poll = Poll::of(render, &status);
         Self {
             id: status.id,
             created_at: status.created_at.into(),
@@ -148,7 +149,7 @@ impl Status {
             tags: tags.collect(),
             emojis: Vec::new(),
             card: (),
-            poll: (),
+            poll,
             quote: (),
             quote_approval: QuoteApproval { automatic: [], manual: [], current_user: "denied" },
             tagged_collections: [],

@@ -1,6 +1,7 @@
 //! StatusEdit: one version of a status.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{Account, CustomEmoji, MediaAttachment, Render, Timestamp};
 use crate::model;
@@ -15,6 +16,9 @@ pub struct StatusEdit {
     pub media_attachments: Vec<MediaAttachment>,
     pub emojis: Vec<CustomEmoji>,
     pub quote: (),
+    /// The options of its poll, where it had one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll: Option<Value>,
 }
 
 impl StatusEdit {
@@ -38,6 +42,10 @@ impl StatusEdit {
                 .collect(),
             emojis: Vec::new(),
             quote: (),
+            poll: version.poll_options.map(|options| {
+                let titles: Vec<Value> = options.iter().map(|title| json!({"title": title})).collect();
+                json!({"options": titles})
+            }),
         });
         versions.collect()
     }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::access::scope::ReadStatuses;
 use crate::db;
+use crate::domain::polls;
 use crate::mastodon::authentication::Viewer;
 use crate::mastodon::entities::{Render, Status};
 use crate::mastodon::error::Result;
@@ -20,6 +21,9 @@ pub async fn show_status(
     Id(id): Id<StatusId>,
 ) -> Result<Json<Status>> {
     let view = db::statuses::get(&mut *state.pool.acquire().await?, viewer.account_id, id).await?;
+    if viewer.account_id.is_some() {
+        polls::ask_again(&state, &view).await?;
+    }
     Ok(Json(Status::new(Render::new(&state.config, viewer.account_id), view)))
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::interactions::{actor, answer};
 use crate::access::scope::WriteStatuses;
 use crate::activitypub::lookup;
+use crate::domain::polls::PollDraft;
 use crate::domain::statuses::{self, Draft};
 use crate::error::Error;
 use crate::mastodon::authentication::User;
@@ -19,7 +20,7 @@ use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::storage::image::Focus;
 
-/// What apps send to post and to edit. Polls, quotes and scheduling are not there yet, and refused rather than lost.
+/// What apps send to post and to edit. Quotes and scheduling are not there yet, and refused rather than lost.
 #[derive(Deserialize)]
 pub struct Posted {
     #[serde(default)]
@@ -40,9 +41,22 @@ pub struct Posted {
     media_attributes: Vec<MediaAttributes>,
     #[serde(default, deserialize_with = "blank_is_none")]
     scheduled_at: Option<String>,
-    poll: Option<serde_json::Value>,
+    #[serde(default)]
+    poll: Option<PostedPoll>,
     #[serde(default, deserialize_with = "blank_is_none")]
     quoted_status_id: Option<StatusId>,
+}
+
+#[derive(Deserialize)]
+struct PostedPoll {
+    #[serde(default)]
+    options: Vec<String>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    expires_in: Option<i64>,
+    #[serde(default)]
+    multiple: bool,
+    #[serde(default)]
+    hide_totals: bool,
 }
 
 /// An attachment described anew along with an edit.
@@ -57,7 +71,6 @@ impl Posted {
     fn into_draft(self) -> Result<Draft> {
         let missing = [
             (self.scheduled_at.is_some(), "Validation failed: Scheduled at is not supported"),
-            (self.poll.is_some_and(|poll| !poll.is_null()), "Validation failed: Poll is not supported"),
             (self.quoted_status_id.is_some(), "Validation failed: Quoted status is not supported"),
         ];
         if let Some((_, reason)) = missing.into_iter().find(|(asked, _)| *asked) {
@@ -73,6 +86,12 @@ impl Posted {
             language: self.language,
             in_reply_to_id: self.in_reply_to_id,
             media: self.media_ids,
+            poll: self.poll.map(|poll| PollDraft {
+                options: poll.options,
+                expires_in: poll.expires_in,
+                multiple: poll.multiple,
+                hide_totals: poll.hide_totals,
+            }),
             application_id: None,
             idempotency_key: None,
         })

@@ -86,8 +86,8 @@ async fn tell_status(connections: &Connections, event: &'static str, id: StatusI
 fn seen_by(view: &StatusView, audience: &Audience) -> StatusView {
     let mut view = view.clone();
     match &mut view.reblog {
-        Some(original) => original.status.viewer = audience.state,
-        None => view.status.viewer = audience.state,
+        Some(original) => original.status.viewer = audience.state.clone(),
+        None => view.status.viewer = audience.state.clone(),
     }
     view
 }

@@ -3,6 +3,7 @@
 mod account;
 mod media;
 mod notification;
+mod poll;
 mod status;
 
 pub use account::{account, people, profile};

@@ -39,6 +39,7 @@ fn kind(kind: Kind) -> NotificationKind {
         Kind::Follow => NotificationKind::Follow,
         Kind::FollowRequest => NotificationKind::FollowRequest,
         Kind::Favourite => NotificationKind::Favourite,
+        Kind::Poll => NotificationKind::Poll,
         Kind::Update => NotificationKind::Update,
         Kind::AdminSignUp => NotificationKind::SignUp,
     }

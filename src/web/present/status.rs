@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sqlx::PgConnection;
 
+use super::poll::poll;
 use super::{account, count, media};
 use crate::config::Config;
 use crate::db;
@@ -76,6 +77,7 @@ fn status(
         content_html: content(status),
         language: status.language.clone(),
         media: status.media.iter().filter_map(|one| media(config, one)).collect(),
+        poll: poll(viewer, status),
         in_reply_to,
         reblog,
         pinned: false,

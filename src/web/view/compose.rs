@@ -3,7 +3,8 @@
 //! It posts `multipart/form-data` to `/statuses`, or to `/statuses/ID/edit`. Fields: `status`, `spoiler_text`,
 //! `visibility`, `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
 //! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
-//! each with `media_description_1` …. Empty file inputs arrive as files without name. `csrf_token` comes first.
+//! each with `media_description_1` …; a poll as `poll_option` (repeated; empty ones do not count), `poll_expires_in`
+//! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`. Empty file inputs arrive as files without name. `csrf_token` comes first.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -12,6 +13,7 @@ use crate::layout::Page;
 use crate::model::{StatusId, Visibility};
 
 use super::languages::LANGUAGES;
+use super::poll::PollForm;
 use super::status::{MediaView, StatusView, visibility_key};
 
 /// What stands in the form: the person's defaults at first, what they typed when it comes back with an error.
@@ -25,6 +27,7 @@ pub struct ComposeForm {
     pub sensitive: bool,
     /// Attachments already uploaded.
     pub media: Vec<MediaView>,
+    pub poll: PollForm,
     /// What is being answered: its id, and the address of its author.
     pub in_reply_to: Option<(StatusId, String)>,
     /// The status being edited: visibility and reply stay as they are.

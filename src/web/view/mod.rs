@@ -17,6 +17,7 @@ pub mod lists;
 pub mod notifications;
 pub mod pager;
 pub mod people;
+pub mod poll;
 pub mod profile;
 pub mod public;
 pub mod search;

@@ -44,6 +44,8 @@ pub enum NotificationKind {
     Status,
     Reblog,
     Favourite,
+    /// A poll ended that the reader made, or voted in.
+    Poll,
     Follow,
     FollowRequest,
     /// A status the reader reblogged was edited.
@@ -53,11 +55,12 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
         Self::Favourite,
+        Self::Poll,
         Self::Follow,
         Self::FollowRequest,
         Self::Update,
@@ -71,6 +74,7 @@ impl NotificationKind {
             Self::Status => ("posted", "pen", "notice-status"),
             Self::Reblog => ("reblog", "boost", "notice-reblog"),
             Self::Favourite => ("favourite", "star", "notice-favourite"),
+            Self::Poll => ("poll", "poll", "notice-poll"),
             Self::Follow => ("follow", "person-add", "notice-follow"),
             Self::FollowRequest => ("request", "person-add", "notice-follow-request"),
             Self::Update => ("update", "edit", "notice-update"),
@@ -92,9 +96,9 @@ impl NotificationView {
         self.kind.looks().2
     }
 
-    /// Mentions and posts are read here, and answered; of the reader's own posts a reminder is enough.
+    /// Mentions, posts and results are read here, and answered; of the reader's own posts a reminder is enough.
     fn shows_whole_status(&self) -> bool {
-        matches!(self.kind, NotificationKind::Mention | NotificationKind::Status)
+        matches!(self.kind, NotificationKind::Mention | NotificationKind::Status | NotificationKind::Poll)
     }
 
     /// Two notifications may be about one status.

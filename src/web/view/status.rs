@@ -9,6 +9,7 @@ use crate::model::{MediaId, StatusId, Visibility};
 
 use super::account::AccountView;
 use super::pager::Pager;
+use super::poll::PollView;
 
 /// A status, seen by one reader.
 #[derive(Debug, Clone)]
@@ -32,6 +33,7 @@ pub struct StatusView {
     /// ISO 639 code of the text.
     pub language: Option<String>,
     pub media: Vec<MediaView>,
+    pub poll: Option<PollView>,
     pub in_reply_to: Option<ReplyView>,
     pub reblog: Option<ReblogView>,
     /// Shown as pinned: only on top of its author's profile.

@@ -54,4 +54,6 @@ pub struct VersionView {
     pub spoiler_text: Option<String>,
     /// Sanitised.
     pub content_html: String,
+    /// The options of its poll.
+    pub poll_options: Vec<String>,
 }

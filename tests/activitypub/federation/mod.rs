@@ -9,5 +9,6 @@ mod keys;
 mod likes;
 mod outgoing;
 mod pins;
+mod polls;
 mod statuses;
 mod threads;

@@ -163,7 +163,9 @@ pub struct PollOption {
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "type", rename = "Collection", rename_all = "camelCase")]
 pub struct Votes {
-    pub total_items: u64,
+    /// Absent while results are hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_items: Option<u64>,
 }
 
 /// What a status quotes, in the spellings of FEP-044f, Misskey, Fedibird and Pleroma.

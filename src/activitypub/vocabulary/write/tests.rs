@@ -181,7 +181,10 @@ fn a_note_with_everything() {
 
 #[test]
 fn a_poll_and_a_vote_in_it() {
-    let option = |name: &str, total_items| PollOption { name: s(name), replies: Votes { total_items } };
+    let option = |name: &str, total_items| PollOption {
+        name: s(name),
+        replies: Votes { total_items: Some(total_items) },
+    };
     let poll = Poll {
         options: PollOptions::OneOf(vec![option("yes", 1), option("no", 0)]),
         end_time: Some(noon()),

@@ -79,6 +79,7 @@ fn reading(s: Sample, add: Add) {
         at: s.now(),
         spoiler_text: (n == 1).then(|| s.words("Pruning")),
         content_html: "<p>Cut less than you think.</p>".to_owned(),
+        poll_options: vec![s.words("Hawthorn")],
     };
     let page = s.page("History", Section::Elsewhere, "/@ana/100/history");
     add(
@@ -94,6 +95,7 @@ fn reading(s: Sample, add: Add) {
     form.error = Some("A post cannot be empty.".to_owned());
     form.spoiler_text = s.words("Trees");
     form.media = (0..s.count.min(2)).map(|n| s.media(n)).collect();
+    form.poll.options = (0..s.count.min(3)).map(|_| s.words("Hawthorn")).collect();
     form.language = "tlh".to_owned();
     form.visibility = Visibility::Private;
     let page = s.page("New post", Section::Compose, "/compose");
@@ -110,7 +112,7 @@ fn reading(s: Sample, add: Add) {
         account: s.account_of(n),
         others: (n % 4) as u64,
         created_at: s.now() - chrono::Duration::minutes(n as i64 * 50),
-        status: (!(4..6).contains(&(n % 8)) && n % 8 != 7).then(|| s.status(n)),
+        status: (!matches!(n % 9, 5 | 6 | 8)).then(|| s.status(n)),
         unread: n < 2,
     };
     add(

@@ -7,6 +7,7 @@ use crate::model::{AccountId, MediaId, StatusId, Visibility};
 use crate::web::view::account::{AccountView, PersonView, RelationshipView};
 use crate::web::view::compose::ComposeForm;
 use crate::web::view::pager::Pager;
+use crate::web::view::poll::{PollForm, PollOptionView, PollView};
 use crate::web::view::status::{
     MediaKind, MediaView, ReblogView, ReplyView, StatusActions, StatusList, StatusView,
 };
@@ -175,6 +176,7 @@ impl Sample {
             content_html: content.to_owned(),
             language: Some(if n % 7 == 2 { "ar" } else { "en" }.to_owned()),
             media: (0..[0, 0, 0, 3, 0, 0, 1][n % 7]).map(|m| self.media(m)).collect(),
+            poll: (n % 7 == 3).then(|| self.poll(n)),
             in_reply_to: (n % 7 == 4)
                 .then(|| ReplyView { acct: "ana".to_owned(), path: Some("/@ana/1".to_owned()) }),
             reblog: (n % 7 == 1)
@@ -191,6 +193,26 @@ impl Sample {
                 may_reblog: Visibility::ALL[n % 4].is_open(),
                 own: n.is_multiple_of(7),
             }),
+        }
+    }
+
+    /// Open to vote in, or counted, in turns.
+    fn poll(self, n: usize) -> PollView {
+        let open = n.is_multiple_of(2) && !self.visitor;
+        let option = |place: usize, title: &str| PollOptionView {
+            title: self.words(title),
+            votes: (!open).then_some(place as u64 * 3),
+            percent: place as u64 * 50,
+            chosen: place == 1,
+        };
+        PollView {
+            options: vec![option(0, "Hawthorn"), option(1, "Beech"), option(2, "Yew")],
+            multiple: n.is_multiple_of(4),
+            may_vote: open,
+            closed: n % 3 == 0,
+            hidden: open,
+            expires_at: (n % 4 != 1).then(|| self.now() + Duration::hours(20)),
+            voters: 9,
         }
     }
 
@@ -215,6 +237,7 @@ impl Sample {
             language: "en".to_owned(),
             sensitive: false,
             media: vec![],
+            poll: PollForm::default(),
             in_reply_to: None,
             editing: None,
             error: None,
