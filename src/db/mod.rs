@@ -67,6 +67,7 @@ pub mod status_edits;
 pub mod status_lookup;
 pub mod statuses;
 pub mod streaming;
+pub mod tag_timeline;
 pub mod tags;
 pub mod threads;
 pub mod timelines;

@@ -25,7 +25,8 @@ macro_rules! in_batches {
     }};
 }
 
-/// Deletes expired rate buckets, mailed links, authorization codes and idempotency keys; tells how many rows went.
+/// Deletes expired rate buckets, mailed links, authorization codes, idempotency keys and uses of hashtags; tells how
+/// many rows went.
 pub async fn expired(pool: &PgPool, now: DateTime<Utc>) -> Result<u64> {
     let buckets = in_batches!(
         pool,
@@ -51,5 +52,11 @@ pub async fn expired(pool: &PgPool, now: DateTime<Utc>) -> Result<u64> {
         "DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
              SELECT ctid FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2))"
     );
-    Ok(buckets + links + codes + keys)
+    let uses = in_batches!(
+        pool,
+        (now - TimeDelta::days(super::tags::HISTORY_DAYS)).date_naive(),
+        "DELETE FROM tag_uses WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM tag_uses WHERE day < $1 ORDER BY day LIMIT $2))"
+    );
+    Ok(buckets + links + codes + keys + uses)
 }

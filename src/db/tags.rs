@@ -1,10 +1,14 @@
 //! Hashtags, and which statuses carry them.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use crate::error::{Error, Result};
 use crate::model::StatusId;
 use crate::model::status::Tag;
+use crate::model::tag::DayUses;
 
 /// Makes the status carry exactly these hashtags.
 pub async fn set(conn: &mut PgConnection, status: StatusId, tags: &[Tag]) -> Result<()> {
@@ -76,4 +80,47 @@ pub async fn ensure(conn: &mut PgConnection, name_folded: &str, display: &str) -
     .execute(&mut *conn)
     .await?;
     find(conn, name_folded).await?.ok_or(Error::NotFound)
+}
+
+/// Days a hashtag's history tells of, today included.
+pub const HISTORY_DAYS: i64 = 7;
+
+/// Counts the hashtags of a status as used on its day, if everybody may see it there. What was written before the
+/// history begins is not counted.
+pub async fn count_uses(conn: &mut PgConnection, status: StatusId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO tag_uses AS u (tag_id, day, account_id)
+         SELECT t.tag_id, (s.created_at AT TIME ZONE 'UTC')::date, s.account_id
+         FROM statuses s JOIN status_tags t ON t.status_id = s.id
+         WHERE s.id = $1 AND s.listed AND s.created_at > $2
+         ORDER BY t.tag_id
+         ON CONFLICT (tag_id, day, account_id) DO UPDATE SET uses = u.uses + 1",
+        status.0,
+        now - TimeDelta::days(HISTORY_DAYS)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The uses of each of these hashtags since `first`, latest day first; days without any are left out.
+pub async fn uses(
+    conn: &mut PgConnection,
+    tags: &[i64],
+    first: NaiveDate,
+) -> Result<HashMap<i64, Vec<DayUses>>> {
+    let rows = sqlx::query!(
+        r#"SELECT tag_id, day, count(*) AS "accounts!", sum(uses) AS "uses!"
+           FROM tag_uses WHERE tag_id = ANY($1) AND day >= $2 GROUP BY tag_id, day ORDER BY day DESC"#,
+        tags,
+        first
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut uses: HashMap<i64, Vec<DayUses>> = HashMap::new();
+    for row in rows {
+        let day = DayUses { day: row.day, accounts: row.accounts, uses: row.uses };
+        uses.entry(row.tag_id).or_default().push(day);
+    }
+    Ok(uses)
 }

@@ -79,47 +79,14 @@ pub async fn public(
     Ok(ids.into_iter().map(StatusId).collect())
 }
 
-/// Public statuses with a hashtag, replies included.
-pub async fn tag(
-    conn: &mut PgConnection,
-    viewer: Option<AccountId>,
-    name_folded: &str,
-    local: bool,
-    page: Page,
-) -> Result<Vec<StatusId>> {
-    let viewer = viewer.map(|v| v.0);
-    let ids = if local {
-        page_of_ids!(
-            conn,
-            page,
-            r#"SELECT t.status_id AS "id!" FROM status_tags t JOIN unlimited_statuses($4) s ON s.id = t.status_id
-               WHERE t.tag_id = (SELECT id FROM tags WHERE name = $5) AND s.listed AND s.local
-                 AND t.status_id > $1 AND t.status_id < $2"#,
-            "t.status_id",
-            viewer,
-            name_folded
-        )
-    } else {
-        page_of_ids!(
-            conn,
-            page,
-            r#"SELECT t.status_id AS "id!" FROM status_tags t JOIN unlimited_statuses($4) s ON s.id = t.status_id
-               WHERE t.tag_id = (SELECT id FROM tags WHERE name = $5) AND s.listed
-                 AND t.status_id > $1 AND t.status_id < $2"#,
-            "t.status_id",
-            viewer,
-            name_folded
-        )
-    };
-    Ok(ids.into_iter().map(StatusId).collect())
-}
-
 /// Which of an account's statuses.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AccountFilter {
     pub only_media: bool,
     pub exclude_replies: bool,
     pub exclude_reblogs: bool,
+    /// With this hashtag, folded.
+    pub tagged: Option<String>,
 }
 
 /// What an account wrote and reblogged, as far as the viewer may see it.
@@ -127,11 +94,27 @@ pub async fn account(
     conn: &mut PgConnection,
     viewer: Option<AccountId>,
     account: AccountId,
-    filter: AccountFilter,
+    filter: &AccountFilter,
     page: Page,
 ) -> Result<Vec<StatusId>> {
     let viewer = viewer.map(|v| v.0);
-    let ids = if filter.only_media {
+    let ids = if let Some(tag) = &filter.tagged {
+        page_of_ids!(
+            conn,
+            page,
+            r#"SELECT s.id AS "id!" FROM visible_statuses($4) s
+               WHERE s.account_id = $5 AND s.id > $1 AND s.id < $2 AND s.reblog_of_id IS NULL
+                 AND ($6 OR NOT s.is_reply) AND ($7 OR s.has_media)
+                 AND EXISTS (SELECT FROM status_tags t JOIN tags n ON n.id = t.tag_id
+                             WHERE t.status_id = s.id AND n.name = $8 OFFSET 0)"#,
+            "s.id",
+            viewer,
+            account.0,
+            !filter.exclude_replies,
+            !filter.only_media,
+            tag
+        )
+    } else if filter.only_media {
         page_of_ids!(
             conn,
             page,

@@ -2,7 +2,7 @@
 
 use crate::db;
 use crate::delivery::Outgoing;
-use crate::domain::Unit;
+use crate::domain::{Unit, search};
 use crate::domain::notifications::{self, NotificationKind};
 use crate::error::Result;
 use crate::model::{Account, StatusId, StatusView};
@@ -45,6 +45,9 @@ pub async fn favourite(
     let uri = if account.is_local() { Some(minted.as_str()) } else { uri };
     if !db::favourites::insert(unit.conn(), account.id, id, uri).await? {
         return Ok(false);
+    }
+    if account.is_local() {
+        search::index_kept(unit.conn(), id).await?;
     }
     let author = &view.account;
     notifications::notify(unit, author.id, account.id, NotificationKind::Favourite, Some(id)).await?;

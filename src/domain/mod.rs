@@ -36,6 +36,7 @@ pub mod rate_limits;
 pub mod reblogs;
 pub mod relationships;
 pub mod remote_accounts;
+pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod setup_link;

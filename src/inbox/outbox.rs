@@ -69,7 +69,7 @@ pub(super) async fn show_outbox(
         ));
     };
     let filter = AccountFilter::default();
-    let ids = db::timelines::account(&mut conn, None, account.id, filter, page).await?;
+    let ids = db::timelines::account(&mut conn, None, account.id, &filter, page).await?;
     let mut items = Vec::with_capacity(ids.len());
     for view in db::statuses::load(&mut conn, None, &ids).await? {
         items.push(Published::of(&mut conn, &state.config, &view).await?);

@@ -1,30 +1,32 @@
-//! `/api/v2/search`: accounts by handle, statuses by URL, hashtags by their beginning.
+//! `/api/v2/search`: accounts by handle, statuses by their words, hashtags by their beginning, and whatever lies under
+//! an address.
 
 use axum::Router;
 use axum::extract::State as Extract;
 use axum::routing::get;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use url::Url;
 
 use super::accounts::find_accounts;
 use super::answers;
-use super::authentication::Viewer;
-use super::entities::{Render, Search, Tag};
+use super::authentication::{User, Viewer};
+use super::entities::{Account, Render, Search, Status, Tag};
 use super::error::Result;
 use super::json::Json;
 use super::parameters::Query;
 use crate::access::scope::ReadSearch;
 use crate::activitypub::lookup::{self, Found};
 use crate::db;
+use crate::domain::{search, tags};
 use crate::error::Error;
-use crate::model::{AccountId, StatusId};
+use crate::model::{AccountId, Page, StatusId};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::text::Hashtag;
 
 pub fn router() -> Router<State> {
-    Router::new().route("/api/v2/search", get(search_everything))
+    Router::new().route("/api/v2/search", get(search_everything)).route("/api/v1/search", get(search_v1))
 }
 
 #[derive(Deserialize)]
@@ -40,6 +42,13 @@ struct Asked {
     limit: Option<i64>,
     #[serde(default, deserialize_with = "blank_is_none")]
     offset: Option<i64>,
+    /// Statuses of this account only.
+    #[serde(default, deserialize_with = "blank_is_none")]
+    account_id: Option<AccountId>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    max_id: Option<i64>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    min_id: Option<i64>,
 }
 
 impl Asked {
@@ -54,6 +63,30 @@ async fn search_everything(
     viewer: Viewer<ReadSearch>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Search>> {
+    Ok(Json(find_everything(&state, viewer.account_id, &asked).await?))
+}
+
+/// What `/api/v1/search` answered: hashtags by name alone.
+#[derive(Serialize)]
+struct SearchV1 {
+    accounts: Vec<Account>,
+    statuses: Vec<Status>,
+    hashtags: Vec<String>,
+}
+
+/// `GET /api/v1/search`: Elk asks it still.
+async fn search_v1(
+    Extract(state): Extract<State>,
+    user: User<ReadSearch>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<SearchV1>> {
+    let Search { accounts, statuses, hashtags } =
+        find_everything(&state, Some(user.account_id), &asked).await?;
+    let hashtags = hashtags.into_iter().map(|tag| tag.name).collect();
+    Ok(Json(SearchV1 { accounts, statuses, hashtags }))
+}
+
+async fn find_everything(state: &State, viewer: Option<AccountId>, asked: &Asked) -> Result<Search> {
     let typed = asked.q.trim();
     if typed.is_empty() {
         return Err(Error::BadRequest("param is missing or the value is empty: q".into()).into());
@@ -62,35 +95,41 @@ async fn search_everything(
     if limit < 0 || offset < 0 {
         return Err(Error::BadRequest("limit and offset must not be negative".into()).into());
     }
-    if viewer.account_id.is_none() && (asked.resolve || offset > 0) {
+    if viewer.is_none() && (asked.resolve || offset > 0) {
         return Err(
             Error::Unauthorized("Search queries that resolve remote resources or page need a login").into()
         );
     }
-    let viewer = viewer.account_id;
     let mut found = Search::default();
     if let Ok(url) = Url::parse(typed)
         && matches!(url.scheme(), "http" | "https")
     {
-        let target = find_by_url(&state, &url, asked.resolve).await?;
-        show_target(&state, viewer, &asked, target, &mut found).await?;
-        return Ok(Json(found));
+        let target = find_by_url(state, &url, asked.resolve).await?;
+        show_target(state, viewer, asked, target, &mut found).await?;
+        return Ok(found);
     }
     if asked.resolve && asked.wants("accounts") && typed.trim_start_matches('@').contains('@') {
         // Makes the account known, if there is one: the search below finds it.
-        given_up(lookup::lookup_account(&state, typed).await)?;
+        given_up(lookup::lookup_account(state, typed).await)?;
     }
     let render = Render::new(&state.config, viewer);
     let limit = limit.clamp(1, 40);
     let mut conn = state.pool.acquire().await?;
     if asked.wants("accounts") && !typed.starts_with('#') {
-        let ids = find_accounts(&state, &mut conn, viewer, typed, asked.following, limit, offset).await?;
+        let ids = find_accounts(state, &mut conn, viewer, typed, asked.following, limit, offset).await?;
         found.accounts = answers::accounts(render, &mut conn, &ids).await?;
     }
     if asked.wants("hashtags") && !typed.starts_with('@') {
-        found.hashtags = find_tags(&mut conn, render, typed, limit, offset).await?;
+        found.hashtags = find_tags(state, &mut conn, render, typed, limit, offset).await?;
     }
-    Ok(Json(found))
+    drop(conn);
+    if let Some(account) = viewer.filter(|_| asked.wants("statuses")) {
+        let page = Page { max_id: asked.max_id, since_id: None, min_id: asked.min_id, limit };
+        let ids = search::search_statuses(state, account, typed, asked.account_id, page, offset).await?;
+        let views = db::statuses::load(&mut *state.pool.acquire().await?, viewer, &ids).await?;
+        found.statuses = render.statuses(views);
+    }
+    Ok(found)
 }
 
 async fn show_target(
@@ -174,6 +213,7 @@ async fn find_by_url(state: &State, url: &Url, resolve: bool) -> Result<Option<T
 }
 
 async fn find_tags(
+    state: &State,
     conn: &mut PgConnection,
     render: Render<'_>,
     typed: &str,
@@ -182,13 +222,6 @@ async fn find_tags(
 ) -> Result<Vec<Tag>> {
     let Some(tag) = Hashtag::parse(typed) else { return Ok(Vec::new()) };
     let found = db::tags::search(conn, &tag.folded, limit, offset).await?;
-    let followed = match render.viewer {
-        Some(account) => {
-            let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
-            Some(db::followed_tags::among(conn, account, &ids).await?)
-        }
-        None => None,
-    };
-    let following = |id| followed.as_ref().map(|followed| followed.contains(id));
-    Ok(found.iter().map(|(id, tag)| Tag::new(render, *id, tag, following(id))).collect())
+    let views = tags::views(conn, render.viewer, found, state.clock.now()).await?;
+    Ok(Tag::all(render, &views))
 }

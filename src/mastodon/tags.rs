@@ -33,17 +33,8 @@ async fn show_tag(
     Name(name): Name,
 ) -> Result<Json<Tag>> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
-    let render = Render::new(&state.config, viewer.account_id);
-    let mut conn = state.pool.acquire().await?;
-    let Some((id, known)) = db::tags::find(&mut conn, &tag.folded).await? else {
-        let unknown = crate::model::status::Tag { name: tag.folded, display: tag.name };
-        return Ok(Json(Tag::new(render, 0, &unknown, viewer.account_id.map(|_| false))));
-    };
-    let following = match viewer.account_id {
-        Some(account) => Some(!db::followed_tags::among(&mut conn, account, &[id]).await?.is_empty()),
-        None => None,
-    };
-    Ok(Json(Tag::new(render, id, &known, following)))
+    let view = tags::show_tag(&state, viewer.account_id, &tag).await?;
+    Ok(Json(Tag::new(Render::new(&state.config, viewer.account_id), &view)))
 }
 
 /// `POST /api/v1/tags/:name/follow`
@@ -53,8 +44,8 @@ async fn follow_tag(
     Name(name): Name,
 ) -> Result<Json<Tag>> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
-    let (id, tag) = tags::follow_tag(&state, user.account_id, &tag).await?;
-    Ok(Json(Tag::new(Render::new(&state.config, Some(user.account_id)), id, &tag, Some(true))))
+    let view = tags::follow_tag(&state, user.account_id, &tag).await?;
+    Ok(Json(Tag::new(Render::new(&state.config, Some(user.account_id)), &view)))
 }
 
 /// `POST /api/v1/tags/:name/unfollow`
@@ -64,8 +55,8 @@ async fn unfollow_tag(
     Name(name): Name,
 ) -> Result<Json<Tag>> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
-    let (id, tag) = tags::unfollow_tag(&state, user.account_id, &tag).await?;
-    Ok(Json(Tag::new(Render::new(&state.config, Some(user.account_id)), id, &tag, Some(false))))
+    let view = tags::unfollow_tag(&state, user.account_id, &tag).await?;
+    Ok(Json(Tag::new(Render::new(&state.config, Some(user.account_id)), &view)))
 }
 
 /// `GET /api/v1/followed_tags`
@@ -78,6 +69,7 @@ async fn list_followed_tags(
     let rows = db::followed_tags::page_of_account(&mut conn, user.account_id, paging.page).await?;
     let render = Render::new(&state.config, Some(user.account_id));
     let keys: Vec<i64> = rows.iter().map(|row| row.relation_id).collect();
-    let tags = rows.iter().map(|row| Tag::new(render, row.tag_id, &row.tag, Some(true))).collect();
-    Ok(paging.relations(&keys, tags))
+    let tags = rows.into_iter().map(|row| (row.tag_id, row.tag)).collect();
+    let views = tags::views(&mut conn, render.viewer, tags, state.clock.now()).await?;
+    Ok(paging.relations(&keys, Tag::all(render, &views)))
 }

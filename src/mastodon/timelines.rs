@@ -13,6 +13,7 @@ use super::pagination::StatusPaging;
 use super::parameters::{Id, Name, Query};
 use crate::access::scope::{ReadLists, ReadStatuses};
 use crate::db;
+use crate::db::tag_timeline::TagFilter;
 use crate::db::timelines::PublicScope;
 use crate::domain::lists;
 use crate::error::Error;
@@ -63,6 +64,16 @@ struct Filters {
     only_media: bool,
 }
 
+impl Filters {
+    fn scope(&self) -> PublicScope {
+        match (self.local, self.remote) {
+            (true, _) => PublicScope::Local,
+            (false, true) => PublicScope::Remote,
+            (false, false) => PublicScope::All,
+        }
+    }
+}
+
 /// `GET /api/v1/timelines/public`
 async fn show_public(
     Extract(state): Extract<State>,
@@ -70,15 +81,31 @@ async fn show_public(
     Query(filters): Query<Filters>,
     paging: StatusPaging,
 ) -> Result<Response> {
-    let scope = match (filters.local, filters.remote) {
-        (true, _) => PublicScope::Local,
-        (false, true) => PublicScope::Remote,
-        (false, false) => PublicScope::All,
-    };
+    let scope = filters.scope();
     let mut conn = state.pool.acquire().await?;
     let viewer = viewer.account_id;
     let ids = db::timelines::public(&mut conn, viewer, scope, filters.only_media, paging.page).await?;
     answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
+}
+
+/// Further hashtags of a hashtag's timeline.
+#[derive(Deserialize)]
+struct MoreTags {
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    all: Vec<String>,
+    #[serde(default)]
+    none: Vec<String>,
+}
+
+/// Of each list.
+const MOST_TAGS: usize = 4;
+
+/// What is no hashtag stays as it is: no status carries it.
+fn folded(names: &[String]) -> Vec<String> {
+    let fold = |name: &String| Hashtag::parse(name).map_or_else(|| name.clone(), |tag| tag.folded);
+    names.iter().filter(|name| !name.is_empty()).take(MOST_TAGS).map(fold).collect()
 }
 
 /// `GET /api/v1/timelines/tag/:hashtag`
@@ -87,11 +114,19 @@ async fn show_tag(
     viewer: Viewer<ReadStatuses>,
     Name(name): Name,
     Query(filters): Query<Filters>,
+    Query(more): Query<MoreTags>,
     paging: StatusPaging,
 ) -> Result<Response> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
     let mut conn = state.pool.acquire().await?;
     let viewer = viewer.account_id;
-    let ids = db::timelines::tag(&mut conn, viewer, &tag.folded, filters.local, paging.page).await?;
+    let filter = TagFilter {
+        any: folded(&more.any),
+        all: folded(&more.all),
+        none: folded(&more.none),
+        scope: filters.scope(),
+        only_media: filters.only_media,
+    };
+    let ids = db::tag_timeline::page(&mut conn, viewer, &tag.folded, &filter, paging.page).await?;
     answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
 }

@@ -1,5 +1,7 @@
 //! An actor as everybody reads it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,8 @@ pub struct Account {
     pub memorial: bool,
     pub also_known_as: Vec<String>,
     pub moved_to_account_id: Option<AccountId>,
+    /// The account moved to, where it is read for its own sake.
+    pub moved_to: Option<Arc<Account>>,
     /// By us, by their own server, or because their whole server is.
     pub suspended: bool,
     pub limited: bool,

@@ -12,6 +12,7 @@ pub mod poll;
 pub mod relationship;
 pub mod scopes;
 pub mod status;
+pub mod tag;
 pub mod user;
 pub mod visibility;
 

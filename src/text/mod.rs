@@ -15,6 +15,7 @@ mod language;
 mod plain;
 mod sanitize;
 mod search;
+mod search_query;
 mod username;
 
 pub use clean::{clean_line, clean_text, excerpt, truncate};
@@ -30,7 +31,8 @@ pub use sanitize::{
     MAX_BIO_BYTES, MAX_CONTENT_BYTES, MAX_DISPLAY_NAME_CHARACTERS, MAX_FIELD_CHARACTERS, display_name,
     sanitize, sanitize_bio, sanitize_field_value, summary,
 };
-pub use search::{document_lexemes, query_lexemes};
+pub use search::{document_vector, phrase_query};
+pub use search_query::{Has, Is, SearchQuery, Span, Term, Within};
 pub use username::{
     UsernameError, is_remote_username, looks_like, parse_username, refuse_reserved, skeleton,
 };

@@ -1,10 +1,12 @@
 //! Search tokens: what `status_search.tokens` holds and what a query looks for, made by the same walk.
 //!
 //! Words are folded and lose their accents. Scripts that write no spaces between words (Han, Kana, Thai and
-//! their like), and Hangul, whose words carry particles, are cut into overlapping pairs. The lexemes go to
-//! PostgreSQL as `array_to_tsvector($1::text[])`, which takes no empty string and no NUL.
+//! their like), and Hangul, whose words carry particles, are cut into overlapping pairs. Each lexeme has its place, so
+//! that phrases are found, and a word of a dense script is the phrase of its pairs. What comes out is the text form of
+//! a `tsvector` and of a `tsquery` (PostgreSQL, 8.11): lexemes hold letters, digits and marks only, and need no escape.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -15,20 +17,49 @@ use super::fold;
 const MAX_WORD_CHARACTERS: usize = 64;
 /// More lexemes are dropped, so that a tsvector stays far below its 1 MB.
 const MAX_LEXEMES: usize = 10_000;
+/// A tsvector knows no later places, and no more of them for one lexeme.
+const MAX_PLACE: usize = 16_383;
+const MAX_PLACES: usize = 255;
 
-/// The lexemes of a document, sorted, each once. Dense scripts give every pair and every single character, so
-/// that a query of one character finds something.
-pub fn document_lexemes(text: &str) -> Vec<String> {
-    lexemes(text, true)
+/// A lexeme and where it stands.
+type Placed = (String, usize);
+
+/// A document as a `tsvector`. Dense scripts give every pair and every single character, so that a query of one
+/// character finds something.
+pub fn document_vector(text: &str) -> String {
+    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (lexeme, place) in lexemes(text, true) {
+        let places = found.entry(lexeme).or_default();
+        if places.len() < MAX_PLACES {
+            places.push(place.min(MAX_PLACE));
+        }
+    }
+    let mut vector = String::new();
+    for (lexeme, places) in found {
+        let places: Vec<String> = places.iter().map(usize::to_string).collect();
+        let _ = write!(vector, "'{lexeme}':{} ", places.join(","));
+    }
+    vector
 }
 
-/// The lexemes a document must hold, all of them, to answer a query. Empty when there is nothing to look for.
-pub fn query_lexemes(text: &str) -> Vec<String> {
-    lexemes(text, false)
+/// What somebody looks for, a word or a phrase, as a `tsquery`: its lexemes side by side as they were typed. `None`
+/// when there is nothing to look for.
+pub fn phrase_query(text: &str) -> Option<String> {
+    let mut query = String::new();
+    let mut before = None;
+    for (lexeme, place) in lexemes(text, false) {
+        if let Some(before) = before {
+            let _ = write!(query, " <{}> ", place - before);
+        }
+        let _ = write!(query, "'{lexeme}'");
+        before = Some(place);
+    }
+    before.map(|_| format!("({query})"))
 }
 
-fn lexemes(text: &str, singles: bool) -> Vec<String> {
-    let mut found = BTreeSet::new();
+fn lexemes(text: &str, singles: bool) -> Vec<Placed> {
+    let mut found = Vec::new();
+    let mut place = 1;
     let text = without_accents(text);
     for run in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
         let mut rest = run;
@@ -38,24 +69,28 @@ fn lexemes(text: &str, singles: bool) -> Vec<String> {
             let (word, after) = rest.split_at(length);
             rest = after;
             if dense {
-                insert_pairs(word, singles, &mut found);
+                place += add_dense(word, place, singles, &mut found);
             } else {
-                found.insert(word.chars().take(MAX_WORD_CHARACTERS).collect());
+                found.push((word.chars().take(MAX_WORD_CHARACTERS).collect(), place));
+                place += 1;
             }
             if found.len() >= MAX_LEXEMES {
-                return found.into_iter().collect();
+                return found;
             }
         }
     }
-    found.into_iter().collect()
+    found
 }
 
-fn insert_pairs(word: &str, singles: bool, found: &mut BTreeSet<String>) {
+/// Adds a word of a dense script at `place`, and tells how many places it takes: one per character.
+fn add_dense(word: &str, place: usize, singles: bool, found: &mut Vec<Placed>) -> usize {
     let characters: Vec<char> = word.chars().collect();
-    found.extend(characters.windows(2).map(|pair| pair.iter().collect()));
+    let pairs = characters.windows(2).enumerate();
+    found.extend(pairs.map(|(n, pair)| (pair.iter().collect(), place + n)));
     if singles || characters.len() == 1 {
-        found.extend(characters.iter().map(char::to_string));
+        found.extend(characters.iter().enumerate().map(|(n, one)| (one.to_string(), place + n)));
     }
+    characters.len()
 }
 
 /// Folded, without the accents that people leave out when they search: Latin, Greek and Cyrillic diacritics,
@@ -96,16 +131,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// What PostgreSQL does with the two.
     fn finds(document: &str, query: &str) -> bool {
-        let document = document_lexemes(document);
-        let query = query_lexemes(query);
-        !query.is_empty() && query.iter().all(|lexeme| document.contains(lexeme))
+        let document = lexemes(document, true);
+        let query = lexemes(query, false);
+        let Some((first, start)) = query.first() else { return false };
+        let starts = document.iter().filter(|(lexeme, _)| lexeme == first).map(|(_, place)| place);
+        starts.into_iter().any(|at| {
+            query.iter().all(|(lexeme, place)| document.contains(&(lexeme.clone(), at + place - start)))
+        })
     }
 
     #[test]
     fn words_are_found_in_any_case_and_without_accents() {
-        assert_eq!(document_lexemes("Hello, HELLO wörld_2!"), ["2", "hello", "world"]);
+        assert_eq!(document_vector("Hello, HELLO wörld_2!"), "'2':4 'hello':1,2 'world':3 ");
         assert!(finds("Crème brûlée à la maison", "creme BRULEE"));
+        assert!(!finds("Crème brûlée à la maison", "creme maison"));
         assert!(finds("Straße", "strasse"));
         assert!(finds("مُحَمَّد", "محمد"));
         assert!(finds("Ёлка", "елка"));
@@ -117,31 +158,34 @@ mod tests {
         assert!(finds("東京都に住んでいます", "京都"));
         assert!(finds("東京都に住んでいます", "住"));
         assert!(!finds("東京都", "都東"));
+        assert!(!finds("東京と京都", "東京都"));
         assert!(finds("ฉันรักภาษาไทย", "ภาษา"));
         assert!(finds("학교에서", "학교"));
         assert!(finds("Rust言語が好き", "rust 言語"));
-        assert_eq!(query_lexemes("東京都"), ["京都", "東京"]);
-        assert_eq!(query_lexemes("ｶﾞ"), ["ガ"]);
+        assert_eq!(phrase_query("東京都 a").as_deref(), Some("('東京' <1> '京都' <2> 'a')"));
+        assert_eq!(phrase_query("ｶﾞ").as_deref(), Some("('ガ')"));
     }
 
     #[test]
-    fn nothing_to_look_for_is_no_lexeme() {
-        assert!(query_lexemes(" ,.-_ 🦔 ").is_empty());
+    fn nothing_to_look_for_is_no_query() {
+        assert_eq!(phrase_query(" ,.-_ 🦔 '&|!<->"), None);
     }
 
     #[test]
     fn sizes_are_bounded() {
-        assert_eq!(document_lexemes(&"a".repeat(5_000)), ["a".repeat(64)]);
+        assert_eq!(document_vector(&"a".repeat(5_000)), format!("'{}':1 ", "a".repeat(64)));
         let words: String = (0..30_000).map(|n| format!("w{n} ")).collect();
-        assert_eq!(document_lexemes(&words).len(), MAX_LEXEMES);
+        assert_eq!(lexemes(&words, true).len(), MAX_LEXEMES);
+        assert_eq!(document_vector(&"a ".repeat(5_000)).split(',').count(), MAX_PLACES);
     }
 
     proptest! {
         #[test]
         fn a_text_is_found_by_itself(text in "(?s).{0,40}") {
-            let lexemes = document_lexemes(&text);
-            prop_assert!(lexemes.iter().all(|l| !l.is_empty() && !l.contains('\0') && l.len() < 2_000));
-            prop_assert!(query_lexemes(&text).iter().all(|lexeme| lexemes.contains(lexeme)));
+            let found = lexemes(&text, true);
+            let plain = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+            prop_assert!(found.iter().all(|(l, _)| !l.is_empty() && l.chars().all(plain) && l.len() < 2_000));
+            prop_assert!(phrase_query(&text).is_none() || finds(&text, &text));
         }
     }
 }

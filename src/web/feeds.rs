@@ -9,6 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::timelines::LIMIT;
 use crate::browser::Result;
 use crate::db;
+use crate::db::tag_timeline::TagFilter;
 use crate::db::timelines::AccountFilter;
 use crate::error::Error;
 use crate::model::{Page, StatusView};
@@ -37,7 +38,7 @@ pub(super) async fn show_account(state: &State, name: &str, format: Format) -> R
         return Err(Error::Gone.into());
     }
     let filter = AccountFilter { exclude_replies: true, exclude_reblogs: true, ..AccountFilter::default() };
-    let ids = db::timelines::account(&mut conn, None, account.id, filter, Page::first(LIMIT)).await?;
+    let ids = db::timelines::account(&mut conn, None, account.id, &filter, Page::first(LIMIT)).await?;
     let statuses = db::statuses::load(&mut conn, None, &ids).await?;
     let feed = Feed {
         title: format!(
@@ -63,7 +64,7 @@ pub(super) async fn show_account(state: &State, name: &str, format: Format) -> R
 pub(super) async fn show_tag(state: &State, name: &str) -> Result<Response> {
     let tag = Hashtag::parse(name).ok_or(Error::NotFound)?;
     let mut conn = state.pool.acquire().await?;
-    let ids = db::timelines::tag(&mut conn, None, &tag.folded, false, Page::first(LIMIT)).await?;
+    let ids = db::tag_timeline::page(&mut conn, None, &tag.folded, &TagFilter::default(), Page::first(LIMIT)).await?;
     let statuses = db::statuses::load(&mut conn, None, &ids).await?;
     let page = state.config.url(&format!("/tags/{}", tag.folded));
     let feed = Feed {

@@ -12,9 +12,10 @@ use crate::activitypub::lookup::{Found, lookup_account, lookup_url};
 use crate::browser::{Frame, Result};
 use crate::db;
 use crate::db::accounts::SearchPrefix;
+use crate::domain::search::search_statuses;
 use crate::error::Error;
 use crate::layout::{Html, Section};
-use crate::model::{AccountId, StatusId};
+use crate::model::{AccountId, Page, StatusId};
 use crate::state::State;
 use crate::text::{self, Hashtag};
 
@@ -49,7 +50,9 @@ pub(super) async fn show_search(
         }
         let mut conn = state.pool.acquire().await?;
         let people = find_people(&state, &mut conn, viewer, &query).await?;
-        (people, Vec::new(), find_hashtags(&mut conn, &query).await?)
+        let hashtags = find_hashtags(&mut conn, &query).await?;
+        drop(conn);
+        (people, find_statuses(&state, viewer, &query).await?, hashtags)
     };
     let mut conn = state.pool.acquire().await?;
     let people = present::people(&state.config, &mut conn, viewer, &people).await?;
@@ -128,6 +131,18 @@ async fn find_people(
     }
     let prefix = SearchPrefix { username_folded, domain: domain.as_deref() };
     Ok(db::accounts::search(conn, viewer, &prefix, false, MOST, 0).await?)
+}
+
+/// Members find what was written, too.
+async fn find_statuses(
+    state: &State,
+    viewer: Option<AccountId>,
+    query: &str,
+) -> crate::error::Result<Vec<StatusId>> {
+    match viewer {
+        Some(viewer) => search_statuses(state, viewer, query, None, Page::first(MOST), 0).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 async fn find_hashtags(conn: &mut PgConnection, query: &str) -> Result<Vec<HashtagView>> {

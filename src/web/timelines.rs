@@ -12,6 +12,7 @@ use super::view::status::StatusList;
 use super::view::timelines::{HashtagPage, HomePage, KeptPage, PublicPage};
 use crate::browser::{Form, Frame, Redirect, Result, SignedIn};
 use crate::db;
+use crate::db::tag_timeline::TagFilter;
 use crate::db::timelines::PublicScope;
 use crate::domain::tags;
 use crate::error::Error;
@@ -34,7 +35,7 @@ pub(super) async fn show_home(
     let mut conn = state.pool.acquire().await?;
     let ids = db::home::page(&mut conn, reader, paging.page(LIMIT)).await?;
     let list = list(&state, &mut conn, Some(reader), &paging, &ids).await?;
-    let compose = blank_form(&state, &frame);
+    let compose = blank_form(&frame);
     let page = frame.page_of("nav-home", Section::Home);
     Ok(Html(HomePage { page, compose, list }).into_response())
 }
@@ -87,7 +88,7 @@ pub(super) async fn show_tag(
             Some(!db::followed_tags::among(&mut conn, reader, &[*id]).await?.is_empty())
         }
     };
-    let ids = db::timelines::tag(&mut conn, viewer, &tag.folded, false, paging.page(LIMIT)).await?;
+    let ids = db::tag_timeline::page(&mut conn, viewer, &tag.folded, &TagFilter::default(), paging.page(LIMIT)).await?;
     let list = list(&state, &mut conn, viewer, &paging, &ids).await?;
     let name = known.map_or(tag.name, |(_, tag)| tag.display);
     let mut page = frame.page(format!("#{name}"), Section::Elsewhere);

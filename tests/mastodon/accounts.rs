@@ -1,6 +1,6 @@
 //! Accounts over the client API.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::accounts::remote;
 use crate::support::api::{Api, person, person_with};
@@ -195,4 +195,27 @@ async fn profile_is_changed_and_its_text_set() {
         Api::visitor(&state).patch("/api/v1/accounts/update_credentials", json!({})).await.status,
         401
     );
+}
+
+#[tokio::test]
+async fn an_account_that_moved_says_where_to() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    sqlx::query("UPDATE accounts SET moved_to_account_id = $2 WHERE id = $1")
+        .bind(ann.account.0)
+        .bind(bob.account.0)
+        .execute(&state.pool)
+        .await
+        .unwrap();
+    let visitor = Api::visitor(&state);
+    let shown = visitor.get(&format!("/api/v1/accounts/{}", ann.account)).await.ok();
+    assert_eq!((&shown["moved"]["acct"], &shown["moved"]["moved"]), (&json!("bob"), &Value::Null));
+    assert!(visitor.get(&format!("/api/v1/accounts/{}", bob.account)).await.ok().get("moved").is_none());
+    sqlx::query("UPDATE accounts SET suspended_at = now(), suspension_origin = 'local' WHERE id = $1")
+        .bind(bob.account.0)
+        .execute(&state.pool)
+        .await
+        .unwrap();
+    let shown = visitor.get(&format!("/api/v1/accounts/{}", ann.account)).await.ok();
+    assert!(shown.get("moved").is_none(), "{shown}");
 }

@@ -7,6 +7,7 @@ mod lists;
 mod media;
 mod notifications;
 mod polls;
+mod search;
 mod statuses;
 mod streaming;
 mod timelines;

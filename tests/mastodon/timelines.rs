@@ -67,3 +67,66 @@ async fn hashtag_and_profile_show_what_is_theirs() {
     assert_eq!(visitor.get("/api/v1/timelines/tag/not-one").await.status, 404);
     assert_eq!(visitor.get("/api/v1/accounts/1/statuses").await.status, 404);
 }
+
+#[tokio::test]
+async fn hashtags_combine() {
+    let state = state().await;
+    let api = Api::of(&state, &person(&state, "ann").await);
+    for text in ["#may one", "#june two", "#may #june three", "#may #rain four"] {
+        api.post("/api/v1/statuses", json!({"status": text})).await.ok();
+    }
+    let count = |query: &'static str| {
+        let api = &api;
+        async move { api.get(&format!("/api/v1/timelines/tag/{query}")).await.ok().as_array().unwrap().len() }
+    };
+    assert_eq!(count("may").await, 3);
+    assert_eq!(count("may?any[]=june").await, 4);
+    assert_eq!(count("may?all[]=June").await, 1);
+    assert_eq!(count("may?none[]=june&none[]=%23rain").await, 1);
+    assert_eq!(count("may?any[]=june&none[]=rain").await, 3);
+    assert_eq!(count("may?all[]=unknown").await, 0);
+    assert_eq!(count("unknown?any[]=may").await, 3);
+    assert_eq!(count("may?only_media=true").await, 0);
+    assert_eq!(count("may?remote=true").await, 0);
+    let first = api.get("/api/v1/timelines/tag/may?any[]=june&limit=3").await;
+    let second = api.get(&first.link("next").unwrap()).await;
+    assert_eq!((first.json.as_array().unwrap().len(), second.json.as_array().unwrap().len()), (3, 1));
+    let back = api.get(&second.link("prev").unwrap()).await;
+    assert_eq!(back.json, first.json);
+}
+
+#[tokio::test]
+async fn a_profile_shows_what_carries_a_hashtag() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let api = Api::of(&state, &ann);
+    api.post("/api/v1/statuses", json!({"status": "#May one"})).await.ok();
+    api.post("/api/v1/statuses", json!({"status": "two"})).await.ok();
+    let path = format!("/api/v1/accounts/{}/statuses", ann.account);
+    let tagged = |tag: &'static str| {
+        let (api, path) = (&api, &path);
+        async move { api.get(&format!("{path}?tagged={tag}")).await.ok().as_array().unwrap().len() }
+    };
+    assert_eq!((tagged("may").await, tagged("june").await, tagged("").await), (1, 0, 2));
+}
+
+#[tokio::test]
+async fn a_hashtag_tells_its_uses_per_day() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    for (author, visibility) in [(&ann, "public"), (&ann, "public"), (&bob, "public"), (&bob, "unlisted")] {
+        let status = json!({"status": "in #May", "visibility": visibility});
+        Api::of(&state, author).post("/api/v1/statuses", status).await.ok();
+    }
+    let api = Api::of(&state, &ann);
+    let tag = api.get("/api/v1/tags/may").await.ok();
+    let history = tag["history"].as_array().unwrap();
+    let midnight = state.clock.now().timestamp() / 86_400 * 86_400;
+    assert_eq!(history[0], json!({"day": midnight.to_string(), "accounts": "2", "uses": "3"}));
+    assert_eq!((history.len(), &history[6]["uses"]), (7, &json!("0")));
+    let found = api.get("/api/v2/search?type=hashtags&q=may").await.ok();
+    assert_eq!(found["hashtags"][0]["history"], tag["history"]);
+    state.clock.advance(chrono::TimeDelta::days(1));
+    assert_eq!(api.get("/api/v1/tags/may").await.ok()["history"][1]["uses"], "3");
+    assert_eq!(api.get("/api/v1/tags/unused").await.ok()["history"].as_array().unwrap().len(), 7);
+}

@@ -50,6 +50,7 @@ fn account(id: i64, username: &str, domain: Option<&str>) -> Account {
         memorial: false,
         also_known_as: Vec::new(),
         moved_to_account_id: None,
+        moved_to: None,
         suspended: false,
         limited: false,
         deleted: false,

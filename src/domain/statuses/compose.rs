@@ -20,9 +20,13 @@ pub struct Composed {
 }
 
 /// A handle as `accounts` holds it: folded user name, and folded domain unless it is one of ours.
-fn fold_handle(config: &Config, mention: &Mention) -> Option<(String, Option<String>)> {
-    let username = text::fold(&mention.username);
-    let Some(domain) = &mention.domain else { return Some((username, None)) };
+pub(in crate::domain) fn fold_handle(
+    config: &Config,
+    username: &str,
+    domain: Option<&str>,
+) -> Option<(String, Option<String>)> {
+    let username = text::fold(username);
+    let Some(domain) = domain else { return Some((username, None)) };
     let domain = domain.parse::<Domain>().ok()?.to_string();
     let ours = domain == config.instance.handle_domain()
         || domain == config.instance.base_url.authority()
@@ -30,12 +34,16 @@ fn fold_handle(config: &Config, mention: &Mention) -> Option<(String, Option<Str
     Some((username, (!ours).then_some(domain)))
 }
 
+fn fold_mention(config: &Config, mention: &Mention) -> Option<(String, Option<String>)> {
+    fold_handle(config, &mention.username, mention.domain.as_deref())
+}
+
 /// The remote handles a text names, so that an edge can look them up before the use-case runs.
 pub fn mentioned_handles(config: &Config, typed: &str) -> Vec<(String, String)> {
     let mut handles: Vec<(String, String)> = text::scan(&text::clean_text(typed))
         .mentions
         .iter()
-        .filter_map(|mention| fold_handle(config, mention))
+        .filter_map(|mention| fold_mention(config, mention))
         .filter_map(|(username, domain)| Some((username, domain?)))
         .collect();
     handles.sort();
@@ -57,7 +65,7 @@ pub(in crate::domain) async fn compose_as(
 ) -> Result<Composed> {
     let entities = text::scan(text);
     let mut handles: Vec<_> =
-        entities.mentions.iter().filter_map(|mention| fold_handle(config, mention)).collect();
+        entities.mentions.iter().filter_map(|mention| fold_mention(config, mention)).collect();
     handles.sort();
     handles.dedup();
     let ids = db::accounts::ids_by_handles(conn, &handles).await?;
@@ -67,7 +75,7 @@ pub(in crate::domain) async fn compose_as(
         ids.iter().filter_map(|(handle, id)| Some((handle.clone(), accounts.get(id)?.clone()))).collect();
 
     let resolve = |mention: &Mention| {
-        let account = by_handle.get(&fold_handle(config, mention)?)?;
+        let account = by_handle.get(&fold_mention(config, mention)?)?;
         Some(ResolvedMention {
             url: account.url.clone(),
             username: account.username.clone(),
@@ -79,7 +87,7 @@ pub(in crate::domain) async fn compose_as(
 
     let mut mentioned = Vec::new();
     for mention in &entities.mentions {
-        if let Some(handle) = fold_handle(config, mention)
+        if let Some(handle) = fold_mention(config, mention)
             && let Some(id) = ids.get(&handle)
             && !mentioned.contains(id)
         {

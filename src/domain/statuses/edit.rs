@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::compose::{check_length, compose};
 use super::post::{Draft, attach_uploads, object_type};
-use super::store::{RemoteMedia, search_tokens};
+use super::store::RemoteMedia;
 use crate::db::polls::NewPoll;
 use crate::db::{self, statuses::Revision};
 use crate::delivery::Outgoing;
 use crate::domain::notifications::{self, NotificationKind};
-use crate::domain::{Unit, polls, settings};
+use crate::domain::{Unit, polls, search, settings};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::model::status::Tag;
@@ -150,10 +150,7 @@ async fn revise(
     let newly_named = db::mentions::add(unit.conn(), id, mentioned, &[]).await?;
     db::mentions::silence_others(unit.conn(), id, mentioned).await?;
     db::tags::set(unit.conn(), id, tags).await?;
-    if author.is_local() || author.indexable {
-        let tokens = search_tokens(revision.title, revision.spoiler_text, revision.content);
-        db::search::index(unit.conn(), id, author.id, &tokens).await?;
-    }
+    search::index(unit.conn(), id).await?;
     for account in newly_named {
         notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
     }

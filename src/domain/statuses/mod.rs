@@ -7,6 +7,7 @@ mod post;
 mod read;
 mod store;
 
+pub(super) use compose::fold_handle;
 pub use compose::{Composed, mentioned_handles};
 pub use delete::{delete_remote_status, delete_status, remove_status};
 pub use edit::{MediaChange, RemoteEdit, edit_remote_status, edit_status};

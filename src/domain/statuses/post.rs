@@ -6,7 +6,7 @@ use crate::db::{self, statuses::NewStatus};
 use crate::delivery::Outgoing;
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::rate_limits::{self, Limit};
-use crate::domain::{Unit, settings};
+use crate::domain::{Unit, search, settings};
 use crate::error::{Error, Result};
 use crate::model::{Account, MediaId, StatusId, StatusView, Visibility};
 use crate::state::State;
@@ -116,6 +116,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         .await?
         .ok_or_else(|| Error::internal("a new status's uri was taken"))?;
     attach_uploads(&mut unit, author, id, &draft.media).await?;
+    search::index(unit.conn(), id).await?;
     if let Some(key) = draft.idempotency_key.as_deref() {
         db::idempotency::keep(unit.conn(), author.id, key, id).await?;
     }

@@ -5,12 +5,11 @@ use chrono::Timelike;
 use crate::db::{self, media::NewMedia, polls::NewPoll, statuses::NewStatus};
 use crate::domain::Unit;
 use crate::domain::notifications::{self, NotificationKind};
-use crate::domain::polls;
+use crate::domain::{polls, search};
 use crate::error::Result;
 use crate::events::Event;
 use crate::model::status::Tag;
 use crate::model::{Account, AccountId, StatusId};
-use crate::text;
 
 /// A status ready to be stored, with what hangs on it.
 pub struct Arrival<'a> {
@@ -28,7 +27,7 @@ pub struct Arrival<'a> {
 
 pub type RemoteMedia = NewMedia;
 
-/// Stores a status with mentions, hashtags, media, counts, search tokens, homes and notifications.
+/// Stores a status with mentions, hashtags, media, counts, homes, notifications and search tokens.
 /// `None` when its uri, or this reblog, is known: then nothing changed.
 pub async fn store_status(unit: &mut Unit<'_>, arrival: &Arrival<'_>) -> Result<Option<StatusId>> {
     let status = &arrival.status;
@@ -41,10 +40,15 @@ pub async fn store_status(unit: &mut Unit<'_>, arrival: &Arrival<'_>) -> Result<
         published
     };
     let id = db::statuses::next_id(unit.conn(), spread).await?;
-    store_with_id(unit, id, arrival).await
+    let stored = store_with_id(unit, id, arrival).await?;
+    if stored.is_some() {
+        search::index(unit.conn(), id).await?;
+    }
+    Ok(stored)
 }
 
-/// As [`store_status`], under an id that was made before (a local status's uri holds it).
+/// As [`store_status`], under an id that was made before (a local status's uri holds it), and not yet findable: its
+/// media are still to be attached.
 pub(super) async fn store_with_id(
     unit: &mut Unit<'_>,
     id: StatusId,
@@ -74,7 +78,10 @@ pub(super) async fn store_with_id(
     if adopted > 0 {
         db::statuses::count_replies(unit.conn(), id, i64::try_from(adopted).unwrap_or(i64::MAX)).await?;
     }
-    index(unit, id, author, status).await?;
+    if !arrival.tags.is_empty() {
+        let now = unit.now;
+        db::tags::count_uses(unit.conn(), id, now).await?;
+    }
     db::home::add(unit.conn(), id).await?;
     db::list_feed::add(unit.conn(), id).await?;
     for account in named {
@@ -83,18 +90,4 @@ pub(super) async fn store_with_id(
     notifications::notify_subscribers(unit, author.id, id).await?;
     unit.announce(Event::StatusCreated { id });
     Ok(Some(id))
-}
-
-/// Makes a public status findable where its author allows it; everybody finds their own.
-async fn index(unit: &mut Unit<'_>, id: StatusId, author: &Account, status: &NewStatus<'_>) -> Result<()> {
-    let findable = author.is_local() || (author.indexable && status.visibility.is_open());
-    if status.reblog_of_id.is_some() || !findable {
-        return Ok(());
-    }
-    let tokens = search_tokens(status.title, status.spoiler_text, status.content);
-    db::search::index(unit.conn(), id, author.id, &tokens).await
-}
-
-pub(super) fn search_tokens(title: &str, spoiler_text: &str, content: &str) -> Vec<String> {
-    text::document_lexemes(&format!("{title}\n{spoiler_text}\n{}", text::to_plain_text(content)))
 }

@@ -16,7 +16,9 @@ use crate::mastodon::json::Json;
 use crate::mastodon::pagination::StatusPaging;
 use crate::mastodon::parameters::{Id, Query};
 use crate::model::AccountId;
+use crate::parameters::blank_is_none;
 use crate::state::State;
+use crate::text::Hashtag;
 
 #[derive(Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "as the API has it")]
@@ -29,6 +31,8 @@ pub struct Filters {
     exclude_replies: bool,
     #[serde(default)]
     exclude_reblogs: bool,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    tagged: Option<String>,
 }
 
 /// `GET /api/v1/accounts/:id/statuses`
@@ -54,7 +58,9 @@ pub async fn list_account_statuses(
         only_media: filters.only_media,
         exclude_replies: filters.exclude_replies,
         exclude_reblogs: filters.exclude_reblogs,
+        // What is no hashtag stands in no status.
+        tagged: filters.tagged.map(|tag| Hashtag::parse(&tag).map_or_else(String::new, |tag| tag.folded)),
     };
-    let ids = db::timelines::account(&mut conn, viewer, id, filter, paging.page).await?;
+    let ids = db::timelines::account(&mut conn, viewer, id, &filter, paging.page).await?;
     answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
 }

@@ -42,6 +42,9 @@ pub struct Account {
     pub emojis: Vec<CustomEmoji>,
     pub roles: Vec<AccountRole>,
     pub fields: Vec<Field>,
+    /// Where the person is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Box<Account>>,
     #[serde(skip_serializing_if = "is_false")]
     pub memorial: bool,
     #[serde(skip_serializing_if = "is_false")]
@@ -119,6 +122,9 @@ impl Account {
             emojis: Vec::new(),
             roles: account.role.iter().map(AccountRole::from).collect(),
             fields: if shown { account.fields.iter().map(Field::from).collect() } else { Vec::new() },
+            moved: account.moved_to.as_ref().filter(|target| shown && !target.suspended && !target.deleted).map(
+                |target| Box::new(Self::new(render, &model::Account { moved_to: None, ..(**target).clone() })),
+            ),
             memorial: account.memorial,
             suspended: account.suspended,
             limited: account.limited,

@@ -1,16 +1,17 @@
 //! Tag: a hashtag.
 
+use chrono::NaiveTime;
 use serde::Serialize;
 
 use super::{Render, account::is_false};
-use crate::model::status;
+use crate::model::tag::{DayUses, TagView};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Tag {
     pub id: String,
     pub name: String,
     pub url: String,
-    /// Uses per day: not counted yet.
+    /// Uses per day of the last week, today first.
     pub history: Vec<History>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub following: Option<bool>,
@@ -18,6 +19,7 @@ pub struct Tag {
     pub featuring: bool,
 }
 
+/// One day; all of it as text, the day as seconds since 1970.
 #[derive(Debug, Clone, Serialize)]
 pub struct History {
     pub day: String,
@@ -25,17 +27,30 @@ pub struct History {
     pub uses: String,
 }
 
-impl Tag {
-    /// `following` is told to a person only.
-    pub fn new(render: Render<'_>, id: i64, tag: &status::Tag, following: Option<bool>) -> Self {
+impl From<&DayUses> for History {
+    fn from(day: &DayUses) -> Self {
         Self {
-            id: id.to_string(),
-            name: tag.display.clone(),
-            url: tag_url(render, &tag.name),
-            history: Vec::new(),
-            following,
+            day: day.day.and_time(NaiveTime::MIN).and_utc().timestamp().to_string(),
+            accounts: day.accounts.to_string(),
+            uses: day.uses.to_string(),
+        }
+    }
+}
+
+impl Tag {
+    pub fn new(render: Render<'_>, view: &TagView) -> Self {
+        Self {
+            id: view.id.to_string(),
+            name: view.tag.display.clone(),
+            url: tag_url(render, &view.tag.name),
+            history: view.history.iter().map(History::from).collect(),
+            following: view.following,
             featuring: false,
         }
+    }
+
+    pub fn all(render: Render<'_>, views: &[TagView]) -> Vec<Self> {
+        views.iter().map(|view| Self::new(render, view)).collect()
     }
 }
 
