@@ -17,7 +17,7 @@ use crate::parameters::blank_is_none;
 use crate::state::State;
 
 /// Nothing written yet; the rest as the person prefers it.
-pub(super) fn blank_form(state: &State, frame: &Frame) -> ComposeForm {
+pub(super) fn blank_form(frame: &Frame) -> ComposeForm {
     let user = frame.session.as_ref().map(|session| &session.user);
     ComposeForm {
         text: String::new(),
@@ -32,18 +32,13 @@ pub(super) fn blank_form(state: &State, frame: &Frame) -> ComposeForm {
         in_reply_to: None,
         editing: None,
         error: None,
-        max_characters: state.config.limits.status_characters as usize,
+        max_characters: frame.settings.status_characters as usize,
         max_media: MAX_MEDIA,
     }
 }
 
 /// An answer: everybody who is spoken to is named, and nobody sees it who could not see what it answers.
-pub(super) fn reply_form(
-    state: &State,
-    frame: &Frame,
-    reader: AccountId,
-    parent: &StatusView,
-) -> ComposeForm {
+pub(super) fn reply_form(frame: &Frame, reader: AccountId, parent: &StatusView) -> ComposeForm {
     let parent = parent.shown();
     let author = (parent.account.id, parent.account.acct());
     let named = parent.status.mentions.iter().map(|mention| (mention.account_id, mention.acct()));
@@ -54,7 +49,7 @@ pub(super) fn reply_form(
             spoken_to.push(address);
         }
     }
-    let blank = blank_form(state, frame);
+    let blank = blank_form(frame);
     ComposeForm {
         text: spoken_to.concat(),
         spoiler_text: parent.status.spoiler_text.clone(),
@@ -81,12 +76,12 @@ pub(super) async fn show_compose(
     let mut conn = state.pool.acquire().await?;
     let page = frame.page_of("nav-compose", Section::Compose);
     let (form, context) = match asked.in_reply_to_id {
-        None => (blank_form(&state, &frame), None),
+        None => (blank_form(&frame), None),
         Some(id) => {
             let parent = db::statuses::get(&mut conn, Some(reader), id).await?;
             let rows = std::slice::from_ref(&parent);
             let shown = present::statuses(&state.config, &mut conn, Some(reader), rows).await?;
-            (reply_form(&state, &frame, reader, &parent), shown.into_iter().next())
+            (reply_form(&frame, reader, &parent), shown.into_iter().next())
         }
     };
     Ok(Html(ComposePage { page, form, context }).into_response())
@@ -106,7 +101,7 @@ pub(super) async fn show_edit(
         return Err(Error::NotFound.into());
     }
     let status = row.status;
-    let blank = blank_form(&state, &frame);
+    let blank = blank_form(&frame);
     let form = ComposeForm {
         text: status.text,
         spoiler_text: status.spoiler_text,

@@ -44,11 +44,10 @@ pub(super) struct Shared {
 
 /// `GET /share?title=&text=&url=`: the form, with what was shared in it.
 pub(super) async fn show_share(
-    Given(state): Given<State>,
     SignedIn { frame, .. }: SignedIn,
     Query(shared): Query<Shared>,
 ) -> Result<Response> {
-    let mut form = blank_form(&state, &frame);
+    let mut form = blank_form(&frame);
     let parts = [shared.title, shared.text, shared.url];
     form.text =
         parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");

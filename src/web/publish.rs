@@ -137,7 +137,7 @@ async fn come_back(
     for id in &written.media {
         attached.extend(own_media(state, reader, *id, &written).await?);
     }
-    let blank = blank_form(state, frame);
+    let blank = blank_form(frame);
     let form = ComposeForm {
         text: written.text,
         spoiler_text: written.spoiler_text,

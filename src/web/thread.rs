@@ -66,7 +66,7 @@ pub(super) async fn show_thread(
     let ancestors = present::statuses(&state.config, &mut conn, viewer, &thread.ancestors).await?;
     let below = present::statuses(&state.config, &mut conn, viewer, &thread.descendants).await?;
     let status = one(&state, &mut conn, viewer, &row).await?;
-    let reply = viewer.map(|reader| reply_form(&state, &frame, reader, &row));
+    let reply = viewer.map(|reader| reply_form(&frame, reader, &row));
     let mut page = frame.page(title(&row), Section::Elsewhere);
     describe(&state, &mut page, &row, &status);
     let replies = below.into_iter().zip(replies);

@@ -47,3 +47,27 @@ async fn one_sees_ones_own_account_with_what_was_typed() {
     let writer = person_with(&state, "cleo", "write").await;
     assert_eq!(Api::of(&state, &writer).get("/api/v1/accounts/verify_credentials").await.status, 403);
 }
+
+#[tokio::test]
+async fn the_saved_character_limit_holds_everywhere() {
+    use hedgerow::domain::settings::{Saved, change_settings};
+    use hedgerow::domain::staff::Staff;
+
+    let state = state().await;
+    let saved = Saved { status_characters: Some(30), ..Saved::default() };
+    change_settings(&state, &Staff::CommandLine, saved).await.unwrap();
+    let (fits, too_long) = ("a".repeat(30), "a".repeat(31));
+    let api = Api::of(&state, &person(&state, "ann").await);
+    let posted = api.post("/api/v1/statuses", json!({"status": fits})).await.ok();
+    assert_eq!(api.post("/api/v1/statuses", json!({"status": too_long})).await.status, 422);
+    let path = format!("/api/v1/statuses/{}", posted["id"].as_str().unwrap());
+    assert_eq!(api.put(&path, json!({"status": too_long})).await.status, 422);
+    for instance in ["/api/v1/instance", "/api/v2/instance"] {
+        let shown = api.get(instance).await.ok();
+        assert_eq!(shown["configuration"]["statuses"]["max_characters"], 30, "{instance}");
+    }
+    crate::support::person(&state, "bea").await;
+    let page = crate::support::browser::Browser::of(&state, "bea").await.get("/compose").await;
+    let limit = page.ok().split("id=\"compose-limit\"").nth(1).unwrap().split('<').next().unwrap();
+    assert!(limit.contains("30"), "the form says: {limit}");
+}

@@ -34,7 +34,7 @@ pub struct ComposeForm {
     pub editing: Option<StatusId>,
     /// Why it was not accepted, as a sentence.
     pub error: Option<String>,
-    /// `limits.status_characters`.
+    /// As it holds now.
     pub max_characters: usize,
     /// How many attachments a status may have.
     pub max_media: usize,
