@@ -51,6 +51,10 @@ need_browser() {
     install chromium
 }
 
+need_python() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null || install python3-venv
+}
+
 need_node() {
     command -v npm >/dev/null || install nodejs npm
 }

@@ -18,6 +18,8 @@ stage() { # name, command
 prepare() {
     need_rust
     need_postgres
+    need_python
+    need_node
     if [ -f tests/browser/package-lock.json ]; then
         need_browser
         need_node

@@ -5,6 +5,7 @@
 mod access;
 mod activitypub;
 mod cli;
+mod clients;
 mod cluster;
 mod db;
 mod domain;
