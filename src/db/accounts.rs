@@ -18,8 +18,11 @@ pub async fn load(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMap<
     let targets: Vec<AccountId> =
         accounts.values().filter_map(|account| account.moved_to_account_id).collect();
     if !targets.is_empty() {
-        let targets: HashMap<_, _> =
-            load_plain(conn, &targets).await?.into_iter().map(|(id, target)| (id, Arc::new(target))).collect();
+        let targets: HashMap<_, _> = load_plain(conn, &targets)
+            .await?
+            .into_iter()
+            .map(|(id, target)| (id, Arc::new(target)))
+            .collect();
         for account in accounts.values_mut() {
             account.moved_to = account.moved_to_account_id.and_then(|id| targets.get(&id)).cloned();
         }

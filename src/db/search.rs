@@ -45,8 +45,7 @@ pub async fn searchable(conn: &mut PgConnection, id: StatusId) -> Result<Option<
 }
 
 pub async fn is_indexed(conn: &mut PgConnection, id: StatusId) -> Result<bool> {
-    let found =
-        sqlx::query_scalar!("SELECT EXISTS (SELECT FROM status_search WHERE status_id = $1)", id.0);
+    let found = sqlx::query_scalar!("SELECT EXISTS (SELECT FROM status_search WHERE status_id = $1)", id.0);
     Ok(found.fetch_one(conn).await?.unwrap_or_default())
 }
 
@@ -98,7 +97,8 @@ pub async fn statuses(
         }
         sql.push(")");
     }
-    sql.push(") f (status_id, library) GROUP BY f.status_id) c JOIN unlimited_statuses(").push_bind(search.viewer.0);
+    sql.push(") f (status_id, library) GROUP BY f.status_id) c JOIN unlimited_statuses(")
+        .push_bind(search.viewer.0);
     sql.push(") s ON s.id = c.status_id WHERE (c.library OR s.visibility = 'public')");
     push_conditions(&mut sql, search.query);
     sql.push(if page.upwards() { " ORDER BY c.status_id ASC" } else { " ORDER BY c.status_id DESC" });

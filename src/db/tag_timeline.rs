@@ -44,8 +44,11 @@ pub async fn page(
     let order = if page.upwards() { " ASC" } else { " DESC" };
     // Each hashtag's newest come from its own index; what is left to sort is a few pages.
     let mut sql = QueryBuilder::new("SELECT DISTINCT w.status_id FROM unnest(");
-    sql.push_bind(any).push("::bigint[]) AS v (tag_id) CROSS JOIN LATERAL (SELECT t.status_id FROM status_tags t ");
-    sql.push("JOIN unlimited_statuses(").push_bind(viewer.map(|v| v.0)).push("::bigint) s ON s.id = t.status_id ");
+    sql.push_bind(any)
+        .push("::bigint[]) AS v (tag_id) CROSS JOIN LATERAL (SELECT t.status_id FROM status_tags t ");
+    sql.push("JOIN unlimited_statuses(")
+        .push_bind(viewer.map(|v| v.0))
+        .push("::bigint) s ON s.id = t.status_id ");
     sql.push("WHERE t.tag_id = v.tag_id AND s.listed AND t.status_id > ").push_bind(page.above());
     sql.push(" AND t.status_id < ").push_bind(page.below());
     sql.push(match filter.scope {

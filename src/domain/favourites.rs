@@ -2,8 +2,8 @@
 
 use crate::db;
 use crate::delivery::Outgoing;
-use crate::domain::{Unit, search};
 use crate::domain::notifications::{self, NotificationKind};
+use crate::domain::{Unit, search};
 use crate::error::Result;
 use crate::model::{Account, StatusId, StatusView};
 use crate::state::State;

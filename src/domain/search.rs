@@ -43,7 +43,8 @@ async fn resolve(
     from: &[Term<String>],
 ) -> Result<Vec<Term<AccountId>>> {
     let handle = |typed: &str| {
-        let (username, domain) = typed.split_once('@').map_or((typed, None), |(name, host)| (name, Some(host)));
+        let (username, domain) =
+            typed.split_once('@').map_or((typed, None), |(name, host)| (name, Some(host)));
         fold_handle(config, username, domain)
     };
     let handles: Vec<_> = from.iter().filter_map(|term| handle(&term.value)).collect();
@@ -62,7 +63,8 @@ async fn resolve(
 pub async fn index(conn: &mut PgConnection, id: StatusId) -> Result<()> {
     let Some(found) = db::search::searchable(conn, id).await? else { return Ok(()) };
     let content = text::to_plain_text(&found.content);
-    let words = [&found.title, &found.spoiler_text, &content, &found.descriptions].map(String::as_str).join("\n");
+    let words =
+        [&found.title, &found.spoiler_text, &content, &found.descriptions].map(String::as_str).join("\n");
     db::search::index(conn, id, found.account_id, &text::document_vector(&words)).await
 }
 

@@ -237,7 +237,10 @@ mod tests {
     #[test]
     fn words_phrases_and_exclusions() {
         assert_eq!(words("Red hedgehogs"), "('red') & ('hedgehogs')");
-        assert_eq!(words(r#""red hedgehogs" -"in winter" +snow"#), "('red' <1> 'hedgehogs') & ('snow') & !('in' <1> 'winter')");
+        assert_eq!(
+            words(r#""red hedgehogs" -"in winter" +snow"#),
+            "('red' <1> 'hedgehogs') & ('snow') & !('in' <1> 'winter')"
+        );
         assert_eq!(words("“red fox”"), "('red' <1> 'fox')");
         assert_eq!(words("“open"), "('open')");
         assert_eq!(words("- -- \"\""), "");
@@ -247,7 +250,8 @@ mod tests {
 
     #[test]
     fn operators_with_their_values() {
-        let query = SearchQuery::parse("from:@ann@h.example -from:me has:image -is:reply language:DE in:library cat");
+        let query =
+            SearchQuery::parse("from:@ann@h.example -from:me has:image -is:reply language:DE in:library cat");
         assert_eq!(
             query.from,
             [
@@ -274,7 +278,10 @@ mod tests {
 
     #[test]
     fn what_is_no_operator_is_words() {
-        assert_eq!(words("note:this has:wings before:dawn"), "('note' <1> 'this') & ('has' <1> 'wings') & ('before' <1> 'dawn')");
+        assert_eq!(
+            words("note:this has:wings before:dawn"),
+            "('note' <1> 'this') & ('has' <1> 'wings') & ('before' <1> 'dawn')"
+        );
         assert!(SearchQuery::parse("🦔 !!").is_empty() && SearchQuery::parse("in:library").is_empty());
         assert!(!SearchQuery::parse("from:me").is_empty());
     }

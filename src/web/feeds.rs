@@ -64,7 +64,8 @@ pub(super) async fn show_account(state: &State, name: &str, format: Format) -> R
 pub(super) async fn show_tag(state: &State, name: &str) -> Result<Response> {
     let tag = Hashtag::parse(name).ok_or(Error::NotFound)?;
     let mut conn = state.pool.acquire().await?;
-    let ids = db::tag_timeline::page(&mut conn, None, &tag.folded, &TagFilter::default(), Page::first(LIMIT)).await?;
+    let ids = db::tag_timeline::page(&mut conn, None, &tag.folded, &TagFilter::default(), Page::first(LIMIT))
+        .await?;
     let statuses = db::statuses::load(&mut conn, None, &ids).await?;
     let page = state.config.url(&format!("/tags/{}", tag.folded));
     let feed = Feed {

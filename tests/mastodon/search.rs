@@ -19,10 +19,7 @@ async fn find(api: &Api, q: &str) -> Value {
 }
 
 async fn found(api: &Api, q: &str) -> Vec<String> {
-    texts(&find(api, q).await)
-        .into_iter()
-        .map(|html| html.replace("<p>", "").replace("</p>", ""))
-        .collect()
+    texts(&find(api, q).await).into_iter().map(|html| html.replace("<p>", "").replace("</p>", "")).collect()
 }
 
 async fn set_indexable(api: &Api) {
@@ -67,7 +64,15 @@ async fn remote_status(state: &State, author: AccountId, text: &str) -> String {
         edited_at: None,
         fetched_at: None,
     };
-    let arrival = Arrival { author: &account, status, mentioned: &[], silent: &[], tags: &[], remote_media: &[] };
+    let arrival = Arrival {
+        author: &account,
+        status,
+        mentioned: &[],
+        silent: &[],
+        tags: &[],
+        remote_media: &[],
+        poll: None,
+    };
     let id = store_status(&mut unit, &arrival).await.unwrap().unwrap();
     unit.commit().await.unwrap();
     id.to_string()
@@ -152,7 +157,8 @@ async fn operators_narrow_a_search() {
     let (api, bob_api) = (Api::of(&state, &ann), Api::of(&state, &bob));
     set_indexable(&bob_api).await;
     let german = post(&api, json!({"status": "Igel one", "language": "de"})).await;
-    post(&api, json!({"status": "Igel two", "language": "en", "sensitive": true, "in_reply_to_id": german})).await;
+    post(&api, json!({"status": "Igel two", "language": "en", "sensitive": true, "in_reply_to_id": german}))
+        .await;
     post(&bob_api, json!({"status": "Igel three", "language": "en"})).await;
     assert_eq!(found(&api, "igel from:me").await, ["Igel two", "Igel one"]);
     assert_eq!(found(&api, "igel from:@bob").await, ["Igel three"]);

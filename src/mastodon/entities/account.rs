@@ -122,9 +122,13 @@ impl Account {
             emojis: Vec::new(),
             roles: account.role.iter().map(AccountRole::from).collect(),
             fields: if shown { account.fields.iter().map(Field::from).collect() } else { Vec::new() },
-            moved: account.moved_to.as_ref().filter(|target| shown && !target.suspended && !target.deleted).map(
-                |target| Box::new(Self::new(render, &model::Account { moved_to: None, ..(**target).clone() })),
-            ),
+            moved: account
+                .moved_to
+                .as_ref()
+                .filter(|target| shown && !target.suspended && !target.deleted)
+                .map(|target| {
+                    Box::new(Self::new(render, &model::Account { moved_to: None, ..(**target).clone() }))
+                }),
             memorial: account.memorial,
             suspended: account.suspended,
             limited: account.limited,
