@@ -40,7 +40,7 @@ pub enum Purpose {
     ActorKey,
     /// Seeds of two-factor codes.
     Totp,
-    /// The instance's VAPID key and the secrets of push subscriptions.
+    /// The secrets of push subscriptions.
     WebPush,
     /// Passwords and client secrets of services the operator named (mail, storage, OIDC).
     ProviderPassword,
@@ -118,6 +118,12 @@ impl SecretKey {
         let mut bytes = nonce.as_ref().to_vec();
         bytes.append(&mut sealed);
         Wrapped { key_id: self.id.clone(), bytes }
+    }
+
+    /// The private half of the key by which push services know this instance. `attempt` gives another, for the one case
+    /// in billions in which this is no number of the curve.
+    pub fn vapid_scalar(&self, attempt: u8) -> [u8; 32] {
+        derive(&self.root, format!("hedgerow vapid key {attempt}").as_bytes())
     }
 
     /// Decrypts what [`Self::wrap`] made.

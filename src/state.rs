@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::events::Hub;
-use crate::keys::SigningKeys;
+use crate::keys::{SigningKeys, VapidKey};
 use crate::outbound::{Memory, Outbound, Settings};
 use crate::policy::{self, Snapshot};
 use crate::random::Random;
@@ -35,6 +35,8 @@ pub struct Parts {
     pub config: Config,
     /// Wraps what is secret in the database.
     pub secret_key: SecretKey,
+    /// By which push services know this instance.
+    pub vapid: VapidKey,
     pub clock: Clock,
     pub random: Random,
     pub hub: Hub,
@@ -60,9 +62,11 @@ impl State {
     /// When the secret key cannot be read or made, or no HTTP client can be built.
     pub fn new(config: Config, pool: PgPool, clock: Clock, random: Random) -> Result<Self> {
         let reserve = Arc::new(Reserve::new(&config.data_dir, config.storage.min_free_bytes.0));
+        let secret_key = config.secret_key().map_err(Error::internal)?;
         Ok(Self(Arc::new(Parts {
             pool,
-            secret_key: config.secret_key().map_err(Error::internal)?,
+            vapid: VapidKey::from_secret(&secret_key)?,
+            secret_key,
             clock,
             random,
             hub: Hub::default(),

@@ -22,11 +22,13 @@ macro_rules! needs {
 
 needs! {
     AnyScope = [],
+    Push = ["push"],
     Profile = ["profile", "read:accounts"],
     ReadAccounts = ["read:accounts"],
     ReadBlocks = ["read:blocks"],
     ReadBookmarks = ["read:bookmarks"],
     ReadFavourites = ["read:favourites"],
+    ReadFilters = ["read:filters"],
     ReadFollows = ["read:follows"],
     ReadLists = ["read:lists"],
     ReadMutes = ["read:mutes"],
@@ -37,6 +39,7 @@ needs! {
     WriteBlocks = ["write:blocks"],
     WriteBookmarks = ["write:bookmarks"],
     WriteFavourites = ["write:favourites"],
+    WriteFilters = ["write:filters"],
     WriteFollows = ["write:follows"],
     WriteLists = ["write:lists"],
     WriteMedia = ["write:media"],

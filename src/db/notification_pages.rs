@@ -14,15 +14,18 @@ struct Row {
     kind: String,
     from: AccountId,
     status: Option<StatusId>,
+    group_key: String,
     created_at: DateTime<Utc>,
 }
 
-/// A page of these kinds, newest first; those of one account alone when `from` names it.
+/// A page of these kinds, newest first; those of one account alone when `from` names it; with `filtered`, what the
+/// account's policy holds back too.
 pub async fn page(
     conn: &mut PgConnection,
     account: AccountId,
     kinds: &[NotificationKind],
     from: Option<AccountId>,
+    filtered: bool,
     page: Page,
 ) -> Result<Vec<Notification>> {
     let kinds = words(kinds);
@@ -32,23 +35,27 @@ pub async fn page(
             conn,
             page,
             r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
-                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!"
-               FROM shown_notifications($4) n WHERE n.kind = ANY($5) AND n.id > $1 AND n.id < $2"#,
+                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
+               FROM shown_notifications($4) n
+               WHERE n.kind = ANY($5) AND (NOT n.filtered OR $6) AND n.id > $1 AND n.id < $2"#,
             "n.id",
             account.0,
-            &kinds
+            &kinds,
+            filtered
         ),
         Some(from) => page_of_rows!(
             Row,
             conn,
             page,
             r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
-                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!"
+                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
                FROM shown_notifications($4) n
-               WHERE n.from_account_id = $6 AND n.kind = ANY($5) AND n.id > $1 AND n.id < $2"#,
+               WHERE n.from_account_id = $7 AND n.kind = ANY($5) AND (NOT n.filtered OR $6)
+                 AND n.id > $1 AND n.id < $2"#,
             "n.id",
             account.0,
             &kinds,
+            filtered,
             from.0
         ),
     };
@@ -63,7 +70,7 @@ pub async fn get(conn: &mut PgConnection, account: AccountId, id: NotificationId
     let row = sqlx::query_as!(
         Row,
         r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
-                  n.status_id AS "status?: StatusId", n.created_at AS "created_at!"
+                  n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
            FROM shown_notifications($1) n WHERE n.id = $2"#,
         account.0,
         id.0
@@ -82,7 +89,7 @@ pub async fn count_above(
 ) -> Result<i64> {
     let count = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM (
-               SELECT FROM shown_notifications($1) n WHERE n.kind = ANY($2) AND n.id > $3
+               SELECT FROM shown_notifications($1) n WHERE n.kind = ANY($2) AND NOT n.filtered AND n.id > $3
                ORDER BY n.id DESC LIMIT $4) w"#,
         account.0,
         &words(kinds),
@@ -108,6 +115,7 @@ async fn told(conn: &mut PgConnection, account: AccountId, rows: Vec<Row>) -> Re
         Some(Notification {
             id: row.id,
             kind: row.kind.parse().ok()?,
+            group_key: row.group_key,
             from: people.get(&row.from)?.clone(),
             status: status.cloned(),
             created_at: row.created_at,

@@ -7,8 +7,18 @@ use crate::error::Result;
 use crate::model::notification::NotificationKind;
 use crate::model::{AccountId, NotificationId, StatusId};
 
-/// Tells a local account, unless it would be told of itself (but that its poll ended), has been told, blocks or is blocked by the other side,
-/// muted them with their notifications, muted the conversation, or the other side is suspended or gone.
+/// A notification that was kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Inserted {
+    pub id: NotificationId,
+    /// Held back by the account's policy.
+    pub filtered: bool,
+}
+
+/// Tells a local account, unless it would be told of itself (but that its poll
+/// ended), has been told, blocks or is blocked by the other side,
+/// muted them with their notifications, muted the conversation, wants nothing of such people, or the other side is
+/// suspended or gone.
 pub async fn insert(
     conn: &mut PgConnection,
     account: AccountId,
@@ -16,12 +26,14 @@ pub async fn insert(
     kind: NotificationKind,
     status: Option<StatusId>,
     now: DateTime<Utc>,
-) -> Result<Option<NotificationId>> {
-    let id = sqlx::query_scalar!(
-        r#"INSERT INTO notifications (id, account_id, from_account_id, kind, status_id, created_at)
-           SELECT snowflake($5), $1, $2, $3, $4, $5
+) -> Result<Option<Inserted>> {
+    let inserted = sqlx::query_as!(
+        Inserted,
+        r#"INSERT INTO notifications (id, account_id, from_account_id, kind, status_id, created_at, filtered)
+           SELECT snowflake($5), $1, $2, $3, $4, $5, w.action = 'filter'
            FROM accounts a JOIN accounts f ON f.id = $2
-           WHERE a.id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND a.id > 0
+           CROSS JOIN LATERAL (SELECT notification_action($1, $2, $3, $4, $5) AS action OFFSET 0) w
+           WHERE w.action <> 'drop' AND a.id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND a.id > 0
              AND (a.id <> f.id OR $3 = 'poll')
              AND f.suspended_at IS NULL AND f.deleted_at IS NULL
              AND NOT EXISTS (SELECT FROM hosts h WHERE h.id IN (f.host_id, f.domain_id) AND h.suspended)
@@ -32,14 +44,14 @@ pub async fn insert(
              AND NOT EXISTS (SELECT FROM conversation_mutes c JOIN statuses s ON s.conversation_id = c.conversation_id
                              WHERE s.id = $4 AND c.account_id = $1)
            ON CONFLICT DO NOTHING
-           RETURNING id AS "id: NotificationId""#,
+           RETURNING id AS "id: NotificationId", filtered"#,
         account.0,
         from.0,
         kind.as_str(),
         status.map(|id| id.0),
         now
     );
-    Ok(id.fetch_optional(conn).await?)
+    Ok(inserted.fetch_optional(conn).await?)
 }
 
 /// Takes back what was told of an effect that was undone.
@@ -104,9 +116,10 @@ pub async fn delete_between(conn: &mut PgConnection, one: AccountId, other: Acco
     Ok(())
 }
 
-/// Deletes one of the account's own. That it is gone is no error: it was dismissed.
-pub async fn delete(conn: &mut PgConnection, account: AccountId, id: NotificationId) -> Result<()> {
-    sqlx::query!("DELETE FROM notifications WHERE account_id = $1 AND id = $2", account.0, id.0)
+/// Deletes some of the account's own. That one is gone is no error: it was dismissed.
+pub async fn delete(conn: &mut PgConnection, account: AccountId, ids: &[NotificationId]) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    sqlx::query!("DELETE FROM notifications WHERE account_id = $1 AND id = ANY($2)", account.0, &ids)
         .execute(conn)
         .await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Statuses: read for a viewer, through `visible_statuses` and nothing else; written by use-cases.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -12,7 +13,7 @@ use crate::model::{AccountId, Poll, StatusId, Visibility};
 
 /// Statuses by id as `viewer` may see them, in the order asked for; the others are left out.
 ///
-/// Two statements, however many: the statuses with the originals of reblogs, and their authors.
+/// Three statements, however many: the statuses with the originals of reblogs, their authors, the viewer's filters.
 pub async fn load(
     conn: &mut PgConnection,
     viewer: Option<AccountId>,
@@ -83,7 +84,11 @@ pub async fn load(
     let mut authors: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
     authors.sort_unstable();
     authors.dedup();
-    let accounts = super::accounts::load(conn, &authors).await?;
+    let accounts = super::accounts::load(&mut *conn, &authors).await?;
+    let filters = match viewer {
+        Some(viewer) => super::filters::in_force(conn, &[viewer]).await?.remove(&viewer).unwrap_or_default(),
+        None => Arc::default(),
+    };
 
     let mut loaded: HashMap<StatusId, Status> = HashMap::with_capacity(rows.len());
     for row in rows {
@@ -134,6 +139,7 @@ pub async fn load(
             status: status.clone(),
             account: account.clone(),
             reblog: None,
+            filters: filters.clone(),
         })
     };
     Ok(ids

@@ -1,7 +1,7 @@
 //! What a local account is told: written in the transaction of what it is told about, read with what it tells of.
 
 use crate::db;
-use crate::domain::Unit;
+use crate::domain::{Unit, web_push};
 use crate::error::Result;
 use crate::events::Event;
 use crate::model::{AccountId, NotificationId, Page, StatusId};
@@ -18,8 +18,17 @@ pub async fn notify(
     status: Option<StatusId>,
 ) -> Result<()> {
     let now = unit.now;
-    if let Some(id) = db::notifications::insert(unit.conn(), account, from, kind, status, now).await? {
-        unit.announce(Event::NotificationCreated { id, account });
+    match db::notifications::insert(unit.conn(), account, from, kind, status, now).await? {
+        None => {}
+        // Whoever is not heard may at least be seen to ask.
+        Some(held) if held.filtered && kind == NotificationKind::Mention => {
+            db::notification_policies::request(unit.conn(), account, from, status, now).await?;
+        }
+        Some(held) if held.filtered => {}
+        Some(told) => {
+            unit.announce(Event::NotificationCreated { id: told.id, account });
+            web_push::push(unit, account, from, kind, told.id).await?;
+        }
     }
     Ok(())
 }
@@ -50,10 +59,17 @@ pub struct NotificationFilter {
     pub exclude_types: Vec<NotificationKind>,
     /// Only what this account did.
     pub from: Option<AccountId>,
+    /// With what the account's policy holds back.
+    pub include_filtered: bool,
 }
 
 impl NotificationFilter {
-    fn kinds(&self) -> Vec<NotificationKind> {
+    /// Who asks for one account's hears all of them.
+    pub(super) fn shows_filtered(&self) -> bool {
+        self.include_filtered || self.from.is_some()
+    }
+
+    pub(super) fn kinds(&self) -> Vec<NotificationKind> {
         let wanted = self.types.as_deref().unwrap_or(&NotificationKind::ALL);
         wanted.iter().copied().filter(|kind| !self.exclude_types.contains(kind)).collect()
     }
@@ -67,7 +83,8 @@ pub async fn notifications(
     page: Page,
 ) -> Result<Vec<Notification>> {
     let mut conn = state.pool.acquire().await?;
-    db::notification_pages::page(&mut conn, account, &filter.kinds(), filter.from, page).await
+    let filtered = filter.shows_filtered();
+    db::notification_pages::page(&mut conn, account, &filter.kinds(), filter.from, filtered, page).await
 }
 
 /// # Errors
@@ -76,8 +93,8 @@ pub async fn notification(state: &State, account: AccountId, id: NotificationId)
     db::notification_pages::get(&mut *state.pool.acquire().await?, account, id).await
 }
 
-pub async fn dismiss(state: &State, account: AccountId, id: NotificationId) -> Result<()> {
-    db::notifications::delete(&mut *state.pool.acquire().await?, account, id).await
+pub async fn dismiss(state: &State, account: AccountId, ids: &[NotificationId]) -> Result<()> {
+    db::notifications::delete(&mut *state.pool.acquire().await?, account, ids).await
 }
 
 pub async fn clear(state: &State, account: AccountId) -> Result<()> {

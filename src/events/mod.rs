@@ -28,6 +28,14 @@ pub enum Event {
         id: NotificationId,
         account: AccountId,
     },
+    /// What was held back of somebody stands among this account's notifications now.
+    NotificationsMerged {
+        account: AccountId,
+    },
+    /// What this account would rather not read changed.
+    FiltersChanged {
+        account: AccountId,
+    },
     /// A session, token, suspension or role changed: what this account holds open must be asked again.
     AccessChanged {
         account: AccountId,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Letter;
-use crate::model::{AccountId, StatusId};
+use crate::model::{AccountId, NotificationId, StatusId};
 
 /// One thing to do. Rows outlive a deployment: a variant is renamed or loses a field only when none can wait any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub enum Job {
     AcceptFollowRequests { account: AccountId },
     /// Deletes what a deleted account left.
     EmptyAccount { account: AccountId },
+    /// Ends filters whose time is over.
+    EndFilters,
     /// Deletes mutes whose time is over.
     EndMutes,
     /// Ends a poll whose time is over.
@@ -23,6 +25,8 @@ pub enum Job {
     FillProfile { account: AccountId },
     /// Writes and sends one letter.
     Mail(Letter),
+    /// Tells one device of one notification.
+    PushNotification { subscription: i64, notification: NotificationId },
     /// Deletes what has expired: rate buckets, mailed links, authorization codes, idempotency keys.
     Prune,
     /// Deletes attachments that belong to no status, and copies of remote ones that are old or too many.
@@ -42,11 +46,15 @@ impl Job {
         match self {
             Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
+            Self::EndFilters => Some("end_filters".into()),
             Self::EndMutes => Some("end_mutes".into()),
             Self::EndPoll { status } => Some(format!("end_poll:{status}")),
             Self::FillProfile { account } => Some(format!("fill_profile:{account}")),
             Self::Mail(_) => None,
             Self::Prune => Some("prune".into()),
+            Self::PushNotification { subscription, notification } => {
+                Some(format!("push:{subscription}:{notification}"))
+            }
             Self::PruneMedia => Some("prune_media".into()),
             Self::RefreshPoll { status } => Some(format!("refresh_poll:{status}")),
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
@@ -58,8 +66,10 @@ impl Job {
         match self {
             Self::FillProfile { .. } | Self::RefreshPoll { .. } => Lane::Fill,
             Self::Mail(_) => Lane::Mail,
+            Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
             | Self::EmptyAccount { .. }
+            | Self::EndFilters
             | Self::EndMutes
             | Self::EndPoll { .. }
             | Self::Prune
@@ -74,6 +84,8 @@ impl Job {
         match self {
             // Somebody wants to see it now; tomorrow it is asked for anew.
             Self::FillProfile { .. } | Self::RefreshPoll { .. } => 4,
+            // Old news are none.
+            Self::PushNotification { .. } => 6,
             _ => 14,
         }
     }
@@ -86,17 +98,20 @@ pub enum Lane {
     Fill,
     /// Letters to people.
     Mail,
+    /// Messages to devices.
+    Push,
     /// What the house does for itself; quick.
     Upkeep,
 }
 
 impl Lane {
-    pub const ALL: [Self; 3] = [Self::Fill, Self::Mail, Self::Upkeep];
+    pub const ALL: [Self; 4] = [Self::Fill, Self::Mail, Self::Push, Self::Upkeep];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Fill => "fill",
             Self::Mail => "mail",
+            Self::Push => "push",
             Self::Upkeep => "upkeep",
         }
     }
@@ -105,6 +120,7 @@ impl Lane {
     pub fn width(self) -> u32 {
         match self {
             Self::Fill | Self::Mail => 4,
+            Self::Push => 16,
             Self::Upkeep => 2,
         }
     }
@@ -112,7 +128,7 @@ impl Lane {
     /// How long one attempt may take. The lease lasts a little longer, so that no job is done twice at once.
     pub fn time_limit(self) -> Duration {
         match self {
-            Self::Mail => Duration::from_secs(60),
+            Self::Mail | Self::Push => Duration::from_secs(60),
             Self::Fill | Self::Upkeep => Duration::from_secs(300),
         }
     }

@@ -63,12 +63,12 @@ async fn register_app(
         client_id: application.client_id.clone(),
         client_secret,
         client_secret_expires_at: 0,
-        application: Application::new(application),
+        application: Application::new(application, &state.vapid),
     }))
 }
 
 /// `GET /api/v1/apps/verify_credentials`
 async fn verify_app(Extract(state): Extract<State>, token: AppToken<AnyScope>) -> Result<Json<Application>> {
     let id = token.bearer.application_id.ok_or(Error::NotFound)?;
-    Ok(Json(Application::new(db::applications::get(&state.pool, id).await?)))
+    Ok(Json(Application::new(db::applications::get(&state.pool, id).await?, &state.vapid)))
 }

@@ -71,6 +71,7 @@ async fn facts(state: &State) -> Result<Facts> {
         None => None,
     };
     Ok(Facts {
+        vapid_key: state.vapid.public().to_owned(),
         title: settings.title,
         description: settings.description,
         contact_email: settings.contact_email,

@@ -12,6 +12,7 @@ pub mod parameters;
 mod accounts;
 mod apps;
 mod custom_emojis;
+mod filters;
 mod instance;
 mod kept;
 pub mod lists;
@@ -20,6 +21,7 @@ mod media;
 mod notifications;
 mod polls;
 mod preferences;
+mod push;
 mod related;
 mod search;
 mod statuses;
@@ -39,6 +41,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(accounts::router())
         .merge(apps::router())
         .merge(custom_emojis::router())
+        .merge(filters::router())
         .merge(instance::router())
         .merge(kept::router())
         .merge(lists::router())
@@ -47,6 +50,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(notifications::router())
         .merge(polls::router())
         .merge(preferences::router())
+        .merge(push::router())
         .merge(related::router())
         .merge(search::router())
         .merge(statuses::router())

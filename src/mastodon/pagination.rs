@@ -85,6 +85,15 @@ impl<const DEFAULT: i64, const MAX: i64> Paging<DEFAULT, MAX> {
     }
 
     fn answer<T: Serialize>(&self, ids: &[impl Into<i64> + Copy], items: Vec<T>, more: bool) -> Response {
+        (self.links(ids, more), Json(items)).into_response()
+    }
+
+    /// The header of an answer that is no list itself, but holds a page of a timeline with these ids.
+    pub fn link_to(&self, ids: &[i64]) -> HeaderMap {
+        self.links(ids, true)
+    }
+
+    fn links(&self, ids: &[impl Into<i64> + Copy], more: bool) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
             let link = self.link((*first).into(), more.then_some((*last).into()));
@@ -92,7 +101,7 @@ impl<const DEFAULT: i64, const MAX: i64> Paging<DEFAULT, MAX> {
                 headers.insert(LINK, link);
             }
         }
-        (headers, Json(items)).into_response()
+        headers
     }
 
     /// `next` comes first: toot reads only a header that begins with it.

@@ -58,6 +58,8 @@ ids! {
     StatusId,
     /// A remote server (`hosts`).
     HostId,
+    /// A filter (`filters`).
+    FilterId,
     /// A list (`lists`).
     ListId,
     /// A media attachment (`media_attachments`).

@@ -2,9 +2,11 @@
 
 pub mod account;
 pub mod domain;
+pub mod filter;
 pub mod id;
 pub mod list;
 pub mod notification;
+pub mod notification_policy;
 pub mod origin;
 pub mod page;
 pub mod permission;
@@ -15,10 +17,13 @@ pub mod status;
 pub mod tag;
 pub mod user;
 pub mod visibility;
+pub mod web_push;
 
 pub use account::Account;
 pub use domain::{Domain, NotADomain};
-pub use id::{AccountId, HostId, ListId, MediaId, NotificationId, PollId, RoleId, StatusId, TagId, UserId};
+pub use id::{
+    AccountId, FilterId, HostId, ListId, MediaId, NotificationId, PollId, RoleId, StatusId, TagId, UserId,
+};
 pub use list::List;
 pub use origin::Origin;
 pub use page::Page;

@@ -66,6 +66,8 @@ impl std::str::FromStr for NotificationKind {
 pub struct Notification {
     pub id: NotificationId,
     pub kind: NotificationKind,
+    /// The group it is in, or `ungrouped-ID`.
+    pub group_key: String,
     /// Who did it.
     pub from: Arc<Account>,
     /// What it is about, as the one who was told may see it. Kinds about people have none.

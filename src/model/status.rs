@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::filter::{FilterMatch, FilterSet};
 use super::{Account, AccountId, MediaId, Poll, StatusId, Visibility};
+use crate::text;
 
 /// One status with what hangs on it, and what it is to the viewer it was read for.
 #[derive(Debug, Clone)]
@@ -48,6 +50,19 @@ pub struct Status {
     pub viewer: ViewerState,
 }
 
+impl Status {
+    /// Its words without their dress: warning, text, and what its pictures show.
+    pub fn searchable_text(&self) -> String {
+        let mut text =
+            format!("{}\n{}\n{}", self.title, self.spoiler_text, text::to_plain_text(&self.content));
+        for description in self.media.iter().filter_map(|media| media.description.as_deref()) {
+            text.push('\n');
+            text.push_str(description);
+        }
+        text
+    }
+}
+
 /// What a status is to its viewer. Nothing to a visitor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ViewerState {
@@ -67,12 +82,20 @@ pub struct StatusView {
     pub status: Status,
     pub account: Arc<Account>,
     pub reblog: Option<Box<StatusView>>,
+    /// What the viewer would rather not read.
+    pub filters: Arc<FilterSet>,
 }
 
 impl StatusView {
     /// The status whose words are shown: the original of a reblog, or the status itself.
     pub fn shown(&self) -> &StatusView {
         self.reblog.as_deref().unwrap_or(self)
+    }
+
+    /// Which of the viewer's filters hold for what is shown. One's own words are never filtered.
+    pub fn filtered(&self, viewer: Option<AccountId>) -> Vec<FilterMatch> {
+        let shown = &self.shown().status;
+        if viewer == Some(shown.account_id) { Vec::new() } else { self.filters.matches(shown) }
     }
 }
 

@@ -30,6 +30,11 @@ where
     }
 }
 
+/// For text whose absence means something else than its being null: `#[serde(default, deserialize_with = "sent")]`.
+pub fn sent<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Option<String>>, D::Error> {
+    <Option<String> as de::Deserialize>::deserialize(from).map(Some)
+}
+
 #[derive(Debug)]
 struct Problem(String);
 

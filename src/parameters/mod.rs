@@ -7,5 +7,5 @@ mod lenient;
 mod read;
 mod tree;
 
-pub use lenient::blank_is_none;
+pub use lenient::{blank_is_none, sent};
 pub use read::{File, Given, read, read_query};

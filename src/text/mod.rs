@@ -12,6 +12,7 @@ mod fold;
 mod hashtag;
 mod html;
 mod language;
+mod phrase;
 mod plain;
 mod sanitize;
 mod search;
@@ -26,6 +27,7 @@ pub use fold::fold;
 pub use hashtag::Hashtag;
 pub use html::escape;
 pub use language::{detect_language, normalize_language};
+pub use phrase::holds_phrase;
 pub use plain::to_plain_text;
 pub use sanitize::{
     MAX_BIO_BYTES, MAX_CONTENT_BYTES, MAX_DISPLAY_NAME_CHARACTERS, MAX_FIELD_CHARACTERS, display_name,

@@ -19,6 +19,7 @@ use crate::db;
 use crate::domain::lists::{self, ListChange};
 use crate::error::{Error, Invalid};
 use crate::layout::{FieldErrors, Html, Section};
+use crate::model::filter::FilterContext;
 use crate::model::{AccountId, List, ListId};
 use crate::state::State;
 
@@ -112,7 +113,7 @@ async fn show_list(
     let List { id, title, .. } = lists::list(&state, reader, parse(&id)?).await?;
     let mut conn = state.pool.acquire().await?;
     let ids = db::list_feed::page(&mut conn, reader, id, paging.page(LIMIT)).await?;
-    let list = timeline(&state, &mut conn, Some(reader), &paging, &ids).await?;
+    let list = timeline(&state, &mut conn, FilterContext::Home, Some(reader), &paging, &ids).await?;
     Ok(Html(ListPage { page: person.frame.page(title.clone(), Section::Lists), id, title, list }))
 }
 

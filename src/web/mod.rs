@@ -4,6 +4,7 @@ mod admin;
 mod auth;
 mod compose;
 mod feeds;
+mod hearing;
 mod interact;
 mod interactions;
 mod lists;
@@ -43,6 +44,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(settings::router())
         .merge(reading())
         .merge(writing())
+        .merge(hearing::router())
         .merge(lists::router())
         .merge(admin::router())
         .layer(from_fn_with_state(state, serve_pages))

@@ -10,7 +10,8 @@ use super::thread::PEOPLE;
 use super::view::notifications::NotificationsPage;
 use crate::browser::{Result, SignedIn};
 use crate::domain::markers;
-use crate::domain::notifications::{self, NotificationFilter, NotificationKind};
+use crate::domain::notifications::{NotificationFilter, NotificationKind};
+use crate::domain::{notification_groups, notification_policies};
 use crate::error::Error;
 use crate::layout::{Html, Section};
 use crate::model::AccountId;
@@ -34,23 +35,23 @@ pub(super) async fn show_notifications(
     let only_mentions = asked.types == "mention";
     let types = only_mentions.then(|| vec![NotificationKind::Mention]);
     let filter = NotificationFilter { types, ..NotificationFilter::default() };
-    let rows = notifications::notifications(&state, reader, &filter, paging.page(PEOPLE)).await?;
+    let told = notification_groups::groups(&state, reader, &filter, None, paging.page(PEOPLE)).await?;
+    let waiting = notification_policies::policy(&state, reader).await?.pending_requests;
     let read = markers::markers(&state, reader, &["notifications"]).await?;
     let read = read.first().map_or(0, |marker| marker.last_read_id);
-    let keys: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
     let shown = {
         let mut conn = state.pool.acquire().await?;
-        present::notifications(&state.config, &mut conn, reader, &rows, read).await?
+        present::notifications(&state.config, &mut conn, reader, &told, read).await?
     };
     let mut page = frame.page_of("nav-notifications", Section::Notifications);
-    if let (false, true, Some(newest)) = (only_mentions, paging.is_first(), keys.first()) {
+    if let (false, true, Some(newest)) = (only_mentions, paging.is_first(), told.keys.first()) {
         mark_read(&state, reader, read, *newest).await?;
         if let Some(viewer) = &mut page.viewer {
             viewer.unread_notifications = 0;
         }
     }
-    let pager = paging.pager(PEOPLE, &keys);
-    Ok(Html(NotificationsPage { page, only_mentions, notifications: shown, pager }).into_response())
+    let (waiting, pager) = (waiting.unsigned_abs(), paging.pager(PEOPLE, &told.keys));
+    Ok(Html(NotificationsPage { page, only_mentions, waiting, notifications: shown, pager }).into_response())
 }
 
 /// Moves the marker that the person's apps share. Another app may have been faster: then it stays as that one said.

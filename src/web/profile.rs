@@ -19,6 +19,7 @@ use crate::db::{self, Related};
 use crate::domain::follows;
 use crate::error::Error;
 use crate::layout::{Html, Page, Section};
+use crate::model::filter::FilterContext;
 use crate::model::{Account, AccountId, Domain};
 use crate::state::State;
 use crate::text;
@@ -128,7 +129,7 @@ async fn written(
 ) -> Result<StatusList> {
     let ids =
         db::timelines::account(conn, frame.viewer_id(), account.id, &filter, paging.page(LIMIT)).await?;
-    list(state, conn, frame.viewer_id(), paging, &ids).await
+    list(state, conn, FilterContext::Account, frame.viewer_id(), paging, &ids).await
 }
 
 async fn pinned(
@@ -139,7 +140,7 @@ async fn pinned(
 ) -> Result<Vec<StatusView>> {
     let ids = db::timelines::pinned(conn, viewer, account).await?;
     let rows = db::statuses::load(conn, viewer, &ids).await?;
-    let mut pinned = present::statuses(&state.config, conn, viewer, &rows).await?;
+    let mut pinned = present::statuses_in(FilterContext::Account, &state.config, conn, viewer, &rows).await?;
     pinned.iter_mut().for_each(|status| status.pinned = true);
     Ok(pinned)
 }

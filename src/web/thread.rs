@@ -18,6 +18,7 @@ use crate::db::{self, Related};
 use crate::domain::{polls, statuses};
 use crate::error::Error;
 use crate::layout::{Html, Page, Section};
+use crate::model::filter::FilterContext;
 use crate::model::{self, AccountId, StatusId};
 use crate::state::State;
 use crate::text;
@@ -62,27 +63,27 @@ pub(super) async fn show_thread(
         polls::ask_again(&state, &row).await?;
     }
     let thread = statuses::context(&state, viewer, row.status.id).await?;
-    let replies = depths(row.status.id, &thread.descendants);
-    let ancestors = present::statuses(&state.config, &mut conn, viewer, &thread.ancestors).await?;
-    let below = present::statuses(&state.config, &mut conn, viewer, &thread.descendants).await?;
+    let depths = depths(row.status.id, &thread.descendants);
+    let (config, context) = (&state.config, FilterContext::Thread);
+    let ancestors = present::statuses_in(context, config, &mut conn, viewer, &thread.ancestors).await?;
+    let below = present::statuses_in(context, config, &mut conn, viewer, &thread.descendants).await?;
     let status = one(&state, &mut conn, viewer, &row).await?;
     let reply = viewer.map(|reader| reply_form(&frame, reader, &row));
     let mut page = frame.page(title(&row), Section::Elsewhere);
     describe(&state, &mut page, &row, &status);
-    let replies = below.into_iter().zip(replies);
-    let replies = replies.map(|(status, depth)| ThreadReply { depth, status }).collect();
+    let depth_of = |status: &StatusView| depths.get(&status.id).copied().unwrap_or(1);
+    let replies = below.into_iter().map(|status| ThreadReply { depth: depth_of(&status), status }).collect();
     Ok(Html(ThreadPage { page, ancestors, status, replies, reply }).into_response())
 }
 
 /// How deep each descendant hangs below `top`. One whose parent is not shown hangs at the top.
-fn depths(top: StatusId, descendants: &[model::StatusView]) -> Vec<usize> {
+fn depths(top: StatusId, descendants: &[model::StatusView]) -> HashMap<StatusId, usize> {
     let mut known: HashMap<StatusId, usize> = HashMap::from([(top, 0)]);
-    let depth_of = |row: &model::StatusView| {
+    for row in descendants {
         let parent = row.status.in_reply_to_id.and_then(|parent| known.get(&parent)).copied().unwrap_or(0);
         known.insert(row.status.id, parent + 1);
-        parent + 1
-    };
-    descendants.iter().map(depth_of).collect()
+    }
+    known
 }
 
 async fn one(

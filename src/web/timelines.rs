@@ -17,6 +17,7 @@ use crate::db::timelines::PublicScope;
 use crate::domain::tags;
 use crate::error::Error;
 use crate::layout::{Html, Section};
+use crate::model::filter::FilterContext;
 use crate::model::{AccountId, StatusId};
 use crate::state::State;
 use crate::text::Hashtag;
@@ -34,7 +35,7 @@ pub(super) async fn show_home(
     let reader = account.id;
     let mut conn = state.pool.acquire().await?;
     let ids = db::home::page(&mut conn, reader, paging.page(LIMIT)).await?;
-    let list = list(&state, &mut conn, Some(reader), &paging, &ids).await?;
+    let list = list(&state, &mut conn, FilterContext::Home, Some(reader), &paging, &ids).await?;
     let compose = blank_form(&frame);
     let page = frame.page_of("nav-home", Section::Home);
     Ok(Html(HomePage { page, compose, list }).into_response())
@@ -59,7 +60,7 @@ async fn show_everybody(
     let viewer = frame.viewer_id();
     let mut conn = state.pool.acquire().await?;
     let ids = db::timelines::public(&mut conn, viewer, scope, false, paging.page(LIMIT)).await?;
-    let list = list(&state, &mut conn, viewer, &paging, &ids).await?;
+    let list = list(&state, &mut conn, FilterContext::Public, viewer, &paging, &ids).await?;
     let page = match scope {
         PublicScope::Local => frame.page_of("nav-local", Section::Local),
         _ => frame.page_of("nav-federated", Section::Federated),
@@ -91,7 +92,7 @@ pub(super) async fn show_tag(
     let ids =
         db::tag_timeline::page(&mut conn, viewer, &tag.folded, &TagFilter::default(), paging.page(LIMIT))
             .await?;
-    let list = list(&state, &mut conn, viewer, &paging, &ids).await?;
+    let list = list(&state, &mut conn, FilterContext::Public, viewer, &paging, &ids).await?;
     let name = known.map_or(tag.name, |(_, tag)| tag.display);
     let mut page = frame.page(format!("#{name}"), Section::Elsewhere);
     let feed = state.config.url(&format!("/tags/{}.rss", tag.folded));
@@ -157,13 +158,14 @@ pub(super) async fn show_favourites(
 pub(super) async fn list(
     state: &State,
     conn: &mut PgConnection,
+    context: FilterContext,
     viewer: Option<AccountId>,
     paging: &Paging,
     ids: &[StatusId],
 ) -> Result<StatusList> {
     let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows = db::statuses::load(conn, viewer, ids).await?;
-    let statuses = present::statuses(&state.config, conn, viewer, &rows).await?;
+    let statuses = present::statuses_in(context, &state.config, conn, viewer, &rows).await?;
     Ok(StatusList { statuses, pager: paging.pager(LIMIT, &keys) })
 }
 

@@ -9,6 +9,7 @@ pub mod jobs;
 mod mail;
 pub mod outgoing;
 mod perform;
+mod push;
 pub mod schedule;
 mod wait;
 

@@ -13,10 +13,14 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             domain::profile::accept_follow_requests(state, *account).await
         }
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
+        Job::EndFilters => domain::filters::end_expired(state).await,
         Job::EndMutes => domain::mutes::end_expired(state).await,
         Job::EndPoll { status } => domain::polls::end_poll(state, *status).await,
         Job::FillProfile { account } => activitypub::profile::fill_profile(state, *account).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
+        Job::PushNotification { subscription, notification } => {
+            super::push::push_notification(state, *subscription, *notification).await
+        }
         Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
         Job::PruneMedia => {
             domain::media::prune_loose(state).await?;

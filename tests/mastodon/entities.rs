@@ -62,6 +62,10 @@ fn check(entity: &str, sample: &Value) {
     }
 }
 
+async fn person_api(state: &hedgerow::state::State, name: &str) -> Api {
+    Api::of(state, &person(state, name).await)
+}
+
 #[tokio::test]
 async fn every_documented_field_is_served() {
     let state = state().await;
@@ -102,6 +106,29 @@ async fn every_documented_field_is_served() {
     check("Notification", &told[0]);
     check("Notification", &told[1]);
     check("List", &api.post("/api/v1/lists", json!({"title": "Friends"})).await.ok());
+    let filter =
+        json!({"title": "Spoilers", "context": ["home"], "keywords_attributes": [{"keyword": "may"}]});
+    let filter = other.post("/api/v2/filters", filter).await.ok();
+    check("Filter", &filter);
+    check("FilterKeyword", &filter["keywords"][0]);
+    check("V1::Filter", &other.get("/api/v1/filters").await.ok()[0]);
+    check("FilterResult", &other.get(&path).await.ok()["filtered"][0]);
+    let named = format!("/api/v2/filters/{}/statuses", filter["id"].as_str().unwrap());
+    check("FilterStatus", &other.post(&named, json!({"status_id": status["id"]})).await.ok());
+    let grouped = other.get("/api/v2/notifications?expand_accounts=partial_avatars").await.ok();
+    check("GroupedNotificationsResults", &grouped);
+    check("NotificationGroup", &grouped["notification_groups"][0]);
+    check("NotificationPolicy", &other.get("/api/v2/notifications/policy").await.ok());
+    check("V1::NotificationPolicy", &other.get("/api/v1/notifications/policy").await.ok());
+    let secret = json!({"status": "@ann psst", "visibility": "direct"});
+    person_api(&state, "cleo").await.post("/api/v1/statuses", secret).await.ok();
+    check("NotificationRequest", &api.get("/api/v1/notifications/requests").await.ok()[0]);
+    let keys = json!({
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    });
+    let subscription = json!({"subscription": {"endpoint": "https://push.example/1", "keys": keys}});
+    check("WebPushSubscription", &api.post("/api/v1/push/subscription", subscription).await.ok());
     let marked = json!({"home": {"last_read_id": status["id"]}});
     check("Marker", &api.post("/api/v1/markers", marked).await.ok()["home"]);
     check("Error", &api.get("/api/v1/statuses/1").await.json);

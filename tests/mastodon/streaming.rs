@@ -118,6 +118,21 @@ async fn list_hears_its_people_and_nobody_elses_list_is_heard() {
 }
 
 #[tokio::test]
+async fn filters_hold_in_streams_which_hear_when_they_change() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let (api, other) = (Api::of(&state, &ann), Api::of(&state, &bob));
+    api.post(&format!("/api/v1/accounts/{}/follow", bob.account), json!({})).await.ok();
+    let mut events = Events::open(&state, &ann, "user").await;
+    let filter = json!({"title": "a", "context": ["home"], "keywords_attributes": [{"keyword": "cat"}]});
+    api.post("/api/v2/filters", filter).await.ok();
+    assert_eq!(events.frame().await.as_deref(), Some("event: filters_changed\ndata: undefined\n\n"));
+    other.post("/api/v1/statuses", json!({"status": "a cat"})).await.ok();
+    let (name, heard) = events.event().await;
+    assert_eq!((name.as_str(), &heard["filtered"][0]["keyword_matches"]), ("update", &json!(["cat"])));
+}
+
+#[tokio::test]
 async fn revoked_token_ends_its_streams() {
     let state = state().await;
     let ann = person(&state, "ann").await;

@@ -1,6 +1,8 @@
 //! The pages, as a browser without scripts sees them.
 
 mod admin;
+mod filters;
+mod hearing;
 mod lists;
 mod polls;
 mod settings;

@@ -4,6 +4,7 @@ own-name = English
 settings-profile = Profile
 settings-preferences = Preferences
 settings-account = Account
+settings-filters = Filters
 settings-sessions = Sessions and apps
 
 display-name-label = Name

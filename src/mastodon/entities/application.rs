@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::db;
+use crate::keys::VapidKey;
 
-/// `vapid_key` stays empty until there is web push.
 #[derive(Debug, Clone, Serialize)]
 pub struct Application {
     pub id: String,
@@ -14,7 +14,8 @@ pub struct Application {
     pub redirect_uris: Vec<String>,
     /// All of them, one per line: the old way.
     pub redirect_uri: String,
-    pub vapid_key: &'static str,
+    /// By which push services know this instance.
+    pub vapid_key: String,
 }
 
 /// What an application sees once, when it registers.
@@ -29,7 +30,7 @@ pub struct CredentialApplication {
 }
 
 impl Application {
-    pub fn new(application: db::applications::Application) -> Self {
+    pub fn new(application: db::applications::Application, vapid: &VapidKey) -> Self {
         Self {
             id: application.id.to_string(),
             name: application.name,
@@ -37,7 +38,7 @@ impl Application {
             scopes: application.scopes.as_slice().to_vec(),
             redirect_uri: application.redirect_uris.join("\n"),
             redirect_uris: application.redirect_uris,
-            vapid_key: "",
+            vapid_key: vapid.public().to_owned(),
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Facts {
     pub limited_federation: bool,
     pub status_characters: u32,
     pub rules: Vec<Rule>,
+    /// By which push services know this instance.
+    pub vapid_key: String,
     pub active_month: i64,
     pub user_count: i64,
     pub status_count: i64,
@@ -60,8 +62,8 @@ pub(super) fn version() -> String {
     format!("4.6.0 (compatible; Hedgerow {})", env!("CARGO_PKG_VERSION"))
 }
 
-/// The highest of Mastodon's API versions of which everything is served: 2 would promise grouped notifications.
-const API_VERSION: u8 = 1;
+/// The highest of Mastodon's API versions of which everything is served: 2 promises grouped notifications.
+const API_VERSION: u8 = 2;
 
 pub(super) const LANGUAGES: [&str; 1] = ["en"];
 
@@ -88,7 +90,7 @@ impl Instance {
                 "terms_of_service": null,
             }),
         );
-        configuration.insert("vapid".into(), json!({"public_key": ""}));
+        configuration.insert("vapid".into(), json!({"public_key": facts.vapid_key}));
         configuration.insert("translation".into(), json!({"enabled": false}));
         configuration.insert("timelines_access".into(), timelines_access());
         configuration.insert("limited_federation".into(), facts.limited_federation.into());

@@ -6,6 +6,7 @@
 mod account;
 mod application;
 mod credential_account;
+mod filter;
 mod instance;
 mod instance_v1;
 mod list;
@@ -13,6 +14,8 @@ mod marker;
 mod media_attachment;
 mod notification;
 mod poll;
+mod notification_group;
+mod notification_policy;
 mod preferences;
 mod relationship;
 mod role;
@@ -22,10 +25,12 @@ mod status;
 mod status_edit;
 mod tag;
 mod time;
+mod web_push;
 
 pub use account::Account;
 pub use application::{Application, CredentialApplication};
 pub use credential_account::CredentialAccount;
+pub use filter::{Filter, FilterKeyword, FilterResult, FilterStatus, FilterV1};
 pub use instance::{Facts, Instance};
 pub use instance_v1::InstanceV1;
 pub use list::List;
@@ -33,6 +38,8 @@ pub use marker::Marker;
 pub use media_attachment::MediaAttachment;
 pub use notification::Notification;
 pub use poll::Poll;
+pub use notification_group::GroupedNotificationsResults;
+pub use notification_policy::{NotificationPolicy, NotificationPolicyV1, NotificationRequest};
 pub use preferences::Preferences;
 pub use relationship::Relationship;
 pub use role::Role;
@@ -42,6 +49,7 @@ pub use status::{Context, Status, StatusSource};
 pub use status_edit::StatusEdit;
 pub use tag::Tag;
 pub use time::{Day, Timestamp};
+pub use web_push::WebPushSubscription;
 
 use serde::Serialize;
 

@@ -12,7 +12,6 @@ pub struct Notification {
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub created_at: Timestamp,
-    /// Nothing is grouped yet.
     pub group_key: String,
     pub account: Account,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,7 +24,7 @@ impl Notification {
             id: notification.id,
             kind: notification.kind.as_str(),
             created_at: notification.created_at.into(),
-            group_key: format!("ungrouped-{}", notification.id),
+            group_key: notification.group_key,
             account: Account::new(render, &notification.from),
             status: notification.status.map(|view| Status::new(render, view)),
         }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::tag::tag_url;
-use super::{Account, CustomEmoji, MediaAttachment, Poll, Render, Timestamp};
+use super::{Account, CustomEmoji, FilterResult, MediaAttachment, Poll, Render, Timestamp};
+use crate::model::filter::FilterMatch;
 use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
 
 #[derive(Debug, Clone, Serialize)]
@@ -54,8 +55,7 @@ pub struct ViewerState {
     pub reblogged: bool,
     pub muted: bool,
     pub bookmarked: bool,
-    /// There are no filters yet.
-    pub filtered: [(); 0],
+    pub filtered: Vec<FilterResult>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -83,9 +83,10 @@ pub struct QuoteApproval {
 impl Status {
     /// A reblog repeats what its original says, for apps that do not look inside.
     pub fn new(render: Render<'_>, view: StatusView) -> Self {
-        let StatusView { status, account, reblog } = view;
+        let filtered = view.filtered(render.viewer);
+        let StatusView { status, account, reblog, .. } = view;
         match reblog {
-            None => Self::plain(render, status, &account),
+            None => Self::plain(render, status, &account, &filtered),
             Some(original) => {
                 let original = Self::new(render, *original);
                 Self {
@@ -107,7 +108,12 @@ impl Status {
         }
     }
 
-    fn plain(render: Render<'_>, status: model::Status, account: &model::Account) -> Self {
+    fn plain(
+        render: Render<'_>,
+        status: model::Status,
+        account: &model::Account,
+        filtered: &[FilterMatch],
+    ) -> Self {
         let own = render.viewer == Some(status.account_id);
         let mentions = status.mentions.iter().map(|mention| Mention {
             id: mention.account_id,
@@ -124,7 +130,7 @@ impl Status {
             reblogged: status.viewer.reblogged,
             muted: status.viewer.muted,
             bookmarked: status.viewer.bookmarked,
-            filtered: [],
+            filtered: filtered.iter().map(|found| FilterResult::new(found, status.id)).collect(),
         });
         let poll = Poll::of(render, &status);
         Self {

@@ -23,8 +23,12 @@ const MAX_CHANNELS: usize = 100;
 pub struct Message {
     pub channel: Channel,
     pub event: &'static str,
-    pub payload: Arc<str>,
+    /// JSON, or a bare id. `None`: the event says it all.
+    pub payload: Option<Arc<str>>,
 }
+
+/// The payload for one stream of one connection; an outer `None` when it is not told at all.
+pub type Told = Option<Option<Arc<str>>>;
 
 /// One reader, as the dispatcher sees it.
 pub struct Connection {
@@ -98,7 +102,7 @@ impl Connections {
     }
 
     /// Tells each connection what `tell` says for each of its streams. Who does not read is dropped.
-    pub fn tell(&self, event: &'static str, tell: impl Fn(&Connection, &Channel) -> Option<Arc<str>>) {
+    pub fn tell(&self, event: &'static str, tell: impl Fn(&Connection, &Channel) -> Told) {
         self.lock().retain(|_, connection| {
             connection.channels.iter().all(|channel| match tell(connection, channel) {
                 None => true,

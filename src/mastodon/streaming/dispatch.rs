@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::channel::Channel;
 use super::connections::Connections;
 use crate::access::bearer::authenticate;
 use crate::db;
@@ -44,10 +45,25 @@ async fn tell(connections: &Connections, event: Event) -> Result<()> {
         Event::StatusDeleted { id } => {
             // Who had it cannot be asked any more; the bare number of something gone tells strangers nothing.
             let payload: Arc<str> = id.to_string().into();
-            connections.tell("delete", |_, channel| channel.tells_of_deletes().then(|| payload.clone()));
+            connections
+                .tell("delete", |_, channel| channel.tells_of_deletes().then(|| Some(payload.clone())));
             Ok(())
         }
         Event::NotificationCreated { id, account } => tell_notification(connections, account, id).await,
+        Event::NotificationsMerged { account } => {
+            // Clients read nothing of it; Mastodon sends a number.
+            connections.tell("notifications_merged", |connection, channel| {
+                let wanted = connection.account == account && channel.notifies(&connection.scopes);
+                wanted.then(|| Some("1".into()))
+            });
+            Ok(())
+        }
+        Event::FiltersChanged { account } => {
+            connections.tell("filters_changed", |connection, channel| {
+                (connection.account == account && *channel == Channel::User).then_some(None)
+            });
+            Ok(())
+        }
         Event::AccessChanged { account } => check_access(connections, account).await,
         Event::Resync => {
             connections.close(|_| true);
@@ -69,15 +85,19 @@ async fn tell_status(connections: &Connections, event: &'static str, id: StatusI
     let Some(facts) = db::streaming::facts(&mut conn, id).await? else { return Ok(()) };
     // Whoever may see it sees the same, but for what it is to them.
     let view = db::statuses::get(&mut conn, Some(first.account), id).await?;
+    let readers: Vec<AccountId> = audience.iter().map(|one| one.account).collect();
+    let filters = db::filters::in_force(&mut conn, &readers).await?;
     drop(conn);
     let mut told: HashMap<AccountId, (Audience, Arc<str>)> = HashMap::with_capacity(audience.len());
     for one in audience {
-        let status = Status::new(Render::new(&state.config, Some(one.account)), seen_by(&view, &one));
+        let filters = filters.get(&one.account).cloned().unwrap_or_default();
+        let view = StatusView { filters, ..seen_by(&view, &one) };
+        let status = Status::new(Render::new(&state.config, Some(one.account)), view);
         told.insert(one.account, (one, written(&status)?));
     }
     connections.tell(event, |connection, channel| {
         let (audience, payload) = told.get(&connection.account)?;
-        channel.carries(&facts, audience).then(|| payload.clone())
+        channel.carries(&facts, audience).then(|| Some(payload.clone()))
     });
     Ok(())
 }
@@ -106,7 +126,7 @@ async fn tell_notification(connections: &Connections, account: AccountId, id: No
     let payload = written(&Notification::new(Render::new(&state.config, Some(account)), notification))?;
     connections.tell("notification", |connection, channel| {
         let wanted = connection.account == account && channel.notifies(&connection.scopes);
-        wanted.then(|| payload.clone())
+        wanted.then(|| Some(payload.clone()))
     });
     Ok(())
 }

@@ -76,5 +76,6 @@ async fn open(streaming: &Streaming, path: &str, request: Request) -> Result<Bod
 
 /// Payloads are JSON or numbers: without newlines.
 fn frame(message: &Message) -> Bytes {
-    format!("event: {}\ndata: {}\n\n", message.event, message.payload).into()
+    let payload = message.payload.as_deref().unwrap_or("undefined");
+    format!("event: {}\ndata: {payload}\n\n", message.event).into()
 }

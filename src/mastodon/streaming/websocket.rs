@@ -162,8 +162,11 @@ async fn obey(reader: &Reader, listener: &Listener, text: &str) -> Result<(), Re
 }
 
 fn written(message: &Message) -> String {
-    json!({"stream": message.channel.names(), "event": message.event, "payload": &*message.payload})
-        .to_string()
+    let mut written = json!({"stream": message.channel.names(), "event": message.event});
+    if let Some(payload) = &message.payload {
+        written["payload"] = json!(&**payload);
+    }
+    written.to_string()
 }
 
 /// Every failed subscription is the client's mistake: 400, or 401 for a scope it lacks.

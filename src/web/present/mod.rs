@@ -9,7 +9,7 @@ mod status;
 pub use account::{account, people, profile};
 pub use media::media;
 pub use notification::notifications;
-pub use status::{path_of_status, statuses};
+pub use status::{path_of_status, statuses, statuses_in};
 
 /// A count for people; the database never holds a negative one for long.
 fn count(number: i64) -> u64 {

@@ -2,11 +2,13 @@
 
 use sqlx::PgConnection;
 
-use super::{account, statuses};
+use super::{account, statuses_in};
 use crate::config::Config;
+use crate::domain::notification_groups::Grouped;
 use crate::error::Result;
-use crate::model::notification::{Notification, NotificationKind as Kind};
-use crate::model::{AccountId, StatusView};
+use crate::model::filter::FilterContext;
+use crate::model::notification::NotificationKind as Kind;
+use crate::model::{AccountId, StatusId};
 use crate::web::view::notifications::{NotificationKind, NotificationView};
 
 /// Notifications of `viewer` in this order; those above `read` are new.
@@ -14,19 +16,30 @@ pub async fn notifications(
     config: &Config,
     conn: &mut PgConnection,
     viewer: AccountId,
-    rows: &[Notification],
+    told: &Grouped,
     read: i64,
 ) -> Result<Vec<NotificationView>> {
-    let about: Vec<StatusView> = rows.iter().filter_map(|row| row.status.clone()).collect();
-    let mut about = statuses(config, conn, Some(viewer), &about).await?.into_iter();
-    let shown = rows.iter().map(|row| NotificationView {
-        id: row.id,
-        kind: kind(row.kind),
-        account: account(config, &row.from),
-        others: 0,
-        created_at: row.created_at,
-        status: row.status.as_ref().and_then(|_| about.next()),
-        unread: row.id.0 > read,
+    let context = FilterContext::Notifications;
+    let about = statuses_in(context, config, conn, Some(viewer), &told.statuses).await?;
+    let find = |id: StatusId| {
+        let row = told.statuses.iter().find(|row| row.status.id == id)?;
+        about.iter().find(|view| view.id == row.shown().status.id).cloned()
+    };
+    let shown = told.groups.iter().filter_map(|group| {
+        let status = group.row.status.map(find);
+        // What a filter hides is not told of.
+        if status.as_ref().is_some_and(Option::is_none) {
+            return None;
+        }
+        Some(NotificationView {
+            id: group.row.most_recent,
+            kind: kind(group.kind),
+            account: account(config, told.accounts.get(group.sample.first()?)?),
+            others: group.row.count.unsigned_abs().saturating_sub(1),
+            created_at: group.row.latest_at,
+            status: status.flatten(),
+            unread: group.row.most_recent.0 > read,
+        })
     });
     Ok(shown.collect())
 }

@@ -10,6 +10,7 @@ use super::{account, count, media};
 use crate::config::Config;
 use crate::db;
 use crate::error::Result;
+use crate::model::filter::{FilterAction, FilterContext};
 use crate::model::{self, Account, AccountId, Visibility};
 use crate::web::view::status::{ReblogView, ReplyView, StatusActions, StatusView};
 
@@ -33,6 +34,51 @@ pub async fn statuses(
         ids => db::accounts::load(conn, ids).await?,
     };
     Ok(rows.iter().map(|row| status(config, viewer, row, &answered)).collect())
+}
+
+/// The same where the viewer's filters hold: what they hide is left out, the rest is shown behind them.
+pub async fn statuses_in(
+    context: FilterContext,
+    config: &Config,
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    rows: &[model::StatusView],
+) -> Result<Vec<StatusView>> {
+    let shown = rows.iter().filter_map(|row| Some((row.clone(), veil(context, viewer, row)?)));
+    let (rows, veils): (Vec<_>, Vec<_>) = shown.unzip();
+    let mut views = statuses(config, conn, viewer, &rows).await?;
+    for (view, veil) in views.iter_mut().zip(veils) {
+        view.filtered = veil.title;
+        view.sensitive |= veil.blurred;
+    }
+    Ok(views)
+}
+
+/// What stands before a status.
+#[derive(Default)]
+struct Veil {
+    title: Option<String>,
+    blurred: bool,
+}
+
+/// `None` when it is not shown at all.
+fn veil(context: FilterContext, viewer: Option<AccountId>, row: &model::StatusView) -> Option<Veil> {
+    let mut veil = Veil::default();
+    for found in row.filtered(viewer) {
+        let filter = &found.filter;
+        if !filter.contexts.contains(&context) {
+            continue;
+        }
+        match filter.action {
+            FilterAction::Hide => return None,
+            FilterAction::Warn => veil.title.get_or_insert_with(|| filter.title.clone()),
+            FilterAction::Blur => {
+                veil.blurred = true;
+                continue;
+            }
+        };
+    }
+    Some(veil)
 }
 
 /// Whom a status answers, where neither its author nor its mentions tell their address.
@@ -72,6 +118,7 @@ fn status(
         created_at: status.created_at,
         edited_at: status.edited_at,
         visibility: status.visibility,
+        filtered: None,
         spoiler_text: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
         sensitive: status.sensitive,
         content_html: content(status),

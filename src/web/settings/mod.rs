@@ -1,6 +1,7 @@
 //! What members change about themselves.
 
 mod account;
+mod filters;
 mod people;
 mod preferences;
 mod profile;
@@ -27,6 +28,7 @@ pub fn router() -> Router<State> {
         .route("/settings/account", get(account::show_account))
         .route("/settings/email", post(account::change_email))
         .route("/settings/password", post(account::change_password))
+        .merge(filters::router())
         .route("/settings/mutes", get(people::show_mutes))
         .route("/settings/blocks", get(people::show_blocks))
         .route("/settings/sessions", get(sessions::show_sessions))

@@ -12,6 +12,8 @@ pub mod admin;
 pub mod auth;
 pub mod compose;
 pub mod confirm;
+pub mod filters;
+pub mod hearing;
 pub mod languages;
 pub mod lists;
 pub mod notifications;

@@ -16,6 +16,8 @@ use super::status::StatusView;
 pub struct NotificationsPage {
     pub page: Page,
     pub only_mentions: bool,
+    /// People whose notifications are held back.
+    pub waiting: u64,
     pub notifications: Vec<NotificationView>,
     pub pager: Pager,
 }
@@ -27,7 +29,7 @@ pub struct NotificationView {
     pub kind: NotificationKind,
     /// Who did it; the latest of them where several did.
     pub account: AccountView,
-    /// How many others did the same; 0 while notifications are not grouped.
+    /// How many others did the same.
     pub others: u64,
     pub created_at: DateTime<Utc>,
     /// What it is about; `None` for those about people.

@@ -24,6 +24,8 @@ pub struct StatusView {
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub visibility: Visibility,
+    /// The title of the reader's filter that this is shown behind.
+    pub filtered: Option<String>,
     /// The content warning; `None` for none.
     pub spoiler_text: Option<String>,
     /// Pictures are veiled until asked for.

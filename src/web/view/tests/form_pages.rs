@@ -4,9 +4,11 @@ use super::pages::Add;
 use super::samples::Sample;
 use crate::error::Invalid;
 use crate::layout::{FieldErrors, Section};
-use crate::model::{UserId, Visibility};
+use crate::model::filter::{FilterAction, FilterContext};
+use crate::model::{FilterId, UserId, Visibility};
 use crate::web::view::admin::*;
 use crate::web::view::auth::*;
+use crate::web::view::filters::*;
 use crate::web::view::public::*;
 use crate::web::view::settings::*;
 
@@ -179,6 +181,42 @@ pub fn settings(s: Sample, add: Add) {
             language: "de".to_owned(),
             sensitive: true,
             locale: Some("en".to_owned()),
+        },
+    );
+}
+
+pub fn filters(s: Sample, add: Add) {
+    let filter = |n: usize| FilterView {
+        id: FilterId(n as i64),
+        title: s.words("Spoilers"),
+        keywords: vec![s.words("butler"), s.words("gardener")],
+        expires_at: (n % 2 == 1).then(|| s.now() + chrono::Duration::days(n as i64 - 2)),
+    };
+    let form = |exists| FilterForm {
+        title: s.words("Spoilers"),
+        contexts: vec![FilterContext::Home, FilterContext::Thread],
+        action: FilterAction::Hide,
+        exists,
+    };
+    add(
+        "settings-filters",
+        &FiltersPage {
+            page: s.page("Filters", Section::Settings, "/settings/filters"),
+            filters: (0..s.count).map(filter).collect(),
+            form: form(false),
+            keywords: s.words("butler"),
+            errors: errors(s),
+        },
+    );
+    add(
+        "settings-filter",
+        &FilterPage {
+            page: s.page("Filter", Section::Settings, "/settings/filters/1"),
+            id: FilterId(1),
+            form: form(true),
+            keywords: (0..s.count).map(|n| (n as i64, s.words("butler"), n % 2 == 0)).collect(),
+            statuses: s.count as u64,
+            errors: errors(s),
         },
     );
 }

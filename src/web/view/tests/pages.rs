@@ -1,13 +1,15 @@
 //! Every page, filled from a sample.
 
-use super::form_pages::{admin, joining, settings};
+use super::form_pages::{admin, filters, joining, settings};
 use super::samples::Sample;
 use crate::layout::{Flash, Section};
 use crate::model::list::RepliesPolicy;
+use crate::model::notification_policy::NotificationPolicy;
 use crate::model::{ListId, NotificationId, StatusId, Visibility};
 use crate::web::view::account::RelationshipView;
 use crate::web::view::compose::ComposePage;
 use crate::web::view::confirm::ConfirmPage;
+use crate::web::view::hearing::*;
 use crate::web::view::lists::*;
 use crate::web::view::notifications::*;
 use crate::web::view::people::*;
@@ -26,8 +28,10 @@ pub fn all(s: Sample) -> Vec<(String, String)> {
     reading(s, &mut add);
     people(s, &mut add);
     lists(s, &mut add);
+    hearing(s, &mut add);
     joining(s, &mut add);
     settings(s, &mut add);
+    filters(s, &mut add);
     admin(s, &mut add);
     pages
 }
@@ -120,6 +124,7 @@ fn reading(s: Sample, add: Add) {
         &NotificationsPage {
             page: s.page("Notifications", Section::Notifications, "/notifications"),
             only_mentions: false,
+            waiting: s.count as u64,
             notifications: (0..s.count * 2).map(notice).collect(),
             pager: s.pager(),
         },
@@ -232,6 +237,30 @@ fn people(s: Sample, add: Add) {
                     person
                 })
                 .collect(),
+            pager: s.pager(),
+        },
+    );
+}
+
+fn hearing(s: Sample, add: Add) {
+    let request = |n: usize| RequestView {
+        id: n as i64,
+        account: s.account_of(n),
+        count: n as u64,
+        content_html: "<p>Hello, you do not know me.</p>".to_owned(),
+    };
+    add(
+        "settings-notifications",
+        &HearingPage {
+            page: s.page("Notifications", Section::Settings, "/settings/notifications"),
+            policy: NotificationPolicy::default(),
+        },
+    );
+    add(
+        "notification-requests",
+        &RequestsPage {
+            page: s.page("Held back", Section::Notifications, "/notifications/requests"),
+            requests: (0..s.count).map(request).collect(),
             pager: s.pager(),
         },
     );

@@ -1,0 +1,101 @@
+//! NotificationGroup, and an answer full of them.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use super::{Account, Render, Status, Timestamp};
+use crate::domain::notification_groups::{self, Grouped};
+use crate::model::{self, AccountId, NotificationId, StatusId};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct NotificationGroup {
+    pub group_key: String,
+    pub notifications_count: i64,
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// A number here, whatever other ids are.
+    pub most_recent_notification_id: i64,
+    pub page_min_id: NotificationId,
+    pub page_max_id: NotificationId,
+    pub latest_page_notification_at: Timestamp,
+    pub sample_account_ids: Vec<AccountId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_id: Option<StatusId>,
+}
+
+impl From<&notification_groups::NotificationGroup> for NotificationGroup {
+    fn from(group: &notification_groups::NotificationGroup) -> Self {
+        let row = &group.row;
+        Self {
+            group_key: row.key.clone(),
+            notifications_count: row.count,
+            kind: group.kind.as_str(),
+            most_recent_notification_id: row.most_recent.0,
+            page_min_id: row.page_min,
+            page_max_id: row.page_max,
+            latest_page_notification_at: row.latest_at.into(),
+            sample_account_ids: group.sample.clone(),
+            status_id: row.status,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupedNotificationsResults {
+    pub accounts: Vec<Account>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partial_accounts: Option<Vec<PartialAccount>>,
+    pub statuses: Vec<Status>,
+    pub notification_groups: Vec<NotificationGroup>,
+}
+
+/// As much of an account as its picture needs.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartialAccount {
+    pub id: AccountId,
+    pub acct: String,
+    pub locked: bool,
+    pub bot: bool,
+    pub url: String,
+    pub avatar: String,
+    pub avatar_static: String,
+    pub avatar_description: String,
+}
+
+impl From<Account> for PartialAccount {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id,
+            acct: account.acct,
+            locked: account.locked,
+            bot: account.bot,
+            url: account.url,
+            avatar: account.avatar,
+            avatar_static: account.avatar_static,
+            avatar_description: account.avatar_description,
+        }
+    }
+}
+
+impl GroupedNotificationsResults {
+    /// `partial`: of each group, only the latest account is told whole.
+    pub fn new(render: Render<'_>, told: Grouped, partial: bool) -> Self {
+        let whole: HashSet<AccountId> = told
+            .groups
+            .iter()
+            .flat_map(|group| group.sample.iter().take(if partial { 1 } else { usize::MAX }).copied())
+            .collect();
+        let mut people: Vec<&model::Account> = told.accounts.values().map(AsRef::as_ref).collect();
+        people.sort_unstable_by_key(|account| account.id);
+        let (accounts, rest): (Vec<_>, Vec<_>) =
+            people.into_iter().partition(|account| whole.contains(&account.id));
+        let entity = |account: &model::Account| Account::new(render, account);
+        Self {
+            accounts: accounts.into_iter().map(entity).collect(),
+            partial_accounts: partial.then(|| rest.into_iter().map(|one| entity(one).into()).collect()),
+            notification_groups: told.groups.iter().map(NotificationGroup::from).collect(),
+            statuses: render.statuses(told.statuses),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+# What devices show of a notification.
+
+push-mention = { $name } mentioned you
+push-status = { $name } posted
+push-reblog = { $name } boosted your post
+push-follow = { $name } follows you
+push-follow-request = { $name } asks to follow you
+push-favourite = { $name } likes your post
+push-update = { $name } edited a post you boosted
+push-sign-up = { $name } signed up
