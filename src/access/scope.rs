@@ -38,6 +38,7 @@ needs! {
     WriteAccounts = ["write:accounts"],
     WriteBlocks = ["write:blocks"],
     WriteBookmarks = ["write:bookmarks"],
+    WriteConversations = ["write:conversations"],
     WriteFavourites = ["write:favourites"],
     WriteFilters = ["write:filters"],
     WriteFollows = ["write:follows"],

@@ -128,7 +128,7 @@ pub async fn attach(
 ) -> Result<u64> {
     let ids: Vec<i64> = media.iter().map(|id| id.0).collect();
     let attached = sqlx::query!(
-        "UPDATE media_attachments m SET status_id = $2, position = w.position::smallint
+        "UPDATE media_attachments m SET status_id = $2, scheduled_status_id = NULL, position = w.position::smallint
          FROM unnest($3::bigint[]) WITH ORDINALITY AS w (id, position)
          WHERE m.id = w.id AND m.account_id = $1 AND (m.status_id IS NULL OR m.status_id = $2)",
         account.0,
@@ -217,7 +217,8 @@ pub async fn prune_loose(
 ) -> Result<Vec<(Option<String>, Option<String>)>> {
     let rows = sqlx::query!(
         "DELETE FROM media_attachments WHERE id IN (
-             SELECT id FROM media_attachments WHERE status_id IS NULL AND created_at < $1
+             SELECT id FROM media_attachments
+             WHERE status_id IS NULL AND scheduled_status_id IS NULL AND created_at < $1
              ORDER BY created_at LIMIT $2)
          RETURNING storage_key, thumbnail_key",
         before,

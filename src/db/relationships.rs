@@ -32,7 +32,8 @@ pub async fn load(
                   EXISTS (SELECT FROM follow_requests x WHERE x.account_id = a.id AND x.target_account_id = $1)
                       AS "requested_by!",
                   false AS "domain_blocking!",
-                  false AS "endorsed!",
+                  EXISTS (SELECT FROM endorsements x WHERE x.account_id = $1 AND x.target_account_id = a.id)
+                      AS "endorsed!",
                   coalesce(n.comment, '') AS "note!"
            FROM unnest($2::bigint[]) WITH ORDINALITY AS w (id, place)
            JOIN accounts a ON a.id = w.id

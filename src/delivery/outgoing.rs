@@ -91,6 +91,15 @@ pub enum Outgoing {
         account: AccountId,
         object_uri: String,
     },
+    /// A hashtag is shown on the profile, or no more; `name` as it was first written.
+    FeatureTag {
+        account: AccountId,
+        name: String,
+    },
+    UnfeatureTag {
+        account: AccountId,
+        name: String,
+    },
     /// The profile, or its key, changed.
     UpdateAccount {
         account: AccountId,

@@ -1,8 +1,9 @@
-//! Conversations are muted: no more notifications of them.
+//! Conversations: direct messages are read, and any conversation is muted.
 
 use crate::db;
-use crate::error::Result;
-use crate::model::{AccountId, StatusId, StatusView};
+use crate::error::{Error, Result};
+use crate::model::conversation::Conversation;
+use crate::model::{AccountId, Page, StatusId, StatusView};
 use crate::state::State;
 
 /// # Errors
@@ -25,4 +26,44 @@ pub async fn unmute_conversation(state: &State, account: AccountId, id: StatusId
         db::conversations::unmute(&mut conn, account, conversation).await?;
     }
     db::statuses::get(&mut conn, Some(account), id).await
+}
+
+/// Direct messages by conversation, the last written first.
+pub async fn conversations(state: &State, account: AccountId, page: Page) -> Result<Vec<Conversation>> {
+    db::account_conversations::page(&mut *state.pool.acquire().await?, account, page).await
+}
+
+/// # Errors
+/// [`Error::NotFound`] for somebody else's.
+pub async fn conversation(state: &State, account: AccountId, id: i64) -> Result<Conversation> {
+    let mut conn = state.pool.acquire().await?;
+    db::account_conversations::find(&mut conn, account, id).await?.ok_or(Error::NotFound)
+}
+
+/// # Errors
+/// [`Error::NotFound`] for somebody else's.
+pub async fn mark_conversation(
+    state: &State,
+    account: AccountId,
+    id: i64,
+    unread: bool,
+) -> Result<Conversation> {
+    let mut conn = state.pool.acquire().await?;
+    if !db::account_conversations::set_unread(&mut conn, account, id, unread).await? {
+        return Err(Error::NotFound);
+    }
+    db::account_conversations::find(&mut conn, account, id).await?.ok_or(Error::NotFound)
+}
+
+/// Takes it out of the account's list, until somebody writes again. The messages stay.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's.
+pub async fn delete_conversation(state: &State, account: AccountId, id: i64) -> Result<()> {
+    let mut conn = state.pool.acquire().await?;
+    if db::account_conversations::delete(&mut conn, account, id).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }

@@ -184,6 +184,7 @@ pub async fn sever(unit: &mut Unit<'_>, follower: AccountId, target: AccountId) 
     }
     if follow.is_some() || request.is_some() {
         lists::forget(unit, follower, target).await?;
+        db::endorsements::delete(unit.conn(), follower, target).await?;
         db::notifications::withdraw_follow(unit.conn(), target, follower).await?;
     }
     Ok(follow.or(request))

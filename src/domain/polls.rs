@@ -1,6 +1,7 @@
 //! Polls: made, voted in, counted, ended.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::db;
 use crate::db::polls::{Held, NewPoll};
@@ -28,7 +29,7 @@ const TALLY_DELAY: TimeDelta = TimeDelta::minutes(3);
 pub const STALE: TimeDelta = TimeDelta::minutes(1);
 
 /// What a person wants to ask.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PollDraft {
     /// Blank ones are left out.
     pub options: Vec<String>,

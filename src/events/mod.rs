@@ -28,6 +28,11 @@ pub enum Event {
         id: NotificationId,
         account: AccountId,
     },
+    /// A direct message came, for this account's list.
+    ConversationUpdated {
+        id: i64,
+        account: AccountId,
+    },
     /// What was held back of somebody stands among this account's notifications now.
     NotificationsMerged {
         account: AccountId,

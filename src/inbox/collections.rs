@@ -11,7 +11,7 @@ use super::error::Result;
 use super::pages::{Asked, page_of};
 use super::reader::{Reader, Request};
 use super::status::count;
-use crate::activitypub::objects::status_document;
+use crate::activitypub::objects::{featured_tag, status_document};
 use crate::activitypub::vocabulary::write::OrderedCollection;
 use crate::db;
 use crate::db::Related;
@@ -102,14 +102,17 @@ pub(super) async fn show_featured(
     Ok(answer(reader, OrderedCollection::whole(uri, notes)))
 }
 
-/// `GET /users/NAME/collections/tags`: nobody features hashtags here yet.
+/// `GET /users/NAME/collections/tags`: the hashtags they show on their profile.
 pub(super) async fn show_featured_tags(
     Given(state): Given<State>,
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response> {
     let reader = request.admit(&state).await?;
-    let account = own(&mut *state.pool.acquire().await?, &name).await?;
+    let mut conn = state.pool.acquire().await?;
+    let account = own(&mut conn, &name).await?;
     let uri = format!("{}/collections/tags", account.uri);
-    Ok(answer(reader, OrderedCollection::<String>::whole(uri, Vec::new())))
+    let featured = db::featured_tags::all(&mut conn, account.id).await?;
+    let tags = featured.iter().map(|one| featured_tag(&state.config, &one.tag.display)).collect();
+    Ok(answer(reader, OrderedCollection::whole(uri, tags)))
 }

@@ -15,16 +15,24 @@ pub enum Job {
     AcceptFollowRequests { account: AccountId },
     /// Deletes what a deleted account left.
     EmptyAccount { account: AccountId },
+    /// Deletes old posts as their authors' rules say.
+    CleanUpStatuses,
     /// Ends filters whose time is over.
     EndFilters,
     /// Deletes mutes whose time is over.
     EndMutes,
     /// Ends a poll whose time is over.
     EndPoll { status: StatusId },
+    /// Deletes posts whose end has come.
+    EndStatuses,
+    /// Does the next rows of a file somebody brought.
+    Import { id: i64 },
     /// Fetches what a remote profile shows first.
     FillProfile { account: AccountId },
     /// Writes and sends one letter.
     Mail(Letter),
+    /// Posts what was scheduled.
+    PostScheduled { id: i64 },
     /// Tells one device of one notification.
     PushNotification { subscription: i64, notification: NotificationId },
     /// Deletes what has expired: rate buckets, mailed links, authorization codes, idempotency keys.
@@ -46,6 +54,9 @@ impl Job {
         match self {
             Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
+            Self::CleanUpStatuses => Some("clean_up_statuses".into()),
+            Self::EndStatuses => Some("end_statuses".into()),
+            Self::Import { id } => Some(format!("import:{id}")),
             Self::EndFilters => Some("end_filters".into()),
             Self::EndMutes => Some("end_mutes".into()),
             Self::EndPoll { status } => Some(format!("end_poll:{status}")),
@@ -55,6 +66,7 @@ impl Job {
             Self::PushNotification { subscription, notification } => {
                 Some(format!("push:{subscription}:{notification}"))
             }
+            Self::PostScheduled { id } => Some(format!("post_scheduled:{id}")),
             Self::PruneMedia => Some("prune_media".into()),
             Self::RefreshPoll { status } => Some(format!("refresh_poll:{status}")),
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
@@ -64,13 +76,16 @@ impl Job {
 
     pub fn lane(&self) -> Lane {
         match self {
-            Self::FillProfile { .. } | Self::RefreshPoll { .. } => Lane::Fill,
+            Self::FillProfile { .. } | Self::RefreshPoll { .. } | Self::Import { .. } => Lane::Fill,
             Self::Mail(_) => Lane::Mail,
             Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
             | Self::EmptyAccount { .. }
+            | Self::CleanUpStatuses
             | Self::EndFilters
+            | Self::EndStatuses
             | Self::EndMutes
+            | Self::PostScheduled { .. }
             | Self::EndPoll { .. }
             | Self::Prune
             | Self::PruneMedia

@@ -12,6 +12,7 @@ pub struct Recurring {
 }
 
 pub const RECURRING: &[Recurring] = &[
+    Recurring { name: "clean_up_statuses", every: TimeDelta::hours(1), job: Job::CleanUpStatuses },
     Recurring { name: "prune", every: TimeDelta::hours(1), job: Job::Prune },
     Recurring { name: "prune_media", every: TimeDelta::hours(1), job: Job::PruneMedia },
 ];

@@ -11,7 +11,9 @@ pub mod parameters;
 
 mod accounts;
 mod apps;
+mod conversations;
 mod custom_emojis;
+mod featured;
 mod filters;
 mod instance;
 mod kept;
@@ -23,9 +25,11 @@ mod polls;
 mod preferences;
 mod push;
 mod related;
+mod scheduled_statuses;
 mod search;
 mod statuses;
 mod streaming;
+mod suggestions;
 mod tags;
 mod timelines;
 
@@ -40,7 +44,9 @@ pub fn router(state: State) -> Router<State> {
     let endpoints = Router::new()
         .merge(accounts::router())
         .merge(apps::router())
+        .merge(conversations::router())
         .merge(custom_emojis::router())
+        .merge(featured::router())
         .merge(filters::router())
         .merge(instance::router())
         .merge(kept::router())
@@ -52,9 +58,11 @@ pub fn router(state: State) -> Router<State> {
         .merge(preferences::router())
         .merge(push::router())
         .merge(related::router())
+        .merge(scheduled_statuses::router())
         .merge(search::router())
         .merge(statuses::router())
         .merge(streaming::router(state.clone()))
+        .merge(suggestions::router())
         .merge(tags::router())
         .merge(timelines::router());
     let limits = state.config.rate_limits.enabled;

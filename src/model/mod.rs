@@ -1,9 +1,11 @@
 //! Value types: parsed once at the edge, valid ever after.
 
 pub mod account;
+pub mod conversation;
 pub mod domain;
 pub mod filter;
 pub mod id;
+pub mod import;
 pub mod list;
 pub mod notification;
 pub mod notification_policy;
@@ -12,6 +14,7 @@ pub mod page;
 pub mod permission;
 pub mod poll;
 pub mod relationship;
+pub mod scheduled_status;
 pub mod scopes;
 pub mod status;
 pub mod tag;

@@ -37,6 +37,8 @@ pub struct Status {
     pub sensitive: bool,
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
+    /// When it is deleted by itself.
+    pub expires_at: Option<DateTime<Utc>>,
     pub version: i32,
     pub replies_count: i64,
     pub reblogs_count: i64,
@@ -51,10 +53,14 @@ pub struct Status {
 }
 
 impl Status {
-    /// Its words without their dress: warning, text, and what its pictures show.
+    /// Its words without their dress: warning, text, what may be chosen, and what its pictures show.
     pub fn searchable_text(&self) -> String {
         let mut text =
             format!("{}\n{}\n{}", self.title, self.spoiler_text, text::to_plain_text(&self.content));
+        for option in self.poll.iter().flat_map(|poll| &poll.options) {
+            text.push('\n');
+            text.push_str(option);
+        }
         for description in self.media.iter().filter_map(|media| media.description.as_deref()) {
             text.push('\n');
             text.push_str(description);

@@ -7,6 +7,7 @@ mod feeds;
 mod hearing;
 mod interact;
 mod interactions;
+mod letters;
 mod lists;
 mod notifications;
 mod paging;
@@ -45,6 +46,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(reading())
         .merge(writing())
         .merge(hearing::router())
+        .merge(letters::router())
         .merge(lists::router())
         .merge(admin::router())
         .layer(from_fn_with_state(state, serve_pages))

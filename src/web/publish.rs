@@ -4,6 +4,7 @@ use axum::extract::multipart::Multipart;
 use axum::extract::{Path, State as Given};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDateTime;
 
 use super::compose::blank_form;
 use super::present::{self, path_of_status};
@@ -14,6 +15,7 @@ use crate::activitypub::lookup::resolve_mentions;
 use crate::browser::{Frame, Redirect, Result, SignedIn};
 use crate::db;
 use crate::domain::media;
+use crate::domain::scheduled_statuses::schedule_status;
 use crate::domain::statuses::{self, Draft, MAX_MEDIA, MediaChange};
 use crate::error::{self, Error};
 use crate::layout::{Html, Section};
@@ -30,7 +32,8 @@ pub(super) async fn post_status(
     let SignedIn { frame, account, .. } = person;
     let mut written = Written::read(form, &csrf).await?;
     match post(&state, &account, &mut written).await {
-        Ok(view) => {
+        Ok(None) => Ok(Redirect::to("/scheduled").done("scheduled-kept").into_response()),
+        Ok(Some(view)) => {
             let path = path_of_status(&view.account, view.status.id);
             Ok(Redirect::back(written.return_to.as_deref(), &path).into_response())
         }
@@ -38,7 +41,8 @@ pub(super) async fn post_status(
     }
 }
 
-async fn post(state: &State, author: &Account, written: &mut Written) -> error::Result<StatusView> {
+/// The status, or nothing when it waits for its time.
+async fn post(state: &State, author: &Account, written: &mut Written) -> error::Result<Option<StatusView>> {
     take_pictures(state, author.id, written).await?;
     for id in &written.media {
         let words = written.descriptions.get(id).map(String::as_str);
@@ -53,7 +57,13 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
         in_reply_to_id: written.in_reply_to_id,
         ..draft(written)
     };
-    statuses::post_status(state, author, draft).await
+    if !written.scheduled_at.is_empty() {
+        let at = NaiveDateTime::parse_from_str(&written.scheduled_at, "%Y-%m-%dT%H:%M");
+        let wrong = |_| Error::invalid("scheduled_at", "ERR_INVALID", "is not a time");
+        schedule_status(state, author.id, draft, at.map_err(wrong)?.and_utc()).await?;
+        return Ok(None);
+    }
+    statuses::post_status(state, author, draft).await.map(Some)
 }
 
 fn draft(written: &Written) -> Draft {

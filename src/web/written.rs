@@ -25,6 +25,8 @@ pub(super) struct Written {
     pub language: String,
     pub sensitive: bool,
     pub in_reply_to_id: Option<StatusId>,
+    /// `2026-05-12T09:30`, in UTC; empty: now.
+    pub scheduled_at: String,
     pub return_to: Option<String>,
     pub poll: PollForm,
     /// Attachments that were here already, in their order, without those taken out.
@@ -59,6 +61,7 @@ impl Written {
             match name.split_once('_').unwrap_or((&name, "")) {
                 ("status", "") => written.text = text(field).await?,
                 ("spoiler", "text") => written.spoiler_text = text(field).await?,
+                ("scheduled", "at") => written.scheduled_at = text(field).await?,
                 ("visibility", "") => written.visibility = text(field).await?,
                 ("language", "") => written.language = text(field).await?,
                 ("sensitive", "") => written.sensitive = !text(field).await?.is_empty(),

@@ -4,6 +4,7 @@
 //! for an event of its queue, or a moment, because events are hints.
 
 pub mod delivery;
+mod import;
 pub mod inbound;
 pub mod jobs;
 mod mail;

@@ -13,11 +13,15 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             domain::profile::accept_follow_requests(state, *account).await
         }
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
+        Job::CleanUpStatuses => domain::status_cleanup::clean_up(state).await,
+        Job::EndStatuses => domain::status_cleanup::end_expired(state).await,
+        Job::Import { id } => super::import::import(state, *id).await,
         Job::EndFilters => domain::filters::end_expired(state).await,
         Job::EndMutes => domain::mutes::end_expired(state).await,
         Job::EndPoll { status } => domain::polls::end_poll(state, *status).await,
         Job::FillProfile { account } => activitypub::profile::fill_profile(state, *account).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
+        Job::PostScheduled { id } => domain::scheduled_statuses::post_scheduled(state, *id).await,
         Job::PushNotification { subscription, notification } => {
             super::push::push_notification(state, *subscription, *notification).await
         }

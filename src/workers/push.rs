@@ -144,6 +144,7 @@ fn title(kind: NotificationKind) -> &'static str {
         NotificationKind::Follow => "push-follow",
         NotificationKind::FollowRequest => "push-follow-request",
         NotificationKind::Favourite => "push-favourite",
+        NotificationKind::Poll => "push-poll",
         NotificationKind::Update => "push-update",
         NotificationKind::AdminSignUp => "push-sign-up",
     }

@@ -15,3 +15,4 @@ mod profile;
 mod sessions;
 mod setup_link;
 mod sign_up;
+mod status_cleanup;

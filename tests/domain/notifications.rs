@@ -62,9 +62,9 @@ async fn notifications_are_filtered_by_kind_and_by_person() {
     assert_eq!(told[0].status.as_ref().map(|view| view.status.id), Some(seen));
     let other = notifications::notification(&state, carol, told[0].id).await;
     assert!(matches!(other, Err(Error::NotFound)), "another's notification");
-    notifications::dismiss(&state, carol, told[0].id).await.unwrap();
+    notifications::dismiss(&state, carol, &[told[0].id]).await.unwrap();
     assert_eq!(kinds(&state, alice, &mentions).await, [Mention], "not hers to dismiss");
-    notifications::dismiss(&state, alice, told[0].id).await.unwrap();
+    notifications::dismiss(&state, alice, &[told[0].id]).await.unwrap();
     assert_eq!(kinds(&state, alice, &all).await, [Follow, Follow]);
     notifications::clear(&state, alice).await.unwrap();
     assert!(kinds(&state, alice, &all).await.is_empty());

@@ -129,6 +129,10 @@ async fn every_documented_field_is_served() {
     });
     let subscription = json!({"subscription": {"endpoint": "https://push.example/1", "keys": keys}});
     check("WebPushSubscription", &api.post("/api/v1/push/subscription", subscription).await.ok());
+    check("Conversation", &api.get("/api/v1/conversations").await.ok()[0]);
+    let later = json!({"status": "later", "scheduled_at": "2027-02-01T00:00:00Z"});
+    check("ScheduledStatus", &api.post("/api/v1/statuses", later).await.ok());
+    check("FeaturedTag", &api.post("/api/v1/featured_tags", json!({"name": "may"})).await.ok());
     let marked = json!({"home": {"last_read_id": status["id"]}});
     check("Marker", &api.post("/api/v1/markers", marked).await.ok()["home"]);
     check("Error", &api.get("/api/v1/statuses/1").await.json);

@@ -1,7 +1,9 @@
 //! The client API, as apps use it.
 
 mod accounts;
+mod conversations;
 mod entities;
+mod featured;
 mod filters;
 mod instance;
 mod lists;
@@ -11,8 +13,11 @@ mod notification_policy;
 mod notifications;
 mod polls;
 mod push;
+mod scheduled_statuses;
 mod search;
 mod statuses;
 mod streaming;
+mod streaming_reach;
+mod suggestions;
 mod timelines;
 mod tokens;

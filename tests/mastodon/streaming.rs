@@ -19,15 +19,19 @@ use crate::support::state;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Server-sent events, frame by frame.
-struct Events(BodyDataStream);
+pub(super) struct Events(BodyDataStream);
 
 impl Events {
-    async fn open(state: &State, person: &Person, path: &str) -> Self {
+    pub(super) async fn open(state: &State, person: &Person, path: &str) -> Self {
+        // Each router has its own connections, as each process has.
+        Self::open_at(&hedgerow::server::router(state.clone()), person, path).await
+    }
+
+    pub(super) async fn open_at(router: &axum::Router, person: &Person, path: &str) -> Self {
         let request = Request::get(format!("/api/v1/streaming/{path}"));
         let request = request.header("authorization", format!("Bearer {}", person.token));
-        let router = hedgerow::server::router(state.clone());
-        // Each router has its own connections, as each process has.
-        let response = router.oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+        let response =
+            router.clone().oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let mut events = Self(response.into_body().into_data_stream());
@@ -36,13 +40,13 @@ impl Events {
     }
 
     /// `None` when the stream has ended.
-    async fn frame(&mut self) -> Option<String> {
+    pub(super) async fn frame(&mut self) -> Option<String> {
         let frame = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a frame, or the end");
         frame.map(|frame| String::from_utf8(frame.unwrap().to_vec()).unwrap())
     }
 
     /// The name of the next event, and its payload.
-    async fn event(&mut self) -> (String, Value) {
+    pub(super) async fn event(&mut self) -> (String, Value) {
         let frame = self.frame().await.expect("the stream goes on");
         let (name, data) = frame.trim_end().split_once('\n').unwrap();
         let payload = data.strip_prefix("data: ").unwrap();

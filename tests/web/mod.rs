@@ -3,7 +3,9 @@
 mod admin;
 mod filters;
 mod hearing;
+mod letters;
 mod lists;
+mod moving;
 mod polls;
 mod settings;
 mod sign_in;

@@ -6,5 +6,6 @@ push-reblog = { $name } boosted your post
 push-follow = { $name } follows you
 push-follow-request = { $name } asks to follow you
 push-favourite = { $name } likes your post
+push-poll = A poll of { $name } has ended
 push-update = { $name } edited a post you boosted
 push-sign-up = { $name } signed up

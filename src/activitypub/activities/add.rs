@@ -67,6 +67,21 @@ pub fn build(teller: &Teller, object: &str) -> Result<Built> {
     teller.tell("Add", &uri, object, add, audience)
 }
 
+/// A local account shows a hashtag on its profile: told to its followers.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn build_tag(teller: &Teller, tag: write::Tag) -> Result<Built> {
+    let account = &teller.account;
+    let uri = format!("{}#adds/{}", account.uri, teller.id);
+    let collection = format!("{}/collections/tags", account.uri);
+    let told = write::AddTag::new(uri.clone(), account.uri.clone(), tag)
+        .addressed(account.followers_url.clone().into_iter().collect(), Vec::new())
+        .target(collection.clone());
+    let audience = Audience { followers_of: Some(account.id), accounts: Vec::new() };
+    teller.tell("Add", &uri, &collection, told, audience)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples::{alice, body, teller};

@@ -6,6 +6,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{accept, add, announce, create, delete, follow, like, reject, remove, undo, update, vote};
+use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
 use crate::config::Config;
 use crate::db;
@@ -112,6 +113,8 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         }
         Outgoing::Pin { object_uri, .. } => add::build(&teller, object_uri),
         Outgoing::Unpin { object_uri, .. } => remove::build(&teller, object_uri),
+        Outgoing::FeatureTag { name, .. } => add::build_tag(&teller, featured_tag(config, name)),
+        Outgoing::UnfeatureTag { name, .. } => remove::build_tag(&teller, featured_tag(config, name)),
         Outgoing::UpdateAccount { .. } => update::build_account(&teller, conn, config).await,
         Outgoing::DeleteAccount { .. } => delete::build_account(&teller),
     }
@@ -133,6 +136,8 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::RejectFollow { account, .. }
         | Outgoing::Pin { account, .. }
         | Outgoing::Unpin { account, .. }
+        | Outgoing::FeatureTag { account, .. }
+        | Outgoing::UnfeatureTag { account, .. }
         | Outgoing::UpdateAccount { account }
         | Outgoing::DeleteAccount { account } => *account,
     }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod account_document;
 mod attachments;
+pub mod featured_tag;
 mod people;
 pub mod poll;
 pub mod status;
@@ -10,4 +11,5 @@ pub mod status_document;
 pub mod thread;
 
 pub use account_document::account_document;
+pub use featured_tag::featured_tag;
 pub use status_document::status_document;

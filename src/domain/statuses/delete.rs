@@ -6,7 +6,7 @@ use crate::delivery::Outgoing;
 use crate::domain::Unit;
 use crate::error::{Error, Result};
 use crate::events::Event;
-use crate::model::{Account, StatusId, StatusView};
+use crate::model::{Account, StatusId, StatusView, Visibility};
 use crate::state::State;
 
 /// Deletes one's own status. Answers with it as it was, for those who want to redraft; its media are loose again.
@@ -42,6 +42,11 @@ pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -
         && held.visibility.is_open()
     {
         db::statuses::count_replies(unit.conn(), parent, -1).await?;
+    }
+    match held.visibility {
+        Visibility::Direct => db::account_conversations::forget(unit.conn(), held.id).await?,
+        _ if held.local => db::featured_tags::count_status(unit.conn(), held.id, -1).await?,
+        _ => {}
     }
     let now = unit.now;
     db::tombstones::bury_status(unit.conn(), &held.uri, &author.uri, now).await?;

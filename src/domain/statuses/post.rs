@@ -1,13 +1,19 @@
 //! A person posts.
 
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
 use super::compose::{check_length, compose};
 use super::store::{Arrival, store_with_id};
+use crate::config::Config;
 use crate::db::{self, statuses::NewStatus};
 use crate::delivery::Outgoing;
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::rate_limits::{self, Limit};
 use crate::domain::{Unit, search, settings};
 use crate::error::{Error, Result};
+use crate::jobs::Job;
 use crate::model::{Account, MediaId, StatusId, StatusView, Visibility};
 use crate::state::State;
 use crate::text;
@@ -16,7 +22,8 @@ use crate::text;
 pub const MAX_MEDIA: usize = 4;
 
 /// What a person wants to post.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     pub text: String,
     pub spoiler_text: String,
@@ -28,9 +35,41 @@ pub struct Draft {
     pub in_reply_to_id: Option<StatusId>,
     pub media: Vec<MediaId>,
     pub poll: Option<PollDraft>,
+    /// Seconds after which it is deleted.
+    pub expires_in: Option<i64>,
     pub application_id: Option<i64>,
     /// A repeated request with the same key gets the first one's status.
     pub idempotency_key: Option<String>,
+}
+
+/// The shortest life of a post that ends, and the longest: ten years.
+const SHORTEST: TimeDelta = TimeDelta::minutes(5);
+const LONGEST: TimeDelta = TimeDelta::days(3650);
+
+fn end_of(draft: &Draft, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let Some(seconds) = draft.expires_in else { return Ok(None) };
+    match TimeDelta::try_seconds(seconds).filter(|life| (SHORTEST..=LONGEST).contains(life)) {
+        Some(life) => Ok(Some(now + life)),
+        None => Err(Error::invalid("expires_in", "ERR_INVALID", "is too short or too long")),
+    }
+}
+
+/// Whether a draft could be posted as far as its words go.
+///
+/// # Errors
+/// [`Error::Invalid`] for a blank or too long text.
+pub async fn check_draft(
+    conn: &mut PgConnection,
+    config: &Config,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if let Some(poll) = &draft.poll {
+        polls::check(poll, None, now)?;
+    }
+    let limit = settings::load(conn, config).await?.status_characters;
+    let (text, spoiler_text) = (text::clean_text(&draft.text), text::clean_line(&draft.spoiler_text));
+    check_length(limit, &text, &spoiler_text, !draft.media.is_empty())
 }
 
 /// Posts a status as `author`, who is local.
@@ -117,6 +156,10 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         .ok_or_else(|| Error::internal("a new status's uri was taken"))?;
     attach_uploads(&mut unit, author, id, &draft.media).await?;
     search::index(unit.conn(), id).await?;
+    if let Some(end) = end_of(&draft, now)? {
+        db::status_cleanup::set_expiry(unit.conn(), id, end).await?;
+        unit.enqueue_at(&Job::EndStatuses, end).await?;
+    }
     if let Some(key) = draft.idempotency_key.as_deref() {
         db::idempotency::keep(unit.conn(), author.id, key, id).await?;
     }

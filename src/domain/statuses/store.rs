@@ -9,7 +9,7 @@ use crate::domain::{polls, search};
 use crate::error::Result;
 use crate::events::Event;
 use crate::model::status::Tag;
-use crate::model::{Account, AccountId, StatusId};
+use crate::model::{Account, AccountId, StatusId, Visibility};
 
 /// A status ready to be stored, with what hangs on it.
 pub struct Arrival<'a> {
@@ -84,6 +84,14 @@ pub(super) async fn store_with_id(
     }
     db::home::add(unit.conn(), id).await?;
     db::list_feed::add(unit.conn(), id).await?;
+    if author.is_local() && !arrival.tags.is_empty() {
+        db::featured_tags::count_status(unit.conn(), id, 1).await?;
+    }
+    if status.visibility == Visibility::Direct {
+        for (account, id) in db::account_conversations::add(unit.conn(), id).await? {
+            unit.announce(Event::ConversationUpdated { id, account });
+        }
+    }
     for account in named {
         notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
     }

@@ -14,8 +14,8 @@ pub struct NotificationGroup {
     pub notifications_count: i64,
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// A number here, whatever other ids are.
-    pub most_recent_notification_id: i64,
+    /// Text, as every id: Mastodon's numbers are small enough for JavaScript, ours are not.
+    pub most_recent_notification_id: NotificationId,
     pub page_min_id: NotificationId,
     pub page_max_id: NotificationId,
     pub latest_page_notification_at: Timestamp,
@@ -31,7 +31,7 @@ impl From<&notification_groups::NotificationGroup> for NotificationGroup {
             group_key: row.key.clone(),
             notifications_count: row.count,
             kind: group.kind.as_str(),
-            most_recent_notification_id: row.most_recent.0,
+            most_recent_notification_id: row.most_recent,
             page_min_id: row.page_min,
             page_max_id: row.page_max,
             latest_page_notification_at: row.latest_at.into(),

@@ -24,6 +24,9 @@ pub struct Status {
     pub favourites_count: i64,
     pub quotes_count: u8,
     pub edited_at: Option<Timestamp>,
+    /// Ours: when it is deleted by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
     pub content: String,
     /// What was typed: only when it is deleted, to be written anew.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,6 +102,7 @@ impl Status {
                     in_reply_to_id: None,
                     in_reply_to_account_id: None,
                     edited_at: None,
+                    expires_at: None,
                     application: None,
                     pinned: None,
                     reblog: Some(Box::new(original.clone())),
@@ -146,6 +150,7 @@ impl Status {
             favourites_count: status.favourites_count,
             quotes_count: 0,
             edited_at: status.edited_at.map(Timestamp::from),
+            expires_at: status.expires_at.map(Timestamp::from),
             text: None,
             reblog: None,
             application: status.application,

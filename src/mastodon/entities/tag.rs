@@ -49,6 +49,11 @@ impl Tag {
         }
     }
 
+    /// Whether its reader shows it on their profile.
+    pub fn featuring(self, featuring: bool) -> Self {
+        Self { featuring, ..self }
+    }
+
     pub fn all(render: Render<'_>, views: &[TagView]) -> Vec<Self> {
         views.iter().map(|view| Self::new(render, view)).collect()
     }

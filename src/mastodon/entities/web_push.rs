@@ -18,7 +18,7 @@ pub struct WebPushSubscription {
 }
 
 /// Kinds Mastodon names here that nothing makes yet.
-const OTHER_ALERTS: [&str; 4] = ["poll", "quote", "quoted_update", "admin.report"];
+const OTHER_ALERTS: [&str; 3] = ["quote", "quoted_update", "admin.report"];
 
 impl WebPushSubscription {
     pub fn new(subscription: web_push::WebPushSubscription, server_key: &str) -> Self {

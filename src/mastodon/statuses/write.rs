@@ -2,25 +2,28 @@
 
 use axum::extract::State as Extract;
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::interactions::{actor, answer};
 use crate::access::scope::WriteStatuses;
 use crate::activitypub::lookup;
 use crate::domain::polls::PollDraft;
+use crate::domain::scheduled_statuses::schedule_status;
 use crate::domain::statuses::{self, Draft};
 use crate::error::Error;
 use crate::mastodon::authentication::User;
-use crate::mastodon::entities::Status;
+use crate::mastodon::entities::{Render, ScheduledStatus, Status};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
 use crate::mastodon::parameters::{Id, Params};
+use crate::mastodon::scheduled_statuses::moment;
 use crate::model::{MediaId, StatusId, Visibility};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::storage::image::Focus;
 
-/// What apps send to post and to edit. Quotes and scheduling are not there yet, and refused rather than lost.
+/// What apps send to post and to edit. Quotes are not there yet, and refused rather than lost.
 #[derive(Deserialize)]
 pub struct Posted {
     #[serde(default)]
@@ -39,6 +42,9 @@ pub struct Posted {
     media_ids: Vec<MediaId>,
     #[serde(default)]
     media_attributes: Vec<MediaAttributes>,
+    /// Ours: seconds after which it is deleted.
+    #[serde(default, deserialize_with = "blank_is_none")]
+    expires_in: Option<i64>,
     #[serde(default, deserialize_with = "blank_is_none")]
     scheduled_at: Option<String>,
     #[serde(default)]
@@ -69,10 +75,8 @@ pub struct MediaAttributes {
 
 impl Posted {
     fn into_draft(self) -> Result<Draft> {
-        let missing = [
-            (self.scheduled_at.is_some(), "Validation failed: Scheduled at is not supported"),
-            (self.quoted_status_id.is_some(), "Validation failed: Quoted status is not supported"),
-        ];
+        let missing =
+            [(self.quoted_status_id.is_some(), "Validation failed: Quoted status is not supported")];
         if let Some((_, reason)) = missing.into_iter().find(|(asked, _)| *asked) {
             return Err(Error::Unprocessable(reason.into()).into());
         }
@@ -92,27 +96,34 @@ impl Posted {
                 multiple: poll.multiple,
                 hide_totals: poll.hide_totals,
             }),
+            expires_in: self.expires_in,
             application_id: None,
             idempotency_key: None,
         })
     }
 }
 
-/// `POST /api/v1/statuses`
+/// `POST /api/v1/statuses`: with `scheduled_at`, kept until then.
 pub async fn post_status(
     Extract(state): Extract<State>,
     user: User<WriteStatuses>,
     headers: HeaderMap,
-    Params(posted): Params<Posted>,
-) -> Result<Json<Status>> {
+    Params(mut posted): Params<Posted>,
+) -> Result<Response> {
+    let scheduled_at = posted.scheduled_at.take();
     let mut draft = posted.into_draft()?;
     draft.application_id = user.application_id;
     let key = headers.get("Idempotency-Key").and_then(|key| key.to_str().ok());
     draft.idempotency_key = key.filter(|key| !key.is_empty() && key.len() <= 255).map(str::to_owned);
     let account = actor(&state, user.account_id).await?;
+    if let Some(at) = scheduled_at {
+        let scheduled = schedule_status(&state, account.id, draft, moment(&at)?).await?;
+        let render = Render::new(&state.config, Some(account.id));
+        return Ok(Json(ScheduledStatus::new(render, scheduled)).into_response());
+    }
     lookup::resolve_mentions(&state, &draft.text).await?;
     let view = statuses::post_status(&state, &account, draft).await?;
-    Ok(answer(&state, account.id, view))
+    Ok(answer(&state, account.id, view).into_response())
 }
 
 /// `PUT /api/v1/statuses/:id`

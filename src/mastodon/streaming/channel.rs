@@ -13,6 +13,7 @@ use crate::text::Hashtag;
 pub enum Channel {
     User,
     UserNotification,
+    Direct,
     Public { origin: Origin, only_media: bool },
     Hashtag { folded: String, given: String, only_local: bool },
     List { id: ListId, given: String },
@@ -43,6 +44,7 @@ impl Channel {
         match name {
             "user" => Ok(Self::User),
             "user:notification" => Ok(Self::UserNotification),
+            "direct" => Ok(Self::Direct),
             "public" => public(Origin::All, false),
             "public:media" => public(Origin::All, true),
             "public:local" => public(Origin::Local, false),
@@ -83,6 +85,7 @@ impl Channel {
         match self {
             Self::User => vec!["user"],
             Self::UserNotification => vec!["user:notification"],
+            Self::Direct => vec!["direct"],
             Self::Public { origin: Origin::All, only_media: false } => vec!["public"],
             Self::Public { origin: Origin::All, only_media: true } => vec!["public:media"],
             Self::Public { origin: Origin::Local, only_media: false } => vec!["public:local"],
@@ -104,7 +107,7 @@ impl Channel {
     pub fn carries(&self, facts: &StatusFacts, audience: &Audience) -> bool {
         match self {
             Self::User => audience.home,
-            Self::UserNotification => false,
+            Self::UserNotification | Self::Direct => false,
             Self::Public { origin, only_media } => {
                 let origin = match origin {
                     Origin::All => true,
@@ -125,13 +128,13 @@ impl Channel {
         match self {
             Self::User => scopes.allow("read:notifications"),
             Self::UserNotification => true,
-            Self::Public { .. } | Self::Hashtag { .. } | Self::List { .. } => false,
+            Self::Direct | Self::Public { .. } | Self::Hashtag { .. } | Self::List { .. } => false,
         }
     }
 
     /// Whether it tells of statuses that are gone.
     pub fn tells_of_deletes(&self) -> bool {
-        *self != Self::UserNotification
+        !matches!(self, Self::UserNotification | Self::Direct)
     }
 }
 
@@ -144,6 +147,7 @@ mod tests {
         for (path, only_media, name) in [
             ("user", false, "user"),
             ("user/notification", false, "user:notification"),
+            ("direct", false, "direct"),
             ("public/", false, "public"),
             ("public", true, "public:media"),
             ("public/local", true, "public:local:media"),

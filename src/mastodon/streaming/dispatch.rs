@@ -11,10 +11,10 @@ use super::connections::Connections;
 use crate::access::bearer::authenticate;
 use crate::db;
 use crate::db::streaming::Audience;
-use crate::domain::notifications;
+use crate::domain::{conversations, notifications};
 use crate::error::{Error, Result};
 use crate::events::Event;
-use crate::mastodon::entities::{Notification, Render, Status};
+use crate::mastodon::entities::{Conversation, Notification, Render, Status};
 use crate::model::{AccountId, NotificationId, StatusId, StatusView};
 
 /// Runs until nobody holds the connections any more.
@@ -50,6 +50,7 @@ async fn tell(connections: &Connections, event: Event) -> Result<()> {
             Ok(())
         }
         Event::NotificationCreated { id, account } => tell_notification(connections, account, id).await,
+        Event::ConversationUpdated { id, account } => tell_conversation(connections, account, id).await,
         Event::NotificationsMerged { account } => {
             // Clients read nothing of it; Mastodon sends a number.
             connections.tell("notifications_merged", |connection, channel| {
@@ -91,7 +92,10 @@ async fn tell_status(connections: &Connections, event: &'static str, id: StatusI
     let mut told: HashMap<AccountId, (Audience, Arc<str>)> = HashMap::with_capacity(audience.len());
     for one in audience {
         let filters = filters.get(&one.account).cloned().unwrap_or_default();
-        let view = StatusView { filters, ..seen_by(&view, &one) };
+        let mut view = StatusView { filters: filters.clone(), ..seen_by(&view, &one) };
+        if let Some(original) = &mut view.reblog {
+            original.filters = filters;
+        }
         let status = Status::new(Render::new(&state.config, Some(one.account)), view);
         told.insert(one.account, (one, written(&status)?));
     }
@@ -126,6 +130,25 @@ async fn tell_notification(connections: &Connections, account: AccountId, id: No
     let payload = written(&Notification::new(Render::new(&state.config, Some(account)), notification))?;
     connections.tell("notification", |connection, channel| {
         let wanted = connection.account == account && channel.notifies(&connection.scopes);
+        wanted.then(|| Some(payload.clone()))
+    });
+    Ok(())
+}
+
+async fn tell_conversation(connections: &Connections, account: AccountId, id: i64) -> Result<()> {
+    if connections.tokens_of(account).is_empty() {
+        return Ok(());
+    }
+    let state = connections.state();
+    let conversation = match conversations::conversation(state, account, id).await {
+        Ok(conversation) => conversation,
+        // Removed in the meantime.
+        Err(Error::NotFound) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let payload = written(&Conversation::new(Render::new(&state.config, Some(account)), conversation))?;
+    connections.tell("conversation", |connection, channel| {
+        let wanted = connection.account == account && *channel == Channel::Direct;
         wanted.then(|| Some(payload.clone()))
     });
     Ok(())

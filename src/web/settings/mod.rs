@@ -2,6 +2,7 @@
 
 mod account;
 mod filters;
+mod moving;
 mod people;
 mod preferences;
 mod profile;
@@ -29,6 +30,7 @@ pub fn router() -> Router<State> {
         .route("/settings/email", post(account::change_email))
         .route("/settings/password", post(account::change_password))
         .merge(filters::router())
+        .merge(moving::router())
         .route("/settings/mutes", get(people::show_mutes))
         .route("/settings/blocks", get(people::show_blocks))
         .route("/settings/sessions", get(sessions::show_sessions))

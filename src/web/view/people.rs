@@ -34,6 +34,8 @@ pub enum PeopleKind {
     Muted,
     /// `/settings/blocks`
     Blocked,
+    /// `/directory`
+    Directory,
 }
 
 impl PeopleKind {
@@ -46,6 +48,7 @@ impl PeopleKind {
             Self::FavouritedBy => ("people-favourites", "people-favourites-empty"),
             Self::Muted => ("people-muted", "people-muted-empty"),
             Self::Blocked => ("people-blocked", "people-blocked-empty"),
+            Self::Directory => ("people-directory", "people-directory-empty"),
         }
     }
 

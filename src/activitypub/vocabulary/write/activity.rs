@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::context::{Terms, Vocabulary};
-use super::note::{Note, Tombstone, Vote, maybe_milliseconds};
+use super::note::{Note, Tag, Tombstone, Vote, maybe_milliseconds};
 
 /// An activity of kind `K` about an `O`: an id (`String`) or an embedded document. `to` and `cc` are always
 /// there, as lists.
@@ -53,6 +53,9 @@ pub type Announce = Activity<AnnounceType, String>;
 /// A status pinned, or unpinned; the target is the featured collection.
 pub type Add = Activity<AddType, String>;
 pub type Remove = Activity<RemoveType, String>;
+/// A hashtag featured, or no more; the target is the collection of them.
+pub type AddTag = Activity<AddType, Tag>;
+pub type RemoveTag = Activity<RemoveType, Tag>;
 pub type Block = Activity<BlockType, String>;
 /// A report: the objects are an actor and statuses, the content its comment.
 pub type Flag = Activity<FlagType, Vec<String>>;

@@ -10,8 +10,8 @@ mod note;
 mod tests;
 
 pub use activity::{
-    Accept, Activity, Add, Announce, Block, Create, CreateVote, Delete, DeleteActor, Flag, Follow, Like,
-    Move, Reject, Remove, Undo, Update,
+    Accept, Activity, Add, AddTag, Announce, Block, Create, CreateVote, Delete, DeleteActor, Flag, Follow,
+    Like, Move, Reject, Remove, RemoveTag, Undo, Update,
 };
 pub use actor::{Actor, Collections, Endpoints, Image, PropertyValue, PublicKey};
 pub use collection::{OrderedCollection, OrderedCollectionPage};

@@ -2,13 +2,16 @@
 
 use super::pages::Add;
 use super::samples::Sample;
+use crate::domain::status_cleanup::CleanupPolicy;
 use crate::error::Invalid;
 use crate::layout::{FieldErrors, Section};
 use crate::model::filter::{FilterAction, FilterContext};
+use crate::model::import::ImportKind;
 use crate::model::{FilterId, UserId, Visibility};
 use crate::web::view::admin::*;
 use crate::web::view::auth::*;
 use crate::web::view::filters::*;
+use crate::web::view::moving::*;
 use crate::web::view::public::*;
 use crate::web::view::settings::*;
 
@@ -181,6 +184,26 @@ pub fn settings(s: Sample, add: Add) {
             language: "de".to_owned(),
             sensitive: true,
             locale: Some("en".to_owned()),
+        },
+    );
+}
+
+pub fn moving(s: Sample, add: Add) {
+    let import = |n: usize| ImportView {
+        kind: ImportKind::ALL[n % 6],
+        done: n as u64,
+        total: 40,
+        failed: n as u64 % 3,
+        finished: n.is_multiple_of(2),
+        at: s.now(),
+    };
+    add(
+        "settings-exports",
+        &ExportsPage {
+            page: s.page("Import and export", Section::Settings, "/settings/exports"),
+            imports: (0..s.count).map(import).collect(),
+            policy: CleanupPolicy { keep_reblogs: Some(3), ..CleanupPolicy::default() },
+            errors: errors(s),
         },
     );
 }

@@ -1,6 +1,6 @@
 //! Every page, filled from a sample.
 
-use super::form_pages::{admin, filters, joining, settings};
+use super::form_pages::{admin, filters, joining, moving, settings};
 use super::samples::Sample;
 use crate::layout::{Flash, Section};
 use crate::model::list::RepliesPolicy;
@@ -10,6 +10,7 @@ use crate::web::view::account::RelationshipView;
 use crate::web::view::compose::ComposePage;
 use crate::web::view::confirm::ConfirmPage;
 use crate::web::view::hearing::*;
+use crate::web::view::letters::*;
 use crate::web::view::lists::*;
 use crate::web::view::notifications::*;
 use crate::web::view::people::*;
@@ -29,9 +30,11 @@ pub fn all(s: Sample) -> Vec<(String, String)> {
     people(s, &mut add);
     lists(s, &mut add);
     hearing(s, &mut add);
+    letters(s, &mut add);
     joining(s, &mut add);
     settings(s, &mut add);
     filters(s, &mut add);
+    moving(s, &mut add);
     admin(s, &mut add);
     pages
 }
@@ -237,6 +240,48 @@ fn people(s: Sample, add: Add) {
                     person
                 })
                 .collect(),
+            pager: s.pager(),
+        },
+    );
+}
+
+fn letters(s: Sample, add: Add) {
+    let conversation = |n: usize| ConversationView {
+        id: n as i64,
+        people: vec![s.account_of(n), s.account_of(n + 1)],
+        unread: n == 0,
+        path: "/@ana/1".to_owned(),
+        at: s.now(),
+        spoiler_text: if n == 1 { s.words("Feelings") } else { String::new() },
+        content_html: "<p>See you at the station.</p>".to_owned(),
+    };
+    add(
+        "conversations",
+        &ConversationsPage {
+            page: s.page("Messages", Section::Conversations, "/conversations"),
+            conversations: (0..s.count).map(conversation).collect(),
+            pager: s.pager(),
+        },
+    );
+    let waiting = |n: usize| ScheduledView {
+        id: n as i64,
+        at: s.now() + chrono::Duration::days(n as i64 - 1),
+        spoiler_text: s.words(""),
+        text: s.words("Frost tonight"),
+    };
+    add(
+        "scheduled",
+        &ScheduledPage {
+            page: s.page("Scheduled", Section::Compose, "/scheduled"),
+            waiting: (0..s.count).map(waiting).collect(),
+            pager: s.pager(),
+        },
+    );
+    add(
+        "followed-tags",
+        &FollowedTagsPage {
+            page: s.page("Hashtags", Section::Elsewhere, "/followed_tags"),
+            tags: (0..s.count).map(|n| (format!("tag{n}"), s.words("Slow"))).collect(),
             pager: s.pager(),
         },
     );

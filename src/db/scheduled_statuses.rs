@@ -1,0 +1,144 @@
+//! Statuses that wait for their time.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::page_of_ids;
+use crate::error::Result;
+use crate::model::scheduled_status::ScheduledStatus;
+use crate::model::status::Media;
+use crate::model::{AccountId, MediaId, Page};
+
+/// `None` when a request with the same key was here before.
+pub async fn insert(
+    conn: &mut PgConnection,
+    account: AccountId,
+    scheduled_at: DateTime<Utc>,
+    draft: &Value,
+    idempotency_key: Option<&str>,
+) -> Result<Option<i64>> {
+    let id = sqlx::query_scalar!(
+        "INSERT INTO scheduled_statuses (account_id, scheduled_at, draft, idempotency_key) VALUES ($1, $2, $3, $4)
+         ON CONFLICT ON CONSTRAINT scheduled_statuses_key DO NOTHING RETURNING id",
+        account.0,
+        scheduled_at,
+        draft,
+        idempotency_key
+    );
+    Ok(id.fetch_optional(conn).await?)
+}
+
+pub async fn id_by_key(conn: &mut PgConnection, account: AccountId, key: &str) -> Result<Option<i64>> {
+    let id = sqlx::query_scalar!(
+        "SELECT id FROM scheduled_statuses WHERE account_id = $1 AND idempotency_key = $2",
+        account.0,
+        key
+    );
+    Ok(id.fetch_optional(conn).await?)
+}
+
+/// How many wait in all, and how many between two moments.
+pub async fn count(
+    conn: &mut PgConnection,
+    account: AccountId,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "all!", count(*) FILTER (WHERE scheduled_at >= $2 AND scheduled_at < $3) AS "between!"
+           FROM scheduled_statuses WHERE account_id = $1"#,
+        account.0,
+        from,
+        to
+    );
+    let row = row.fetch_one(conn).await?;
+    Ok((row.all, row.between))
+}
+
+/// Keeps one's own loose uploads for it; how many there were.
+pub async fn keep_media(
+    conn: &mut PgConnection,
+    account: AccountId,
+    id: i64,
+    media: &[MediaId],
+) -> Result<u64> {
+    let media: Vec<i64> = media.iter().map(|id| id.0).collect();
+    let kept = sqlx::query!(
+        "UPDATE media_attachments SET scheduled_status_id = $2
+         WHERE id = ANY($3) AND account_id = $1 AND status_id IS NULL AND scheduled_status_id IS NULL",
+        account.0,
+        id,
+        &media
+    );
+    Ok(kept.execute(conn).await?.rows_affected())
+}
+
+/// A page of the account's, latest first.
+pub async fn page(conn: &mut PgConnection, account: AccountId, page: Page) -> Result<Vec<ScheduledStatus>> {
+    let ids = page_of_ids!(
+        conn,
+        page,
+        r#"SELECT s.id AS "id!" FROM scheduled_statuses s WHERE s.account_id = $4 AND s.id > $1 AND s.id < $2"#,
+        "s.id",
+        account.0
+    );
+    load(conn, account, &ids).await
+}
+
+/// Those of these that are the account's, latest first.
+pub async fn load(conn: &mut PgConnection, account: AccountId, ids: &[i64]) -> Result<Vec<ScheduledStatus>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.id, s.scheduled_at, s.draft,
+                  (SELECT jsonb_agg(jsonb_build_object(
+                          'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
+                          'thumbnail_key', m.thumbnail_key, 'remote_url', m.remote_url, 'description', m.description,
+                          'blurhash', m.blurhash, 'focus_x', m.focus_x, 'focus_y', m.focus_y, 'width', m.width,
+                          'height', m.height, 'preview_width', m.preview_width, 'preview_height', m.preview_height)
+                          ORDER BY m.id)
+                   FROM media_attachments m WHERE m.scheduled_status_id = s.id) AS "media?: Json<Vec<Media>>"
+           FROM scheduled_statuses s WHERE s.account_id = $1 AND s.id = ANY($2) ORDER BY s.id DESC"#,
+        account.0,
+        ids
+    );
+    let rows = rows.fetch_all(conn).await?.into_iter().map(|row| ScheduledStatus {
+        id: row.id,
+        scheduled_at: row.scheduled_at,
+        draft: row.draft,
+        media: row.media.map(|media| media.0).unwrap_or_default(),
+    });
+    Ok(rows.collect())
+}
+
+/// Whose it is; `None` when it was posted or taken back.
+pub async fn owner(conn: &mut PgConnection, id: i64) -> Result<Option<AccountId>> {
+    let account = sqlx::query_scalar!(
+        r#"SELECT account_id AS "id: AccountId" FROM scheduled_statuses WHERE id = $1"#,
+        id
+    );
+    Ok(account.fetch_optional(conn).await?)
+}
+
+/// False when it is not the account's.
+pub async fn reschedule(
+    conn: &mut PgConnection,
+    account: AccountId,
+    id: i64,
+    scheduled_at: DateTime<Utc>,
+) -> Result<bool> {
+    let changed = sqlx::query!(
+        "UPDATE scheduled_statuses SET scheduled_at = $3 WHERE id = $2 AND account_id = $1",
+        account.0,
+        id,
+        scheduled_at
+    );
+    Ok(changed.execute(conn).await?.rows_affected() == 1)
+}
+
+/// False when it is not the account's.
+pub async fn delete(conn: &mut PgConnection, account: AccountId, id: i64) -> Result<bool> {
+    let gone =
+        sqlx::query!("DELETE FROM scheduled_statuses WHERE id = $2 AND account_id = $1", account.0, id);
+    Ok(gone.execute(conn).await?.rows_affected() == 1)
+}

@@ -1,0 +1,27 @@
+# Direct messages, what waits for its time, hashtags one follows, the directory.
+
+nav-conversations = Messages
+conversations-meaning = Posts for the people they name, and nobody else.
+conversations-empty = No messages yet
+conversations-empty-next = Write a post for mentioned people only, and it will stand here with its answers.
+conversations-unread = New
+conversations-mark-read = Mark as read
+conversations-mark-unread = Mark as unread
+conversations-remove = Remove
+scheduled-heading = Scheduled
+scheduled-meaning = Posts that wait for their time.
+scheduled-empty = Nothing waits
+scheduled-empty-next = Choose a time when you write a post, and it will be published then.
+scheduled-overdue = This could not be published.
+scheduled-cancel = Do not publish
+scheduled-cancelled = It will not be published.
+scheduled-kept = It will be published then.
+schedule-post = Publish later
+schedule-label = When (UTC)
+followed-tags = Hashtags you follow
+followed-tags-meaning = Public posts with them come to your Home.
+followed-tags-empty = No hashtags
+followed-tags-empty-next = Open a hashtag and follow it.
+unfollow-tag = Unfollow
+people-directory = Directory
+people-directory-empty = Nobody here asked to be found yet.
