@@ -95,7 +95,7 @@ async fn viewer(state: &State, session: &Session) -> Result<Viewer> {
         avatar_url: avatar_url(&state.config, account),
         unread_notifications: unread.unsigned_abs(),
         follow_requests: follow_requests.unsigned_abs(),
-        may_moderate: session.permissions().allow_moderation(),
+        permissions: session.permissions(),
     })
 }
 

@@ -37,16 +37,14 @@ pub async fn insert(conn: &mut PgConnection, text: &str, hint: &str, now: DateTi
     Ok(rule.fetch_one(conn).await?)
 }
 
-/// # Errors
-/// [`crate::error::Error::NotFound`] when there is none.
-pub async fn update(conn: &mut PgConnection, rule: &Rule) -> Result<Rule> {
-    let before = sqlx::query_as!(
-        Rule,
-        "SELECT id, position, text, hint FROM rules WHERE id = $1 AND deleted_at IS NULL FOR UPDATE",
-        rule.id
-    )
-    .fetch_one(&mut *conn)
-    .await?;
+/// Those in force, in their order; nobody else changes them until the transaction ends.
+pub async fn lock(conn: &mut PgConnection) -> Result<Vec<Rule>> {
+    sqlx::query!("LOCK TABLE rules IN SHARE ROW EXCLUSIVE MODE").execute(&mut *conn).await?;
+    list(conn).await
+}
+
+/// Writes one anew.
+pub async fn update(conn: &mut PgConnection, rule: &Rule) -> Result<()> {
     sqlx::query!(
         "UPDATE rules SET position = $2, text = $3, hint = $4 WHERE id = $1",
         rule.id,
@@ -56,7 +54,7 @@ pub async fn update(conn: &mut PgConnection, rule: &Rule) -> Result<Rule> {
     )
     .execute(conn)
     .await?;
-    Ok(before)
+    Ok(())
 }
 
 /// Takes a rule out of force; reports that name it keep it.

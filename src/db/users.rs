@@ -52,6 +52,8 @@ fn email_taken() -> Error {
     Error::invalid("email", "ERR_TAKEN", "has already been taken")
 }
 
+/// Everybody's permissions come with every role.
+///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn get(conn: &mut PgConnection, id: UserId) -> Result<User> {
@@ -59,10 +61,11 @@ pub async fn get(conn: &mut PgConnection, id: UserId) -> Result<User> {
         r#"SELECT u.id AS "id: UserId", u.email, u.locale, u.default_visibility AS "default_visibility: Visibility",
                   u.default_sensitive, u.default_language, u.sign_up_reason, host(u.sign_up_ip) AS sign_up_ip,
                   u.confirmed_at, u.approved_at, u.disabled_at, u.last_active_at, u.created_at,
-                  r.id AS "role_id: RoleId", r.name, r.permissions AS "permissions: Permissions", r.color,
-                  r.highlighted, r.position
+                  r.id AS "role_id: RoleId", r.name, r.color, r.highlighted, r.position,
+                  r.permissions | (SELECT permissions FROM roles WHERE id = $2) AS "permissions!: Permissions"
            FROM users u JOIN roles r ON r.id = u.role_id WHERE u.id = $1"#,
-        id.0
+        id.0,
+        Role::USER.0
     )
     .fetch_one(conn)
     .await?;

@@ -48,6 +48,21 @@ impl PolicyDraft {
     }
 }
 
+impl DomainPolicy {
+    /// The name as everybody may read it: where the admins chose so, as Mastodon veils it, without its middle.
+    pub fn public_name(&self) -> String {
+        if !self.obfuscate {
+            return self.domain.clone();
+        }
+        let length = self.domain.chars().count();
+        let shown = length / 4;
+        let veil = |(at, letter)| {
+            if at > shown && at + shown < length && letter != '.' { '*' } else { letter }
+        };
+        self.domain.chars().enumerate().map(veil).collect()
+    }
+}
+
 /// All that was decided, by name.
 pub async fn policies(state: &State) -> Result<Vec<DomainPolicy>> {
     domain_policies::all(&mut *state.pool.acquire().await?).await

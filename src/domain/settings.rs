@@ -8,9 +8,10 @@ use super::staff::{Act, Staff};
 use super::{Unit, hosts};
 use crate::config::{Config, FederationMode, RegistrationMode};
 use crate::db;
-use crate::error::{Error, Result};
+use crate::error::{Error, Invalid, Result};
 use crate::model::Permissions;
 use crate::state::State;
+use crate::text::{self, Email, Layout};
 
 /// What holds now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,9 +19,13 @@ pub struct Settings {
     pub title: String,
     /// One plain sentence about the instance; may be empty.
     pub description: String,
+    /// What `/about` tells at length, as it was typed; may be empty.
+    pub extended_description: String,
     pub contact_email: String,
     /// User name of a local account, or empty.
     pub contact_account: String,
+    /// Whether everybody may read which servers this one does not speak with.
+    pub show_domain_blocks: bool,
     pub registration_mode: RegistrationMode,
     pub federation_mode: FederationMode,
     pub status_characters: u32,
@@ -35,10 +40,14 @@ pub struct Saved {
     pub title: Option<String>,
     #[serde(rename = "instance.description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    #[serde(rename = "instance.extended_description", skip_serializing_if = "Option::is_none")]
+    pub extended_description: Option<String>,
     #[serde(rename = "instance.contact_email", skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
     #[serde(rename = "instance.contact_account", skip_serializing_if = "Option::is_none")]
     pub contact_account: Option<String>,
+    #[serde(rename = "instance.show_domain_blocks", skip_serializing_if = "Option::is_none")]
+    pub show_domain_blocks: Option<bool>,
     #[serde(rename = "registration.mode", with = "word", skip_serializing_if = "Option::is_none")]
     pub registration_mode: Option<RegistrationMode>,
     #[serde(rename = "federation.mode", with = "word", skip_serializing_if = "Option::is_none")]
@@ -47,14 +56,25 @@ pub struct Saved {
     pub status_characters: Option<u32>,
 }
 
+impl Settings {
+    /// The long description as HTML; empty without one.
+    pub fn extended_description_html(&self, config: &Config) -> String {
+        let typed = &self.extended_description;
+        let tag_url = |name: &str| config.url(&format!("/tags/{}", text::fold(name)));
+        text::render(typed, &text::scan(typed), Layout::Status, |_| None, tag_url)
+    }
+}
+
 /// What holds now: one small query.
 pub async fn load(conn: &mut PgConnection, config: &Config) -> Result<Settings> {
     let saved = saved(conn).await?;
     Ok(Settings {
         title: saved.title.unwrap_or_else(|| "Hedgerow".to_owned()),
         description: saved.description.unwrap_or_default(),
+        extended_description: saved.extended_description.unwrap_or_default(),
         contact_email: saved.contact_email.unwrap_or_default(),
         contact_account: saved.contact_account.unwrap_or_default(),
+        show_domain_blocks: saved.show_domain_blocks.unwrap_or_default(),
         registration_mode: saved.registration_mode.unwrap_or(config.registration.mode),
         federation_mode: saved.federation_mode.unwrap_or(config.federation.mode),
         status_characters: saved.status_characters.unwrap_or(config.limits.status_characters),
@@ -80,8 +100,8 @@ pub async fn saved(conn: &mut PgConnection) -> Result<Saved> {
 /// [`Error::Forbidden`]; [`Error::Invalid`] for a value out of bounds.
 pub async fn change_settings(state: &State, staff: &Staff, change: Saved) -> Result<()> {
     staff.must_be_allowed(Permissions::MANAGE_SETTINGS)?;
-    check(&change)?;
     let mut unit = Unit::begin(state).await?;
+    let change = check(unit.conn(), change).await?;
     let now = unit.now;
     if change.federation_mode.is_some() {
         db::domain_policies::lock(unit.conn()).await?;
@@ -109,23 +129,40 @@ fn as_map(saved: &Saved) -> Result<Map<String, Value>> {
     }
 }
 
-fn check(change: &Saved) -> Result<()> {
-    let mut invalid = crate::error::Invalid::default();
-    let long =
-        |text: &Option<String>, most: usize| text.as_ref().is_some_and(|text| text.chars().count() > most);
-    if change.title.as_ref().is_some_and(|title| title.trim().is_empty()) {
+/// The change without blanks around its words.
+async fn check(conn: &mut PgConnection, mut change: Saved) -> Result<Saved> {
+    let mut invalid = Invalid::default();
+    for (field, words, most) in [
+        ("title", &mut change.title, 100),
+        ("description", &mut change.description, 1000),
+        ("extended_description", &mut change.extended_description, 20_000),
+        ("contact_email", &mut change.contact_email, 254),
+        ("contact_account", &mut change.contact_account, 31),
+    ] {
+        let Some(words) = words else { continue };
+        *words = text::clean_text(words);
+        if words.chars().count() > most {
+            invalid.add(field, "ERR_TOO_LONG", format!("is too long (maximum is {most} characters)"));
+        }
+    }
+    if change.title.as_ref().is_some_and(String::is_empty) {
         invalid.add("title", "ERR_BLANK", "can't be blank");
     }
-    if long(&change.title, 100) {
-        invalid.add("title", "ERR_TOO_LONG", "is too long (maximum is 100 characters)");
+    let email = change.contact_email.as_deref().filter(|email| !email.is_empty());
+    if email.is_some_and(|email| Email::parse(email).is_none()) {
+        invalid.add("contact_email", "ERR_INVALID", "is not an e-mail address");
     }
-    if long(&change.description, 1000) {
-        invalid.add("description", "ERR_TOO_LONG", "is too long (maximum is 1000 characters)");
+    if let Some(name) = &mut change.contact_account {
+        *name = name.trim_start_matches('@').to_owned();
+        if !name.is_empty() && db::accounts::id_by_handle(conn, &text::fold(name), None).await?.is_none() {
+            invalid.add("contact_account", "ERR_INVALID", "is nobody here");
+        }
     }
     if change.status_characters.is_some_and(|most| !(1..=100_000).contains(&most)) {
         invalid.add("status_characters", "ERR_INVALID", "must be from 1 to 100000");
     }
-    invalid.into_result()
+    invalid.into_result()?;
+    Ok(change)
 }
 
 /// The configuration's own words for its choices.

@@ -129,8 +129,8 @@ async fn find_door(state: &State, conn: &mut sqlx::PgConnection, form: &SignUp<'
     }
     let code = form.invite_code.trim();
     if !code.is_empty() {
-        if let Some(id) = db::invites::find_usable(conn, code, now).await? {
-            return Ok(Door::Invitation(id));
+        if let Some(invite) = db::invites::find_usable(conn, code, now).await? {
+            return Ok(Door::Invitation(invite.id));
         }
         return Err(Error::invalid("invite_code", "ERR_INVALID", "is not valid (any more)"));
     }

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 
-use crate::model::AccountId;
+use crate::model::{AccountId, Permissions};
 
 use super::icon::Icon;
 use super::language::Language;
@@ -69,8 +69,8 @@ pub struct Viewer {
     pub unread_notifications: u64,
     /// Follow requests that wait for an answer; the entry is shown when there are any.
     pub follow_requests: u64,
-    /// Whether the way to `/admin` is shown.
-    pub may_moderate: bool,
+    /// What the person's role permits: which ways are shown.
+    pub permissions: Permissions,
 }
 
 impl Viewer {
@@ -235,6 +235,11 @@ impl Page {
             "" => format!("{badge}{}", self.instance.title),
             title => format!("{badge}{title} · {}", self.instance.title),
         }
+    }
+
+    /// Whether whoever is signed in has this permission.
+    pub fn may(&self, wanted: impl Borrow<Permissions>) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.permissions.allow(*wanted.borrow()))
     }
 
     /// Whether the page stands in this entry of the navigation.

@@ -48,8 +48,11 @@ async fn list_rules(Extract(state): Extract<State>) -> Result<Json<Vec<Rule>>> {
 /// `GET /api/v1/instance/extended_description`
 async fn show_description(Extract(state): Extract<State>) -> Result<Json<Value>> {
     let settings = settings::load(&mut *state.pool.acquire().await?, &state.config).await?;
-    let content = crate::text::escape(&settings.description);
-    Ok(Json(json!({"updated_at": null, "content": format!("<p>{content}</p>")})))
+    let content = match settings.extended_description_html(&state.config) {
+        long if !long.is_empty() => long,
+        _ => format!("<p>{}</p>", crate::text::escape(&settings.description)),
+    };
+    Ok(Json(json!({"updated_at": null, "content": content})))
 }
 
 async fn facts(state: &State) -> Result<Facts> {

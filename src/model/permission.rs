@@ -45,7 +45,13 @@ impl Permissions {
     /// Whether `/admin` has anything for this person.
     pub fn allow_moderation(self) -> bool {
         self.allow_any(
-            Self::VIEW_DASHBOARD | Self::MANAGE_USERS | Self::MANAGE_REPORTS | Self::MANAGE_FEDERATION,
+            Self::VIEW_DASHBOARD
+                | Self::MANAGE_USERS
+                | Self::MANAGE_REPORTS
+                | Self::MANAGE_FEDERATION
+                | Self::MANAGE_INVITES
+                | Self::MANAGE_RULES
+                | Self::MANAGE_SETTINGS,
         )
     }
 }

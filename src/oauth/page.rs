@@ -6,6 +6,7 @@ use crate::access::{Csrf, Session};
 use crate::domain::settings;
 use crate::error::Result;
 use crate::layout::{Instance, Language, Meta, Page, Section, Viewer};
+use crate::model::Permissions;
 use crate::state::State;
 use crate::storage::url::avatar_url;
 
@@ -49,6 +50,6 @@ fn viewer(state: &State, session: &Session) -> Viewer {
         avatar_url: avatar_url(&state.config, account),
         unread_notifications: 0,
         follow_requests: 0,
-        may_moderate: false,
+        permissions: Permissions::default(),
     }
 }

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
-use crate::browser::plain_page;
+use crate::browser::{PageError, plain_page};
 use crate::error::Error;
 use crate::layout::error_page;
 use crate::state::State;
@@ -41,9 +41,12 @@ pub async fn guard(Extract(state): Extract<State>, request: Request, next: Next)
     }
 }
 
-/// The fallback: no such page.
-pub async fn refuse_unknown_path(Extract(state): Extract<State>, request: Request) -> Response {
-    Asked::of(&request).refuse(&state, &Error::NotFound)
+/// The fallback: no such page. Behind `serve_pages`, which sets it in the frame of whoever is signed in.
+pub async fn refuse_unknown_path(request: Request) -> Response {
+    if Asked::of(&request).by_browser() {
+        return PageError::Failed(Error::NotFound).into_response();
+    }
+    json(&Error::NotFound)
 }
 
 /// What is needed of a request to refuse it in its own language.
@@ -57,11 +60,16 @@ impl Asked {
         Self { uri: request.uri().clone(), headers: request.headers().clone() }
     }
 
-    /// Browsers get a page, everybody else JSON.
-    fn refuse(&self, state: &State, error: &Error) -> Response {
+    /// Whether it is a browser, which gets a page; everybody else gets JSON.
+    fn by_browser(&self) -> bool {
         let header = |name| self.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let api = ["/api/", "/oauth/token"].iter().any(|prefix| self.uri.path().starts_with(prefix));
-        if api || !header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
+        !api && header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
+    }
+
+    /// Without the database, which may be why.
+    fn refuse(&self, state: &State, error: &Error) -> Response {
+        if !self.by_browser() {
             return json(error);
         }
         let page = plain_page(state, &self.headers, &self.uri);

@@ -10,11 +10,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::browser::serve_pages;
 use crate::inbox;
 use crate::layout::{ContentSecurityPolicy, security_headers, static_files};
 use crate::mastodon;
@@ -45,7 +47,7 @@ pub fn router(state: State) -> Router {
         .merge(oauth::router())
         .merge(web::router(state.clone()))
         .merge(well_known::router())
-        .fallback(guard::refuse_unknown_path)
+        .fallback(guard::refuse_unknown_path.layer(from_fn_with_state(state.clone(), serve_pages)))
         .with_state(state.clone());
     negotiated(edges)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -62,13 +62,26 @@ pub(super) async fn show_about(Given(state): Given<State>, frame: Frame) -> Resu
         page,
         registration: registration(settings.registration_mode),
         numbers,
-        description_html: String::new(),
+        description_html: settings.extended_description_html(&state.config),
         rules: rules.into_iter().map(|rule| RuleView { text: rule.text, hint: rule.hint }).collect(),
         contact: contact.map(|account| present::account(&state.config, &account)),
         contact_email: Some(settings.contact_email.clone()).filter(|email| !email.is_empty()),
-        blocked: Vec::<BlockedServer>::new(),
+        blocked: if settings.show_domain_blocks { blocked(&mut conn).await? } else { Vec::new() },
     })
     .into_response())
+}
+
+/// Every server something is decided against, by name.
+async fn blocked(conn: &mut PgConnection) -> Result<Vec<BlockedServer>> {
+    let policies = db::domain_policies::all(conn).await?;
+    let against =
+        policies.into_iter().filter(|policy| matches!(policy.severity.as_str(), "suspend" | "limit"));
+    let shown = against.map(|policy| BlockedServer {
+        host: policy.public_name(),
+        suspended: policy.severity == "suspend",
+        reason: policy.public_comment,
+    });
+    Ok(shown.collect())
 }
 
 async fn numbers(state: &State, conn: &mut PgConnection) -> Result<InstanceNumbers> {

@@ -37,13 +37,23 @@ async fn find(
     id: &str,
 ) -> Result<model::StatusView> {
     let id: StatusId = id.parse().map_err(|_| Error::NotFound)?;
-    let row = db::statuses::get(conn, frame.viewer_id(), id).await?;
     let (username, domain) = parse_handle(&state.config, name).ok_or(Error::NotFound)?;
+    let Some(row) = db::statuses::load(conn, frame.viewer_id(), &[id]).await?.pop() else {
+        let deleted = domain.is_none() && was_deleted(conn, &username, id).await?;
+        return Err(if deleted { Error::Gone } else { Error::NotFound }.into());
+    };
     let account = &row.account;
     if text::fold(&account.username) != username || account.domain != domain {
         return Err(Error::NotFound.into());
     }
     Ok(row)
+}
+
+/// Whether a status of ours stood there once.
+async fn was_deleted(conn: &mut PgConnection, username: &str, id: StatusId) -> Result<bool> {
+    let Some(author) = db::accounts::id_by_handle(conn, username, None).await? else { return Ok(false) };
+    let author = db::accounts::get(conn, author).await?;
+    Ok(db::tombstones::exists(conn, &format!("{}/statuses/{id}", author.uri)).await?)
 }
 
 /// `GET /@NAME/ID`

@@ -49,6 +49,28 @@ impl Page {
         assert!(self.text.contains(words), "{words} is not in {}", self.text);
     }
 
+    #[track_caller]
+    pub fn shows_not(&self, words: &str) {
+        assert_eq!(self.status, 200, "{}", self.text);
+        assert!(!self.text.contains(words), "{words} is in {}", self.text);
+    }
+
+    /// Where the first form, or button, with this end of its path sends to.
+    #[track_caller]
+    pub fn action(&self, end: &str) -> String {
+        let mut paths = self.text.split("action=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let path = paths.find(|path| path.ends_with(end));
+        path.unwrap_or_else(|| panic!("no form sends to …{end} in {}", self.text)).to_owned()
+    }
+
+    /// The first link whose address contains this.
+    #[track_caller]
+    pub fn link(&self, part: &str) -> String {
+        let mut paths = self.text.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let path = paths.find(|path| path.contains(part));
+        path.unwrap_or_else(|| panic!("no link to {part} in {}", self.text)).replace("&#38;", "&")
+    }
+
     /// The token its forms carry.
     pub fn csrf(&self) -> String {
         let rest = self.text.split("name=\"csrf_token\" value=\"").nth(1).unwrap_or_default();
@@ -86,17 +108,40 @@ impl Browser {
         self.post(action, &all).await
     }
 
-    /// The same for a form that may carry files (`multipart/form-data`); the token comes first.
-    pub async fn submit_parts(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Page {
+    /// Opens the page with the form, and sends it with files: (name, content).
+    pub async fn submit_files(
+        &mut self,
+        page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Page {
         let csrf = self.get(page).await.csrf();
-        let mut body = String::new();
-        for (name, value) in [("csrf_token", csrf.as_str())].iter().chain(fields) {
-            let part =
-                format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.push_str(&part);
+        let mut all = vec![("csrf_token", csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.post_files(action, &all, files).await
+    }
+
+    /// The same, unseen.
+    pub async fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+        let mut body = Vec::new();
+        let mut part = |head: String, content: &[u8]| {
+            body.extend_from_slice(
+                format!("--frontier\r\nContent-Disposition: form-data; {head}").as_bytes(),
+            );
+            body.extend_from_slice(b"\r\n\r\n");
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        for (name, value) in fields {
+            part(format!("name=\"{name}\""), value.as_bytes());
         }
-        body.push_str("--part--\r\n");
-        let request = Request::post(action).header(CONTENT_TYPE, "multipart/form-data; boundary=part");
+        for (name, content) in files {
+            let head = format!("name=\"{name}\"; filename=\"picture\"\r\nContent-Type: image/png");
+            part(head, content);
+        }
+        body.extend_from_slice(b"--frontier--\r\n");
+        let request = Request::post(path).header(CONTENT_TYPE, "multipart/form-data; boundary=frontier");
         self.send(request, Body::from(body)).await
     }
 

@@ -54,7 +54,7 @@ async fn poll_is_made_and_edited_with_the_form() {
     person(&state, "ann").await;
     let mut ann = Browser::of(&state, "ann@example.org").await;
     let few = [("status", "Which?"), ("poll_option", "Only one"), ("poll_expires_in", "300")];
-    let back = ann.submit_parts("/compose", "/statuses", &few).await;
+    let back = ann.submit_files("/compose", "/statuses", &few, &[]).await;
     assert_eq!(back.status, 422);
     back.shows("must have more than one item");
     back.shows("value=\"Only one\"");
@@ -66,7 +66,7 @@ async fn poll_is_made_and_edited_with_the_form() {
         ("poll_expires_in", "300"),
         ("poll_multiple", "on"),
     ];
-    let sent = ann.submit_parts("/compose", "/statuses", &fields).await;
+    let sent = ann.submit_files("/compose", "/statuses", &fields, &[]).await;
     let path = sent.location().to_owned();
     ann.get(&path).await.shows("Two");
     let id = path.rsplit('/').next().unwrap().to_owned();
@@ -74,7 +74,7 @@ async fn poll_is_made_and_edited_with_the_form() {
     ann.get(&edit).await.shows("value=\"Two\"");
     let changed =
         [("status", "Which?"), ("poll_option", "One"), ("poll_option", "Three"), ("poll_expires_in", "")];
-    ann.submit_parts(&edit, &edit, &changed).await.location();
+    ann.submit_files(&edit, &edit, &changed, &[]).await.location();
     let page = ann.get(&path).await;
     page.shows("Three");
     assert!(!page.text.contains("Two"));

@@ -81,3 +81,7 @@ scope-other = Use a permission we have no words for
 
 code-heading = Almost there
 code-meaning = Copy this code and paste it into the application that asked for it.
+
+invited = You are invited.
+invited-by = @{ $name } invites you.
+invite-invalid = That invitation does not hold any more. Ask whoever sent it for another.

@@ -55,3 +55,39 @@ preferences-pages = These pages
 preferences-locale = Language of these pages
 preferences-locale-browser = As my browser asks
 settings-saved = Saved.
+
+invites = Invitations
+invites-meaning = Whoever opens an invitation joins without asking and without waiting. You answer for whom you invite.
+invites-all-meaning = Every invitation members made. Who came by one that is taken back stays.
+invites-closed = New accounts are closed: nobody joins at the moment, invited or not.
+invites-yours = Yours
+invites-empty = You invited nobody yet.
+invites-none = Nobody invited anybody yet.
+invite-uses-label = For how many people
+invite-uses =
+    { $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    }
+invite-uses-any = As many as like
+invite-lasts-label = For how long
+invite-half-hour = 30 minutes
+invite-hour = 1 hour
+invite-6-hours = 6 hours
+invite-12-hours = 12 hours
+invite-day = 1 day
+invite-week = 1 week
+invite-lasts-ever = For ever
+invite-make = Make an invitation
+invite-made-flash = Your invitation is ready: copy its address and send it to somebody.
+invite-revoked-flash = Nobody comes in by that invitation any more.
+invite-open = open
+invite-used-up = used up
+invite-expired = expired
+invite-revoked = taken back
+invite-used = { $count } came
+invite-of = of { $count }
+invite-made = made
+invite-until = until
+invite-guests = Came by it:
+invite-revoke = Take back

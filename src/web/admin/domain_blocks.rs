@@ -29,6 +29,7 @@ pub struct Typed {
     domain: String,
     severity: String,
     reject_media: Option<String>,
+    obfuscate: Option<String>,
     public_comment: String,
     private_comment: String,
 }
@@ -59,6 +60,7 @@ pub async fn create_domain_block(
         severity: offered(&typed.severity).unwrap_or_default(),
         domain: typed.domain,
         reject_media: typed.reject_media.is_some(),
+        obfuscate: typed.obfuscate.is_some(),
         public_comment: typed.public_comment,
         private_comment: typed.private_comment,
     };
@@ -144,6 +146,7 @@ fn draft(form: &DomainBlockForm, severity: &str) -> Result<PolicyDraft, Error> {
     let domain: Domain = form.domain.trim().parse().map_err(no_domain)?;
     Ok(PolicyDraft {
         reject_media: form.reject_media,
+        obfuscate: form.obfuscate,
         public_comment: form.public_comment.trim().to_owned(),
         private_comment: form.private_comment.trim().to_owned(),
         ..PolicyDraft::new(domain, severity)

@@ -1,9 +1,12 @@
-//! Administration: what waits, who asks to join, and with which servers this one speaks. Whoever has no part in it gets
+//! Administration: what waits, who joins and by which rules, and with which servers this one speaks. Whoever has no part in it gets
 //! 403, and each use-case asks for the permission it needs.
 
 mod domain_blocks;
+mod invites;
 mod overview;
 mod pending_accounts;
+mod rules;
+mod settings;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -21,5 +24,11 @@ pub fn router() -> Router<State> {
             get(domain_blocks::show_domain_blocks).post(domain_blocks::create_domain_block),
         )
         .route("/admin/domain_blocks/{id}/remove", post(domain_blocks::remove_domain_block))
+        .route("/admin/invites", get(invites::show_invites))
+        .route("/admin/invites/{id}/revoke", post(invites::revoke_invite))
+        .route("/admin/rules", get(rules::show_rules).post(rules::create_rule))
+        .route("/admin/rules/{id}", post(rules::change_rule))
+        .route("/admin/rules/{id}/{verb}", post(rules::act_on_rule))
+        .route("/admin/settings", get(settings::show_settings).post(settings::save_settings))
         .route("/admin/federation", post(domain_blocks::set_federation_mode))
 }

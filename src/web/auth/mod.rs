@@ -20,6 +20,7 @@ pub fn router(state: State) -> Router<State> {
         .route("/auth/sign_in", get(sign_in::show_sign_in).post(sign_in::sign_in))
         .route("/auth/sign_out", post(sign_in::sign_out))
         .route("/auth/sign_up", get(sign_up::show_sign_up).post(sign_up::sign_up))
+        .route("/invite/{code}", get(sign_up::show_invitation))
         .route("/setup/{token}", get(sign_up::show_setup).post(sign_up::set_up))
         .route(
             "/auth/confirm/{token}",

@@ -9,8 +9,9 @@ use super::sign_in::{HOME, arrive, user_agent};
 use crate::access::ClientAddress;
 use crate::browser::{Form, Frame, PageError, Redirect, Result};
 use crate::config::RegistrationMode;
-use crate::db;
+use crate::domain::invites;
 use crate::domain::password::MIN_CHARACTERS;
+use crate::domain::rules;
 use crate::domain::sessions::{self, Credentials};
 use crate::domain::setup_link::check_setup_link;
 use crate::domain::sign_up::{self, SignUp, SignedUp};
@@ -51,6 +52,22 @@ pub async fn show_sign_up(
 ) -> Result<Response> {
     if frame.session.is_some() {
         return Ok(Redirect::to(HOME).into_response());
+    }
+    let form = SignUpForm { invite_code, ..SignUpForm::default() };
+    Ok(Html(page(&state, &frame, Door::Everybody, form, FieldErrors::default()).await?).into_response())
+}
+
+/// `GET /invite/CODE`: the same form, with the name of whoever invites. Uses nothing up.
+pub async fn show_invitation(
+    Extract(state): Extract<State>,
+    frame: Frame,
+    Path(invite_code): Path<String>,
+) -> Result<Response> {
+    if frame.session.is_some() {
+        return Ok(Redirect::to(HOME).into_response());
+    }
+    if invites::find_invite(&state, &invite_code).await?.is_none() {
+        return Ok(Redirect::to("/auth/sign_up").failed("invite-invalid").into_response());
     }
     let form = SignUpForm { invite_code, ..SignUpForm::default() };
     Ok(Html(page(&state, &frame, Door::Everybody, form, FieldErrors::default()).await?).into_response())
@@ -154,7 +171,11 @@ async fn page(
         RegistrationMode::Approval => Registration::Approval,
         RegistrationMode::Invite => Registration::Invite,
     };
-    let rules = db::rules::list(&mut *state.pool.acquire().await?).await?;
+    let invitation = match form.invite_code.trim() {
+        "" => None,
+        code => invites::find_invite(state, code).await?,
+    };
+    let rules = rules::list_rules(state).await?;
     let (action, title, owner) = match door {
         Door::Everybody => ("/auth/sign_up".to_owned(), "nav-sign-up", false),
         Door::Owner { token } => (format!("/setup/{token}"), "setup-heading", true),
@@ -164,6 +185,7 @@ async fn page(
         registration,
         action,
         owner,
+        invited_by: invitation.map(|invitation| invitation.inviter.unwrap_or_default()),
         form,
         errors,
         rules: rules.into_iter().map(|rule| RuleView { text: rule.text, hint: rule.hint }).collect(),

@@ -1,12 +1,14 @@
 //! From what the core reads to what pages show: the one place where views are made of rows.
 
 mod account;
+mod invites;
 mod media;
 mod notification;
 mod poll;
 mod status;
 
 pub use account::{account, people, profile};
+pub use invites::{invites, invites_are_closed};
 pub use media::media;
 pub use notification::notifications;
 pub use status::{path_of_status, statuses, statuses_in};

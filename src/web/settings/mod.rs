@@ -2,6 +2,7 @@
 
 mod account;
 mod filters;
+mod invites;
 mod moving;
 mod people;
 mod preferences;
@@ -11,6 +12,8 @@ mod sessions;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+
+pub(super) use invites::INVITES;
 
 use crate::state::State;
 use crate::storage::image::MAX_BYTES;
@@ -31,6 +34,8 @@ pub fn router() -> Router<State> {
         .route("/settings/password", post(account::change_password))
         .merge(filters::router())
         .merge(moving::router())
+        .route("/settings/invites", get(invites::show_invites).post(invites::create_invite))
+        .route("/settings/invites/{id}/revoke", post(invites::revoke_invite))
         .route("/settings/mutes", get(people::show_mutes))
         .route("/settings/blocks", get(people::show_blocks))
         .route("/settings/sessions", get(sessions::show_sessions))

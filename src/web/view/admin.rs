@@ -64,8 +64,8 @@ pub struct PendingSignUp {
     pub created_at: DateTime<Utc>,
 }
 
-/// `GET /admin/domain_blocks`. Posts `domain`, `severity`, `reject_media` (`on`), `public_comment` and
-/// `private_comment` to the same path; `/admin/domain_blocks/ID/remove`; and `mode` to `/admin/federation`.
+/// `GET /admin/domain_blocks`. Posts `domain`, `severity`, `reject_media` and `obfuscate` (`on`), `public_comment`
+/// and `private_comment` to the same path; `/admin/domain_blocks/ID/remove`; and `mode` to `/admin/federation`.
 #[derive(Template)]
 #[template(path = "web/admin_domain_blocks.html")]
 pub struct DomainBlocksPage {
@@ -159,6 +159,7 @@ pub struct DomainBlockForm {
     pub domain: String,
     pub severity: Severity,
     pub reject_media: bool,
+    pub obfuscate: bool,
     pub public_comment: String,
     pub private_comment: String,
 }

@@ -17,6 +17,8 @@ pub struct SignUpPage {
     pub action: String,
     /// It is the owner's link: no reason, no invitation, no approval.
     pub owner: bool,
+    /// Whose invitation they bring, once it was found to be good; empty when that account is gone.
+    pub invited_by: Option<String>,
     /// What was typed; the password never comes back.
     pub form: SignUpForm,
     pub errors: FieldErrors,
@@ -45,7 +47,7 @@ impl SignUpPage {
     }
 
     fn wants_invitation(&self) -> bool {
-        !self.owner && self.registration == Registration::Invite
+        !self.owner && self.registration == Registration::Invite && self.invited_by.is_none()
     }
 }
 

@@ -49,6 +49,16 @@ pub enum Registration {
 impl Registration {
     pub const ALL: [Self; 4] = [Self::Open, Self::Approval, Self::Invite, Self::Closed];
 
+    /// The configuration's word for it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Approval => "approval",
+            Self::Invite => "invite",
+            Self::Closed => "closed",
+        }
+    }
+
     /// The key of the sentence that says so.
     pub(super) fn sentence(self) -> &'static str {
         match self {

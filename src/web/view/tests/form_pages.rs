@@ -4,15 +4,18 @@ use super::pages::Add;
 use super::samples::Sample;
 use crate::domain::status_cleanup::CleanupPolicy;
 use crate::error::Invalid;
-use crate::layout::{FieldErrors, Section};
+use crate::layout::{FieldErrors, Page, Section};
 use crate::model::filter::{FilterAction, FilterContext};
 use crate::model::import::ImportKind;
 use crate::model::{FilterId, UserId, Visibility};
 use crate::web::view::admin::*;
 use crate::web::view::auth::*;
 use crate::web::view::filters::*;
+use crate::web::view::instance_settings::*;
+use crate::web::view::invites::*;
 use crate::web::view::moving::*;
 use crate::web::view::public::*;
+use crate::web::view::rules::*;
 use crate::web::view::settings::*;
 
 fn rules(s: Sample) -> Vec<RuleView> {
@@ -68,6 +71,7 @@ pub fn joining(s: Sample, add: Add) {
                     registration,
                     action: "/auth/sign_up".to_owned(),
                     owner,
+                    invited_by: (s.count > 1 && !owner).then(|| s.words("ana")),
                     form: SignUpForm { username: s.words("ana"), ..SignUpForm::default() },
                     errors: errors(s),
                     rules: rules(s),
@@ -176,6 +180,7 @@ pub fn settings(s: Sample, add: Add) {
             applications: (0..s.count).map(application).collect(),
         },
     );
+    add("settings-invites", &invites(s, page("/settings/invites"), false));
     add(
         "settings-preferences",
         &PreferencesPage {
@@ -244,6 +249,30 @@ pub fn filters(s: Sample, add: Add) {
     );
 }
 
+fn invites(s: Sample, page: Page, everybodys: bool) -> InvitesPage {
+    use crate::domain::invites::InviteState::*;
+    let invite = |n: usize| InviteView {
+        id: n as i64,
+        url: format!("https://hedgerow.example/invite/{n}abcdefghijklmno"),
+        inviter: (n % 5 != 4).then(|| s.words("ana")),
+        state: [Open, UsedUp, Expired, Revoked][n % 4],
+        uses: n as u64 * 3,
+        max_uses: (n % 2 == 0).then_some(5),
+        expires_at: (n % 3 != 2).then(|| s.now() + chrono::Duration::days(3)),
+        created_at: s.now() - chrono::Duration::days(n as i64),
+        guests: (0..n.min(3)).map(|_| s.words("newcomer")).collect(),
+    };
+    InvitesPage {
+        page,
+        everybodys,
+        form: InviteForm::default(),
+        errors: errors(s),
+        closed: s.count == 1,
+        invites: (0..s.count).map(invite).collect(),
+        pager: s.pager(),
+    }
+}
+
 pub fn admin(s: Sample, add: Add) {
     let page = |title: &str, path: &str| s.page(title, Section::Admin, path);
     let entry = |n: usize| AuditEntry {
@@ -285,6 +314,36 @@ pub fn admin(s: Sample, add: Add) {
             pager: s.pager(),
         },
     );
+    let rule = |n: usize| RuleForm {
+        changing: Some(n as i64),
+        text: s.words("Be kind."),
+        hint: if n % 2 == 0 { s.words("Above all when you disagree.") } else { String::new() },
+    };
+    add(
+        "admin-rules",
+        &RulesPage {
+            page: page("Rules", "/admin/rules"),
+            rules: (0..s.count).map(rule).collect(),
+            form: RuleForm { changing: (s.count > 1).then_some(1), ..RuleForm::default() },
+            errors: errors(s),
+        },
+    );
+    add(
+        "admin-settings",
+        &InstanceSettingsPage {
+            page: page("Settings", "/admin/settings"),
+            form: SettingsForm {
+                title: s.words("Hedgerow"),
+                description: s.words("Three friends and a shed."),
+                contact_account: s.words("ana"),
+                registration_mode: "approval".to_owned(),
+                status_characters: "500".to_owned(),
+                ..SettingsForm::default()
+            },
+            errors: errors(s),
+        },
+    );
+    add("admin-invites", &invites(s, page("Invitations", "/admin/invites"), true));
     let block = |n: usize| DomainBlockView {
         id: n as i64,
         domain: s.words("spam.example"),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::layout::{Instance, Language, Meta, Page, Section, Viewer};
-use crate::model::{AccountId, MediaId, StatusId, Visibility};
+use crate::model::{AccountId, MediaId, Permissions, StatusId, Visibility};
 use crate::web::view::account::{AccountView, PersonView, RelationshipView};
 use crate::web::view::compose::ComposeForm;
 use crate::web::view::pager::Pager;
@@ -102,7 +102,7 @@ impl Sample {
                 avatar_url: Some("/sample/0.svg".to_owned()),
                 unread_notifications: self.count as u64,
                 follow_requests: self.count as u64,
-                may_moderate: true,
+                permissions: Permissions::ADMINISTRATOR,
             }),
             section,
             path: path.to_owned(),
