@@ -4,6 +4,7 @@
 
 mod access;
 mod activitypub;
+mod browser;
 mod cli;
 mod clients;
 mod cluster;

@@ -39,8 +39,11 @@ pub async fn insert(conn: &mut PgConnection, text: &str, hint: &str, now: DateTi
 
 /// Those in force, in their order; nobody else changes them until the transaction ends.
 pub async fn lock(conn: &mut PgConnection) -> Result<Vec<Rule>> {
-    sqlx::query!("LOCK TABLE rules IN SHARE ROW EXCLUSIVE MODE").execute(&mut *conn).await?;
-    list(conn).await
+    let rules = sqlx::query_as!(
+        Rule,
+        "SELECT id, position, text, hint FROM rules WHERE deleted_at IS NULL ORDER BY position, id FOR UPDATE"
+    );
+    Ok(rules.fetch_all(conn).await?)
 }
 
 /// Writes one anew.

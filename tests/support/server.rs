@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -78,6 +78,8 @@ pub fn nobody() -> User {
 pub struct Server {
     child: Child,
     pub port: u16,
+    /// What it says on stdout.
+    lines: mpsc::Receiver<String>,
 }
 
 impl Server {
@@ -104,8 +106,10 @@ impl Server {
             command = hedgerow_at(&program, data_dir, &all, &["serve"]);
             command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
         }
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
-        let mut server = Self { child, port };
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+        let lines = lines_of(child.stdout.take().expect("a pipe"));
+        let mut server = Self { child, port, lines };
         server.wait_for_line("Listening on ");
         server.wait_for_status("/readyz", 200);
         server
@@ -147,24 +151,24 @@ impl Server {
         eventually(&format!("{path} answers {status}"), || self.status(path) == status);
     }
 
+    /// The owner's link, which is printed after it listens.
+    pub fn setup_link(&self) -> String {
+        let link = self.lines.recv_timeout(PATIENCE).expect("a line");
+        assert!(link.contains("/setup/"), "{link}");
+        link
+    }
+
     /// Reads stdout until a line begins so. Both outputs are read on, so that the server never blocks on them.
     fn wait_for_line(&mut self, beginning: &str) {
-        let stdout = self.child.stdout.take().expect("a pipe");
         let mut stderr = self.child.stderr.take().expect("a pipe");
         let complaints = std::thread::spawn(move || {
             let mut text = String::new();
             let _ = stderr.read_to_string(&mut text);
             text
         });
-        let (sender, lines) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                let _ = sender.send(line);
-            }
-        });
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(line) if line.starts_with(beginning) => return,
                 Ok(_) => {}
                 Err(why) => {
@@ -194,6 +198,17 @@ impl Drop for Server {
             std::thread::park_timeout(Duration::from_millis(20));
         }
     }
+}
+
+/// What a process says, line by line, as it says it.
+fn lines_of(stdout: ChildStdout) -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    lines
 }
 
 /// Whether a process is there and at work: one that ended, and that nobody has asked for its status yet, is not.

@@ -16,7 +16,7 @@ async fn thread_shows_what_came_before_and_after() {
     let third = ann.posts_with(json!({ "status": "@bob welcome", "in_reply_to_id": second })).await;
 
     let page = ann.browser.get(&format!("/@bob/{second}")).await;
-    let main = &page.ok()[page.text.find("<main").unwrap()..];
+    let main = &page.ok()[page.text.find("<div class=\"thread\"").unwrap()..];
     let at = |words: &str| main.find(words).unwrap_or_else(|| panic!("{words}"));
     assert!(at("who is there") < at("a wren") && at("a wren") < at("welcome"));
     page.shows("name=\"in_reply_to_id\"");
