@@ -2,8 +2,25 @@
 
 use super::pictures::{Motif, Palette};
 
-/// What the two instances are called here.
-pub const INSTANCES: [&str; 2] = ["First", "Second"];
+/// A server, and what it says of itself.
+pub struct Place {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub rules: &'static [&'static str],
+}
+
+pub const INSTANCES: [Place; 2] = [
+    Place {
+        title: "Thornfield",
+        description: "A hedge, some bees, and the people who look after both.",
+        rules: &["Be kind, above all when you disagree.", "Describe your pictures.", "Shut the gate."],
+    },
+    Place {
+        title: "Saltmarsh",
+        description: "Birds, boats and weather, from the wet side of the wall.",
+        rules: &["Be kind.", "No engines before eight."],
+    },
+];
 
 /// Everybody's.
 pub const PASSWORD: &str = "hedgerow-demo";
@@ -89,6 +106,8 @@ pub struct Line {
     pub reblogged_by: &'static [&'static str],
     /// What the text becomes in the end.
     pub edited: Option<&'static str>,
+    /// Everybody sees it, and then it is taken back.
+    pub deleted: bool,
 }
 
 const PLAIN: Line = Line {
@@ -101,9 +120,10 @@ const PLAIN: Line = Line {
     favourited_by: &[],
     reblogged_by: &[],
     edited: None,
+    deleted: false,
 };
 
-pub const LINES: [Line; 13] = [
+pub const LINES: [Line; 14] = [
     Line {
         by: "alma",
         text: "Good morning from the top field. The hawthorn is out, two weeks early. #hedges #spring",
@@ -163,6 +183,13 @@ pub const LINES: [Line; 13] = [
         text: "{basil} Made it on the train, in a flask. Other passengers asked questions.",
         reply_to: Some(6),
         favourited_by: &["basil"],
+        ..PLAIN
+    },
+    Line {
+        by: "clover",
+        text: "mum can you bring the big net (wrong window)",
+        favourited_by: &["fennel"],
+        deleted: true,
         ..PLAIN
     },
     Line {

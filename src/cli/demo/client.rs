@@ -28,6 +28,17 @@ impl Client {
         self.send(request.header("Content-Type", "application/json").body(body.to_string())).await
     }
 
+    /// Posts a status, however often it is asked to: `key` is the same each time.
+    pub async fn post_status(&self, key: &str, status: &Value) -> Outcome<Value> {
+        let request = self.request(Method::POST, &format!("{}/api/v1/statuses", self.base));
+        let request = request.header("Content-Type", "application/json").header("Idempotency-Key", key);
+        self.send(request.body(status.to_string())).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Outcome<Value> {
+        self.send(self.request(Method::DELETE, &format!("{}{path}", self.base))).await
+    }
+
     pub async fn post(&self, path: &str) -> Outcome<Value> {
         self.send(self.request(Method::POST, &format!("{}{path}", self.base))).await
     }

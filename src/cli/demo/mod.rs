@@ -61,7 +61,7 @@ async fn show(home: &Path, instances: [&mut Instance; 2], shutdown: &Cancellatio
 
 fn print_logins(configs: [&Config; 2]) {
     for (number, config) in configs.into_iter().enumerate() {
-        println!("\n{}  {}", INSTANCES[number], config.instance.base_url.as_str());
+        println!("\n{}  {}", INSTANCES[number].title, config.instance.base_url.as_str());
         for person in PEOPLE.iter().filter(|person| person.instance == number) {
             let role = if person.role == "user" { "" } else { person.role };
             println!("  {:<22} {PASSWORD}  {role}", person.email());

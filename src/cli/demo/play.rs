@@ -7,17 +7,20 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::cast::{LINES, Line, PASSWORD, PEOPLE, Person};
+use super::cast::{INSTANCES, LINES, Line, PASSWORD, PEOPLE, Person};
 use super::client::Client;
 use super::pictures::{Motif, draw};
 use crate::cli::Outcome;
 use crate::cli::account::find_account;
 use crate::cli::attach::with_state;
 use crate::config::Config;
+use crate::domain::rules::{self, Wording};
+use crate::domain::settings::{self, Saved};
 use crate::domain::staff::Staff;
 use crate::domain::tokens;
 use crate::domain::users::{NewAccount, create_user};
 use crate::model::Scopes;
+use crate::state::State;
 
 /// What a slow machine may need for something to arrive on the other side.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -51,6 +54,25 @@ pub async fn play(configs: [&Config; 2]) -> Outcome {
     Ok(())
 }
 
+/// What a server says of itself.
+async fn furnish(state: &State, number: usize) -> Outcome {
+    let place = &INSTANCES[number];
+    let owner = PEOPLE.iter().find(|person| person.instance == number && person.role == "owner");
+    let words = Saved {
+        title: Some(place.title.to_owned()),
+        description: Some(place.description.to_owned()),
+        contact_account: owner.map(|person| person.username.to_owned()),
+        ..Saved::default()
+    };
+    settings::change_settings(state, &Staff::CommandLine, words).await?;
+    if rules::list_rules(state).await?.is_empty() {
+        for text in place.rules {
+            rules::create_rule(state, &Staff::CommandLine, Wording { text, hint: "" }).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes the people of one instance, unless an earlier run did, and gives them tokens.
 async fn enlist(number: usize, config: &Config) -> Outcome<Vec<Actor>> {
     with_state(config, async |state| {
@@ -78,6 +100,7 @@ async fn enlist(number: usize, config: &Config) -> Outcome<Vec<Actor>> {
             };
             actors.push(Actor { person, client, authority: config.instance.handle_domain().to_owned() });
         }
+        furnish(state, number).await?;
         Ok(actors)
     })
     .await
@@ -134,7 +157,8 @@ async fn speak(actors: &[Actor], number: usize, line: &Line, said: &[Value]) -> 
             actor.client.send_form(Method::POST, "/api/v2/media", &fields, &[("file", picture)]).await?;
         status["media_ids"] = json!([media["id"]]);
     }
-    actor.client.send_json(Method::POST, "/api/v1/statuses", &status).await
+    // A demo that was ended in the middle is played again from the beginning: what was said stays said once.
+    actor.client.post_status(&format!("demo line {number}"), &status).await
 }
 
 async fn react(actors: &[Actor], line: &Line, status: &Value) -> Outcome {
@@ -145,13 +169,14 @@ async fn react(actors: &[Actor], line: &Line, status: &Value) -> Outcome {
             fan.client.post(&format!("/api/v1/statuses/{id}/{verb}")).await?;
         }
     }
+    let author = find(actors, line.by)?;
+    let path = format!("/api/v1/statuses/{}", text_of(status, "id")?);
     if let Some(text) = line.edited {
-        let author = find(actors, line.by)?;
-        let path = format!("/api/v1/statuses/{}", text_of(status, "id")?);
-        author
-            .client
-            .send_json(Method::PUT, &path, &json!({ "status": address(author, actors, text) }))
-            .await?;
+        let text = address(author, actors, text);
+        author.client.send_json(Method::PUT, &path, &json!({ "status": text })).await?;
+    }
+    if line.deleted {
+        author.client.delete(&path).await?;
     }
     Ok(())
 }
