@@ -93,7 +93,7 @@ async fn receive(
     let stored = store_activity(
         state,
         &NewInbound {
-            key: &key_of(&activity, &body),
+            key: &key_of(&activity, &signer, &body),
             actor_uri: activity.actor.as_str(),
             signer_uri: signer.as_str(),
             activity_uri: activity.id.as_ref().map(Iri::as_str),
@@ -120,10 +120,15 @@ async fn concerns_a_stranger(state: &State, activity: &Activity) -> Result<bool>
     Ok(db::accounts::id_by_uri(&mut conn, activity.actor.as_str()).await?.is_none())
 }
 
-/// (actor, activity id), or the body where there is no id: what makes a repeat a repeat.
-fn key_of(activity: &Activity, body: &[u8]) -> Vec<u8> {
+/// (actor, activity id), or the body where there is no id: what makes a repeat a repeat. What somebody else passed on is
+/// known by who did: whoever sends an id first must not keep out the one whose it is.
+fn key_of(activity: &Activity, signer: &Iri, body: &[u8]) -> Vec<u8> {
+    let actor = activity.actor.as_str();
     let key = match &activity.id {
-        Some(id) => digest(&SHA256, format!("{}\0{}", activity.actor.as_str(), id.as_str()).as_bytes()),
+        Some(id) if *signer == activity.actor => {
+            digest(&SHA256, format!("{actor}\0{}", id.as_str()).as_bytes())
+        }
+        Some(id) => digest(&SHA256, format!("{actor}\0{}\0{}", id.as_str(), signer.as_str()).as_bytes()),
         None => digest(&SHA256, body),
     };
     key.as_ref().to_vec()

@@ -1,3 +1,4 @@
 //! What other servers read and send.
 
 mod reading;
+mod receiving;

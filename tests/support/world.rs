@@ -20,12 +20,14 @@ use hedgerow::secrets::Purpose;
 use hedgerow::state::State;
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 
 use super::state::{TestState, state_with};
 pub use actor::Actor;
+pub use parcel::Parcel;
 
 mod actor;
+mod parcel;
 
 pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
@@ -174,6 +176,7 @@ pub struct Answer {
     pub content_type: &'static str,
     pub body: String,
     pub location: Option<String>,
+    pub retry_after: Option<u32>,
     pub delay: Duration,
 }
 
@@ -184,11 +187,22 @@ impl Answer {
 
     pub fn status(status: u16) -> Self {
         let content_type = "application/activity+json";
-        Self { status, content_type, body: String::new(), location: None, delay: Duration::ZERO }
+        let (body, delay) = (String::new(), Duration::ZERO);
+        Self { status, content_type, body, location: None, retry_after: None, delay }
     }
 
     pub fn redirect(to: &str) -> Self {
         Self { location: Some(to.to_owned()), ..Self::status(302) }
+    }
+
+    /// Try again after so many seconds.
+    pub fn later(status: u16, retry_after: u32) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::status(status) }
+    }
+
+    /// As good as never.
+    pub fn never() -> Self {
+        Self { delay: Duration::from_secs(3600), ..Self::status(202) }
     }
 
     pub fn typed(self, content_type: &'static str) -> Self {
@@ -215,18 +229,21 @@ struct Inner {
     authority: String,
     answers: Mutex<HashMap<String, Answer>>,
     asked: Mutex<Vec<Asked>>,
+    told: Notify,
     clock: hedgerow::clock::Clock,
     ours: PublicKey,
 }
 
 impl Server {
-    async fn start(clock: hedgerow::clock::Clock) -> Self {
+    /// One by itself, with this clock.
+    pub async fn start(clock: hedgerow::clock::Clock) -> Self {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let authority = listener.local_addr().unwrap().to_string();
         let server = Self(Arc::new(Inner {
             authority,
             answers: Mutex::default(),
             asked: Mutex::default(),
+            told: Notify::new(),
             clock,
             ours: key_of("ours").await.public_key().unwrap(),
         }));
@@ -259,6 +276,23 @@ impl Server {
     /// What it was asked and told so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.0.asked.lock().unwrap().clone()
+    }
+
+    /// What it was delivered so far, whatever it answered.
+    pub fn delivered(&self) -> Vec<Value> {
+        let posts = self.asked().into_iter().filter(|asked| asked.method == Method::POST);
+        posts.map(|asked| serde_json::from_slice(&asked.body).expect("an activity")).collect()
+    }
+
+    /// Waits until it was delivered so many.
+    pub async fn is_delivered(&self, count: usize) {
+        loop {
+            let told = self.0.told.notified();
+            if self.delivered().len() >= count {
+                return;
+            }
+            told.await;
+        }
     }
 
     /// How often it was asked for a path (with its query).
@@ -315,6 +349,7 @@ async fn answer(Extract(server): Extract<Server>, request: Request) -> Response 
         body: body.to_vec(),
         signed_by: verified.ok().map(|verified| verified.key_id),
     });
+    server.0.told.notify_waiters();
     let scripted = server.0.answers.lock().unwrap().get(&target).cloned();
     let fallback = if parts.method == Method::POST { 202 } else { 404 };
     let answer = scripted.unwrap_or_else(|| Answer::status(fallback));
@@ -323,6 +358,9 @@ async fn answer(Extract(server): Extract<Server>, request: Request) -> Response 
     response = response.header(header::CONTENT_TYPE, answer.content_type);
     if let Some(location) = answer.location {
         response = response.header(header::LOCATION, location);
+    }
+    if let Some(seconds) = answer.retry_after {
+        response = response.header(header::RETRY_AFTER, seconds);
     }
     response.body(Body::from(answer.body)).unwrap()
 }
