@@ -63,7 +63,8 @@ pub async fn authenticate(state: &State, token: &str) -> Result<Option<Bearer>> 
         permit(*standing)?;
     }
     // Once a day is enough to count active people and to show unused tokens.
-    if row.last_used_at.is_none_or(|used| now - used > chrono::Duration::days(1)) {
+    let stale = row.last_used_at.is_none_or(|used| now - used > chrono::Duration::days(1));
+    if stale && !state.reserve.is_low() {
         access_tokens::touch(&state.pool, row.id, now).await?;
     }
     let owner = match (row.user_id, row.account_id) {

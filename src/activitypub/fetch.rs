@@ -108,13 +108,15 @@ pub async fn request(
     ask(state, asked.document(), get, budget).await
 }
 
-/// Asks through the process's memory. What is not a success is remembered as a failure.
+/// Asks through the process's memory. What is not a success is remembered as a failure. Nothing is asked for that could
+/// not be stored.
 pub async fn ask(state: &State, question: &str, get: Get<'_>, budget: &Budget) -> Result<Arc<Response>> {
     let now = state.clock.now();
     let memory = &state.remote_memory;
     if let Some(failure) = memory.recent_failure(question, now).await {
         return Err(failed(&failure));
     }
+    state.reserve.check()?;
     budget.spend()?;
     let asking = async { state.outbound.get(get).await?.success() };
     memory.ask(question, now, asking).await.map_err(|failure| failed(&failure))

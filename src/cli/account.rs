@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::Outcome;
-use super::attach::with_state;
+use super::attach::{with_room, with_state};
 use crate::config::Config;
 use crate::db;
 use crate::db::user_list::ListedUser;
@@ -143,7 +143,7 @@ async fn create(config: &Config, new: &Create) -> Outcome {
         role: &new.role,
         confirmed: new.confirmed,
     };
-    with_state(config, async |state| Ok(users::create_user(state, &STAFF, account).await?)).await?;
+    with_room(config, async |state| Ok(users::create_user(state, &STAFF, account).await?)).await?;
     println!("{} can sign in as {}", new.name, new.email);
     password.print_if_made();
     if !new.confirmed && config.registration.confirm_email {

@@ -46,6 +46,16 @@ pub async fn with_state<T>(config: &Config, work: impl AsyncFnOnce(&State) -> Ou
     .await
 }
 
+/// The same for what adds to the database: refused while the disk is nearly full. What makes room, or keeps harm off, is
+/// done all the same.
+pub async fn with_room<T>(config: &Config, work: impl AsyncFnOnce(&State) -> Outcome<T>) -> Outcome<T> {
+    with_state(config, async |state| {
+        state.reserve.check()?;
+        work(state).await
+    })
+    .await
+}
+
 /// The state, after the schema and the identity of the instance were found to fit.
 pub async fn make_state(config: Config, postgres: &Postgres) -> Outcome<State> {
     let state = open_state(config, postgres).await?;

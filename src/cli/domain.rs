@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Outcome;
-use super::attach::with_state;
+use super::attach::{with_room, with_state};
 use crate::config::Config;
 use crate::domain::domain_lists;
 use crate::domain::domain_policies::{self, DomainPolicy, PolicyDraft};
@@ -157,7 +157,7 @@ async fn import(config: &Config, file: &PathBuf) -> Outcome {
     for (line, reason) in &list.skipped {
         eprintln!("line {line} is left out: {reason}");
     }
-    let changed = with_state(config, async |state| {
+    let changed = with_room(config, async |state| {
         Ok(domain_policies::set_policies(state, &Staff::CommandLine, &list.drafts).await?)
     })
     .await?;

@@ -1,7 +1,7 @@
 //! `hedgerow queue status|retry|drop`.
 
 use super::Outcome;
-use super::attach::with_state;
+use super::attach::{with_room, with_state};
 use crate::config::Config;
 use crate::db::queues::queue_lengths;
 use crate::domain::dead_letters;
@@ -66,7 +66,7 @@ pub async fn run(config: &Config, command: &Command) -> Outcome {
     match command {
         Command::Status { json } => status(config, *json).await,
         Command::Retry(chosen) => {
-            let retried = with_state(config, async |state| {
+            let retried = with_room(config, async |state| {
                 Ok(dead_letters::retry(state, &staff, chosen.queue.queue(), chosen.ids()).await?)
             });
             println!("{} will be tried again", retried.await?);

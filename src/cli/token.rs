@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::account::{explain, find_account};
-use super::attach::with_state;
+use super::attach::with_room;
 use crate::config::Config;
 use crate::domain::staff::Staff;
 use crate::domain::tokens;
@@ -26,7 +26,7 @@ pub async fn run(config: &Config, command: &Command) -> Outcome {
     if scopes.is_empty() {
         return Err("--scope names none; \"read write follow push\" is what apps ask for".into());
     }
-    let issued = with_state(config, async |state| {
+    let issued = with_room(config, async |state| {
         let account = find_account(state, name).await?;
         let issued = tokens::issue_for(state, &Staff::CommandLine, account, scopes).await;
         issued.map_err(|error| explain(error, name))

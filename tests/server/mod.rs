@@ -1,5 +1,7 @@
 //! What stands around every handler.
 
+mod full_disk;
+
 use axum::body::Body;
 use axum::http::{Request, Response, header};
 use hedgerow::server::router;
