@@ -63,6 +63,21 @@ fn hedgerow_at(program: &Path, data_dir: &Path, keys: &[(&str, &str)], arguments
     command
 }
 
+/// As a service manager would start it: with few files at first, and as somebody else when `user` is given.
+fn under_old_limits(command: &Command, user: Option<&User>) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell
+        .args(["-c", "ulimit -Sn 512 && exec \"$0\" \"$@\""])
+        .arg(command.get_program())
+        .args(command.get_args());
+    shell.envs(command.get_envs().filter_map(|(key, value)| Some((key, value?))));
+    shell.current_dir("/").stdin(Stdio::null());
+    if let Some(user) = user {
+        shell.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+    }
+    shell
+}
+
 /// Runs a command to its end: whether it succeeded, and what it said on stderr.
 pub fn said(mut command: Command) -> (bool, String) {
     let Output { status, stderr, .. } = command.output().expect("the program runs");
@@ -104,8 +119,8 @@ impl Server {
             let program = data_dir.parent().expect("a home").join("hedgerow");
             std::fs::copy(env!("CARGO_BIN_EXE_hedgerow"), &program).expect("a copy of the program");
             command = hedgerow_at(&program, data_dir, &all, &["serve"]);
-            command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
         }
+        let mut command = under_old_limits(&command, user.filter(|_| nix::unistd::getuid().is_root()));
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
         let lines = lines_of(child.stdout.take().expect("a pipe"));
