@@ -93,6 +93,11 @@ impl std::fmt::Display for Invalid {
 }
 
 impl Error {
+    /// Whether the database is away: what failed so is done again when it is back, and says nothing about the work.
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Unavailable { reason, .. } if *reason == DATABASE_AWAY)
+    }
+
     /// A single invalid field.
     pub fn invalid(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
         let mut invalid = Invalid::default();
@@ -105,16 +110,17 @@ impl Error {
     }
 }
 
+const DATABASE_AWAY: &str = "The database is not reachable at the moment";
+
 /// A missing row is [`Error::NotFound`]; a lost connection, a full pool, or a PostgreSQL that stops or starts is
 /// [`Error::Unavailable`].
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
-            error if is_outage(&error) => Self::Unavailable {
-                reason: "The database is not reachable at the moment",
-                retry_after: Duration::from_secs(5),
-            },
+            error if is_outage(&error) => {
+                Self::Unavailable { reason: DATABASE_AWAY, retry_after: Duration::from_secs(5) }
+            }
             other => Self::Database(other),
         }
     }

@@ -3,6 +3,7 @@
 pub mod activities;
 mod budget;
 pub mod fetch;
+pub mod gone;
 pub mod key_lookup;
 pub mod keys;
 pub mod lookup;

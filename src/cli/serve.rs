@@ -15,8 +15,10 @@ use super::Outcome;
 use super::attach::make_state;
 use crate::cluster::{Cluster, Postgres, lock_data_dir};
 use crate::config::Config;
+use crate::db::queues::release_leases;
 use crate::domain::hosts::reevaluate_at_start;
 use crate::domain::local_accounts::ensure_instance_actor;
+use crate::domain::retention::turn_inbound_days;
 use crate::domain::setup_link::renew_setup_link;
 use crate::events::Relay;
 use crate::server;
@@ -81,6 +83,11 @@ async fn run(
     };
     reevaluate_at_start(&state).await?;
     ensure_instance_actor(&state).await?;
+    turn_inbound_days(&state).await?;
+    if state.config.embedded_database() {
+        // Its one process was killed, if any lease is left.
+        release_leases(&mut *state.pool.acquire().await?, state.clock.now()).await?;
+    }
     let listener = match only {
         Some(Half::Worker) => None,
         _ => Some(bind(&state).await?),

@@ -79,7 +79,7 @@ pub async fn retry_deliveries(conn: &mut PgConnection, ids: &[i64], now: DateTim
     sqlx::query!(
         "INSERT INTO delivery_lanes AS l (host_id, due_at)
          SELECT DISTINCT host_id, $2::timestamptz FROM unnest($1::bigint[]) AS w (host_id) ORDER BY host_id
-         ON CONFLICT (host_id) DO UPDATE SET due_at = least(l.due_at, $2)",
+         ON CONFLICT (host_id) DO UPDATE SET due_at = least(l.due_at, $2), rests_until = NULL",
         &hosts,
         now
     )

@@ -1,8 +1,10 @@
-//! What goes out: activities, and one row per inbox they go to. Claims start at one row per host.
+//! What goes out: activities, and one row per inbox they go to. Claims start at one row per host: see
+//! [`super::delivery_lanes`].
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 
+use super::delivery_lanes::{LaneOutcome, give_back, wake};
 use crate::error::Result;
 use crate::model::{AccountId, HostId};
 
@@ -41,7 +43,7 @@ pub async fn insert_activity(
 }
 
 /// Adds a delivery to each of these inboxes (with the hosts they lie on) and makes their hosts' lanes due. A host that
-/// is failing keeps its own time. Inboxes that have the activity in their queue already are left as they are.
+/// rests is left to rest, and what is about the same object as a delivery that waits is due after it. Inboxes that have the activity in their queue already are left as they are.
 pub async fn enqueue(
     conn: &mut PgConnection,
     activity: &NewActivity<'_>,
@@ -61,7 +63,11 @@ pub async fn enqueue(
     .await?;
     sqlx::query!(
         "INSERT INTO deliveries (activity_id, inbox_id, host_id, object_key, due_at)
-         SELECT $1, i.id, i.host_id, hashtextextended($2, 0), $3 FROM inboxes i WHERE i.url = ANY($4)
+         SELECT $1, i.id, i.host_id, hashtextextended($2, 0),
+                greatest($3, (SELECT max(e.due_at) FROM deliveries e
+                              WHERE e.inbox_id = i.id AND e.object_key = hashtextextended($2, 0)
+                                AND e.state = 'pending'))
+         FROM inboxes i WHERE i.url = ANY($4)
          ON CONFLICT ON CONSTRAINT deliveries_target_key DO NOTHING",
         activity.id,
         activity.object_uri,
@@ -74,46 +80,13 @@ pub async fn enqueue(
         "INSERT INTO delivery_lanes AS l (host_id, due_at)
          SELECT DISTINCT host_id, $2::timestamptz FROM unnest($1::bigint[]) AS w (host_id) ORDER BY host_id
          ON CONFLICT (host_id) DO UPDATE
-         SET due_at = CASE WHEN l.failing_since IS NULL THEN least(l.due_at, $2) ELSE coalesce(l.due_at, $2) END",
+         SET due_at = greatest(least(l.due_at, $2), l.rests_until)",
         &hosts,
         now
     )
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// The lane of one host, leased to us.
-#[derive(Debug, Clone)]
-pub struct Lane {
-    pub host_id: HostId,
-    pub failures: i32,
-    pub failing_since: Option<DateTime<Utc>>,
-    pub dead_at: Option<DateTime<Utc>>,
-}
-
-/// Leases the lanes that are due, those that wait longest first. Suspended hosts keep their rows and get nothing.
-pub async fn claim_lanes(
-    pool: &PgPool,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Lane>> {
-    let lanes = sqlx::query_as!(
-        Lane,
-        r#"UPDATE delivery_lanes l SET leased_until = $2
-           FROM (SELECT d.host_id FROM delivery_lanes d
-                 WHERE d.due_at <= $1 AND d.due_at IS NOT NULL AND d.paused_at IS NULL
-                   AND (d.leased_until IS NULL OR d.leased_until <= $1)
-                   AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = d.host_id AND h.suspended)
-                 ORDER BY d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED) w
-           WHERE l.host_id = w.host_id
-           RETURNING l.host_id AS "host_id: HostId", l.failures, l.failing_since, l.dead_at"#,
-        now,
-        until,
-        limit
-    );
-    Ok(lanes.fetch_all(pool).await?)
 }
 
 /// One request to make.
@@ -163,27 +136,31 @@ pub struct Settled {
     pub error: Option<String>,
 }
 
-/// How the host stands after a round.
-#[derive(Debug, Clone)]
-pub struct LaneOutcome {
-    pub failures: i32,
-    pub failing_since: Option<DateTime<Utc>>,
-    pub dead_at: Option<DateTime<Utc>>,
-    /// Not before this; `None` for at once.
-    pub not_before: Option<DateTime<Utc>>,
-    pub succeeded: bool,
-    pub error: Option<String>,
-}
-
-/// Records a round's outcomes in one transaction and gives the lane back, due when its next delivery is.
+/// Records a round's outcomes in one transaction and gives the lane back, due when its next delivery is. `untried` were
+/// claimed and not sent.
 pub async fn settle(
     pool: &PgPool,
     host: HostId,
     settled: &[Settled],
+    untried: &[i64],
     lane: &LaneOutcome,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut transaction = pool.begin().await?;
+    record(&mut transaction, settled, now).await?;
+    sqlx::query!("UPDATE deliveries SET attempts = attempts - 1 WHERE id = ANY($1)", untried)
+        .execute(&mut *transaction)
+        .await?;
+    if lane.woke {
+        wake(&mut transaction, host, now).await?;
+    }
+    give_back(&mut transaction, host, lane, now).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// What is put back takes along what waits for it.
+async fn record(conn: &mut PgConnection, settled: &[Settled], now: DateTime<Utc>) -> Result<()> {
     let ids: Vec<i64> = settled.iter().map(|s| s.id).collect();
     let states: Vec<String> = settled.iter().map(|s| s.state.to_owned()).collect();
     let dues: Vec<DateTime<Utc>> = settled.iter().map(|s| s.due_at).collect();
@@ -203,33 +180,18 @@ pub async fn settle(
         &errors as &[Option<String>],
         now
     )
-    .execute(&mut *transaction)
+    .execute(&mut *conn)
     .await?;
-    // The row is locked before the next due time is read: whoever adds a delivery meanwhile makes it due after us.
-    sqlx::query!("SELECT FROM delivery_lanes WHERE host_id = $1 FOR UPDATE", host.0)
-        .execute(&mut *transaction)
-        .await?;
     sqlx::query!(
-        "UPDATE delivery_lanes
-         SET leased_until = NULL, failures = $2, failing_since = $3, dead_at = $4,
-             due_at = (SELECT greatest(min(p.due_at), $5::timestamptz) FROM deliveries p
-                       WHERE p.host_id = $1 AND p.state = 'pending'),
-             last_success_at = CASE WHEN $6 THEN $8 ELSE last_success_at END,
-             last_failure_at = CASE WHEN $6 THEN last_failure_at ELSE $8 END,
-             last_error = CASE WHEN $6 THEN NULL ELSE $7 END
-         WHERE host_id = $1",
-        host.0,
-        lane.failures,
-        lane.failing_since,
-        lane.dead_at,
-        lane.not_before,
-        lane.succeeded,
-        lane.error,
-        now
+        "UPDATE deliveries f SET due_at = d.due_at
+         FROM deliveries d
+         WHERE d.id = ANY($1) AND d.state = 'pending'
+           AND f.inbox_id = d.inbox_id AND f.object_key = d.object_key AND f.state = 'pending'
+           AND f.id > d.id AND f.due_at < d.due_at",
+        &ids
     )
-    .execute(&mut *transaction)
+    .execute(conn)
     .await?;
-    transaction.commit().await?;
     Ok(())
 }
 
@@ -245,18 +207,4 @@ pub async fn expire(pool: &PgPool, host: HostId, oldest: i64, now: DateTime<Utc>
     .execute(pool)
     .await?;
     Ok(())
-}
-
-/// A host was heard from: when it was failing, what waits for it is tried at once. True when it was.
-pub async fn revive(conn: &mut PgConnection, host: &str, now: DateTime<Utc>) -> Result<bool> {
-    let revived = sqlx::query!(
-        "UPDATE delivery_lanes l
-         SET failures = 0, failing_since = NULL, dead_at = NULL,
-             due_at = CASE WHEN l.due_at IS NULL THEN NULL ELSE $2::timestamptz END
-         FROM hosts h
-         WHERE h.name = $1 AND l.host_id = h.id AND l.failing_since IS NOT NULL",
-        host,
-        now
-    );
-    Ok(revived.execute(conn).await?.rows_affected() == 1)
 }

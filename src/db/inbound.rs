@@ -9,7 +9,7 @@ use crate::model::AccountId;
 /// A verified activity, about to be stored.
 #[derive(Debug, Clone)]
 pub struct NewInbound<'a> {
-    /// SHA-256 of (actor, activity id), or of the body where there is no id.
+    /// SHA-256 of (actor, activity id, and who passed it on), or of the body where there is no id.
     pub key: &'a [u8],
     pub actor_uri: &'a str,
     pub signer_uri: &'a str,
@@ -28,13 +28,13 @@ pub async fn store(conn: &mut PgConnection, inbound: &NewInbound<'_>) -> Result<
     let stored = sqlx::query_scalar!(
         r#"WITH n AS (
                INSERT INTO inbound_keys (key, activity_id, received_on, received_at)
-               VALUES ($1, next_id(), $9::timestamptz::date, $9)
+               VALUES ($1, next_id(), ($9::timestamptz AT TIME ZONE 'UTC')::date, $9)
                ON CONFLICT (key) DO NOTHING RETURNING activity_id),
            i AS (
                INSERT INTO inbound_activities (
                    id, received_on, lane, actor_uri, signer_uri, activity_uri, object_uri, kind, body, recipients,
                    due_at, received_at)
-               SELECT n.activity_id, $9::timestamptz::date, hashtextextended($2, 0), $2, $3, $4, $5, $6, $7, $8, $9, $9
+               SELECT n.activity_id, ($9::timestamptz AT TIME ZONE 'UTC')::date, hashtextextended($2, 0), $2, $3, $4, $5, $6, $7, $8, $9, $9
                FROM n RETURNING lane)
            INSERT INTO inbound_lanes AS l (lane, due_at) SELECT lane, $9 FROM i
            ON CONFLICT (lane) DO UPDATE SET due_at = least(l.due_at, excluded.due_at)
@@ -135,25 +135,45 @@ pub async fn claim(pool: &PgPool, lane: i64, now: DateTime<Utc>, limit: i64) -> 
     Ok(rows)
 }
 
-/// Marks an activity as settled, in the transaction of its effect: done, ignored, refused or dead, and why.
+/// Has what names the same object as an activity that waits for a retry be due with it: asked for when nothing of a lane
+/// that is due could be taken.
+pub async fn defer_blocked(pool: &PgPool, lane: i64, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "UPDATE inbound_activities a SET due_at = b.due_at
+         FROM (SELECT p.received_on, p.id, max(e.due_at) AS due_at
+               FROM inbound_activities p
+               JOIN inbound_activities e ON e.lane = p.lane AND e.object_uri = p.object_uri AND e.id < p.id
+               WHERE p.lane = $1 AND p.state = 'pending' AND p.due_at <= $2
+                 AND e.lane = $1 AND e.state = 'pending' AND e.due_at > $2
+               GROUP BY p.received_on, p.id) b
+         WHERE a.received_on = b.received_on AND a.id = b.id",
+        lane,
+        now
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Marks an activity as settled, in the transaction of its effect: done, ignored, refused or dead, and why. False when it
+/// was settled already: then the effect must not happen again.
 pub async fn settle(
     conn: &mut PgConnection,
     inbound: &Inbound,
     state: &str,
     outcome: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE inbound_activities SET state = $3, outcome = $4, settled_at = $5 WHERE received_on = $1 AND id = $2",
+) -> Result<bool> {
+    let settled = sqlx::query!(
+        "UPDATE inbound_activities SET state = $3, outcome = $4, settled_at = $5
+         WHERE received_on = $1 AND id = $2 AND state = 'pending'",
         inbound.received_on,
         inbound.id,
         state,
         outcome,
         now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    );
+    Ok(settled.execute(conn).await?.rows_affected() == 1)
 }
 
 /// Parks an activity until then.
@@ -203,46 +223,16 @@ pub async fn release_lane(pool: &PgPool, lane: i64) -> Result<()> {
     Ok(())
 }
 
-/// Makes the partitions for these days, where they are missing; a day's rows go into the default one until then.
-pub async fn make_partition(conn: &mut PgConnection, day: chrono::NaiveDate) -> Result<()> {
-    let next = day.succ_opt().unwrap_or(day);
-    let name = day.format("inbound_activities_%Y%m%d");
-    let statement = format!(
-        "CREATE TABLE IF NOT EXISTS {name} PARTITION OF inbound_activities FOR VALUES FROM ('{day}') TO ('{next}')"
-    );
-    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(conn).await?;
-    Ok(())
-}
-
-/// The days that have a partition of their own.
-pub async fn partitions(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let names = sqlx::query_scalar!(
-        r#"SELECT c.relname::text AS "name!" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-           WHERE i.inhparent = 'inbound_activities'::regclass AND c.relname <> 'inbound_activities_default'
-           ORDER BY 1"#
-    );
-    Ok(names.fetch_all(conn).await?)
-}
-
-/// Drops a whole day, if nothing of it waits any more. The name is one of [`partitions`].
-pub async fn drop_partition(conn: &mut PgConnection, name: &str) -> Result<()> {
-    let quoted = name.replace('"', "");
-    sqlx::query(sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS \"{quoted}\""))).execute(conn).await?;
-    Ok(())
-}
-
-/// Forgets what was received before then.
-pub async fn forget_keys(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<u64> {
-    let gone = sqlx::query!("DELETE FROM inbound_keys WHERE received_at < $1", before).execute(conn).await?;
-    Ok(gone.rows_affected())
-}
-
-/// Takes back an attempt that was counted and not made.
-pub async fn return_attempt(pool: &PgPool, inbound: &Inbound) -> Result<()> {
+/// Takes back attempts that were counted and not made.
+pub async fn return_attempts(pool: &PgPool, inbound: &[Inbound]) -> Result<()> {
+    let ids: Vec<i64> = inbound.iter().map(|inbound| inbound.id).collect();
+    let days: Vec<chrono::NaiveDate> = inbound.iter().map(|inbound| inbound.received_on).collect();
     sqlx::query!(
-        "UPDATE inbound_activities SET attempts = attempts - 1 WHERE received_on = $1 AND id = $2",
-        inbound.received_on,
-        inbound.id
+        "UPDATE inbound_activities a SET attempts = a.attempts - 1
+         FROM unnest($1::date[], $2::bigint[]) AS w (received_on, id)
+         WHERE a.received_on = w.received_on AND a.id = w.id",
+        &days,
+        &ids
     )
     .execute(pool)
     .await?;

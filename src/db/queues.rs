@@ -1,12 +1,33 @@
 //! How much waits in the queues, for operators.
 
-use sqlx::PgExecutor;
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::error::Result;
 
 pub struct QueueLength {
     pub name: String,
     pub waiting: i64,
     /// Given up on, in sight of an operator.
     pub dead: i64,
+}
+
+/// Ends every lease: for a process that knows that no other works on these queues, and that starts after one that may have
+/// been killed.
+pub async fn release_leases(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("UPDATE outgoing SET leased_until = NULL WHERE leased_until IS NOT NULL")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("UPDATE delivery_lanes SET leased_until = NULL WHERE leased_until IS NOT NULL")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("UPDATE inbound_lanes SET leased_until = NULL WHERE leased_until IS NOT NULL")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("UPDATE jobs SET leased_until = NULL, due_at = $1 WHERE leased_until IS NOT NULL", now)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Counts whole queues: for a person who asks, not for every scrape.

@@ -196,6 +196,17 @@ pub async fn mark_filled(
     Ok(marked.execute(conn).await?.rows_affected() == 1)
 }
 
+/// Whose own inbox it is. Several may share one by mistake: then it is nobody's.
+pub async fn id_by_inbox(conn: &mut PgConnection, inbox: &str) -> Result<Option<AccountId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id AS "id: AccountId" FROM accounts
+           WHERE inbox_url = $1 AND domain IS NOT NULL AND inbox_url IS DISTINCT FROM shared_inbox_url LIMIT 2"#,
+        inbox
+    );
+    let ids = ids.fetch_all(conn).await?;
+    Ok(if let [id] = ids.as_slice() { Some(*id) } else { None })
+}
+
 /// Empties a deleted actor's profile and ends its follows both ways; its statuses are no longer shown to anybody.
 pub async fn bury(conn: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(

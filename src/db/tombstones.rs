@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use crate::error::Result;
 
+/// Ours are kept for good: their addresses answer 410.
 pub async fn bury_status(
     conn: &mut PgConnection,
     uri: &str,
@@ -12,7 +13,10 @@ pub async fn bury_status(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at) VALUES ($1, $2, 'status', $3)
+        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at, forget_at)
+         SELECT $1, $2, 'status', $3::timestamptz,
+                CASE WHEN EXISTS (SELECT FROM accounts WHERE uri = $2 AND domain IS NULL) THEN NULL
+                     ELSE $3 + interval '90 days' END
          ON CONFLICT (uri) DO NOTHING",
         uri,
         actor_uri,
@@ -31,7 +35,8 @@ pub async fn bury_activity(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at) VALUES ($1, $2, 'activity', $3)
+        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at, forget_at)
+         VALUES ($1, $2, 'activity', $3::timestamptz, $3 + interval '90 days')
          ON CONFLICT (uri) DO NOTHING",
         uri,
         actor_uri,

@@ -17,7 +17,7 @@ pub async fn store_activity(state: &State, inbound: &NewInbound<'_>) -> Result<b
     let stored = db::inbound::store(unit.conn(), inbound).await?;
     if let Some(origin) = Url::parse(inbound.signer_uri).ok().as_ref().and_then(Origin::of) {
         let now = unit.now;
-        if db::deliveries::revive(unit.conn(), &origin.authority(), now).await? {
+        if db::delivery_lanes::revive(unit.conn(), &origin.authority(), now).await? {
             unit.announce(Event::Work { queue: Queue::Delivery });
         }
     }

@@ -44,6 +44,7 @@ pub mod rate_limits;
 pub mod reblogs;
 pub mod relationships;
 pub mod remote_accounts;
+pub mod retention;
 pub mod rules;
 pub mod scheduled_statuses;
 pub mod search;

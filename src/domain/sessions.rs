@@ -17,7 +17,7 @@ use crate::state::State;
 use crate::text::{Email, fold};
 
 /// A session nobody used for this long has ended.
-const IDLE: TimeDelta = TimeDelta::days(365);
+pub(super) const IDLE: TimeDelta = TimeDelta::days(365);
 /// How exactly "last seen" is kept: a write per page would be waste.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(10);
 const MAX_USER_AGENT: usize = 500;
@@ -114,7 +114,7 @@ pub async fn find_session(state: &State, token: &str) -> Result<Option<(Session,
         return Ok(None);
     };
     let user = db::users::get(&mut conn, session.user_id).await?;
-    if now - session.last_seen_at > SEEN_EVERY {
+    if now - session.last_seen_at > SEEN_EVERY && !state.reserve.is_low() {
         db::sessions::touch(&mut conn, session.id, now).await?;
     }
     Ok(Some((session, user)))

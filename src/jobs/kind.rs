@@ -13,6 +13,8 @@ use crate::model::{AccountId, NotificationId, StatusId};
 pub enum Job {
     /// Lets in everybody who waits for an account that is no longer locked.
     AcceptFollowRequests { account: AccountId },
+    /// An inbox answered that it is gone: asks whether its actor is.
+    AskWhetherGone { inbox: String },
     /// Deletes what a deleted account left.
     EmptyAccount { account: AccountId },
     /// Deletes old posts as their authors' rules say.
@@ -35,7 +37,7 @@ pub enum Job {
     PostScheduled { id: i64 },
     /// Tells one device of one notification.
     PushNotification { subscription: i64, notification: NotificationId },
-    /// Deletes what has expired: rate buckets, mailed links, authorization codes, idempotency keys.
+    /// Deletes what has expired: see `domain/retention.rs`.
     Prune,
     /// Deletes attachments that belong to no status, and copies of remote ones that are old or too many.
     PruneMedia,
@@ -45,6 +47,8 @@ pub enum Job {
     TellPoll { status: StatusId },
     /// Has other servers told of a profile that changed.
     TellProfile { account: AccountId },
+    /// Makes room for the received activities of the days to come, and drops those of days long gone.
+    TurnInboundDays,
 }
 
 impl Job {
@@ -53,6 +57,7 @@ impl Job {
     pub fn unique_key(&self) -> Option<String> {
         match self {
             Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
+            Self::AskWhetherGone { inbox } => Some(format!("ask_whether_gone:{inbox}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
             Self::CleanUpStatuses => Some("clean_up_statuses".into()),
             Self::EndStatuses => Some("end_statuses".into()),
@@ -71,12 +76,16 @@ impl Job {
             Self::RefreshPoll { status } => Some(format!("refresh_poll:{status}")),
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
+            Self::TurnInboundDays => Some("turn_inbound_days".into()),
         }
     }
 
     pub fn lane(&self) -> Lane {
         match self {
-            Self::FillProfile { .. } | Self::RefreshPoll { .. } | Self::Import { .. } => Lane::Fill,
+            Self::AskWhetherGone { .. }
+            | Self::FillProfile { .. }
+            | Self::RefreshPoll { .. }
+            | Self::Import { .. } => Lane::Fill,
             Self::Mail(_) => Lane::Mail,
             Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
@@ -90,7 +99,8 @@ impl Job {
             | Self::Prune
             | Self::PruneMedia
             | Self::TellPoll { .. }
-            | Self::TellProfile { .. } => Lane::Upkeep,
+            | Self::TellProfile { .. }
+            | Self::TurnInboundDays => Lane::Upkeep,
         }
     }
 
@@ -101,6 +111,8 @@ impl Job {
             Self::FillProfile { .. } | Self::RefreshPoll { .. } => 4,
             // Old news are none.
             Self::PushNotification { .. } => 6,
+            // Should it be so, the next delivery asks again.
+            Self::AskWhetherGone { .. } => 4,
             _ => 14,
         }
     }

@@ -4,29 +4,27 @@
 //! one transaction and gives it back. A host that fails rests, longer each time; one that has failed for a week gets
 //! one probe a day; any answer, or any request it signs, wakes it.
 
-use std::sync::Arc;
+mod attempt;
+
 use std::time::Duration;
 
-use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
-use http::HeaderMap;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
-use crate::activitypub::keys::signer_for;
+use super::wait::{insist, work as work_in};
 use crate::db;
-use crate::db::deliveries::{Delivery, Lane, LaneOutcome, Settled};
+use crate::db::deliveries::{Delivery, Settled};
+use crate::db::delivery_lanes::{Lane, LaneOutcome};
 use crate::delivery::schedule::{self, GIVE_UP_AFTER, Verdict};
 use crate::error::Result;
-use crate::events::{Event, Queue};
+use crate::events::Queue;
+use crate::jobs::{self, Job};
 use crate::model::id::first_id_at;
-use crate::outbound::{Door, OutboundError, Post};
-use crate::policy::Snapshot;
 use crate::state::State;
+use attempt::{Attempt, attempt};
 
 /// How many hosts a node delivers to at once. A task that waits costs little.
 const LANES: usize = 256;
@@ -34,15 +32,12 @@ const LANES: usize = 256;
 const PER_HOST: usize = 4;
 /// How much is taken from a lane at a time.
 const BATCH: i64 = 40;
-/// For one request.
-const TIMEOUT: Duration = Duration::from_secs(10);
 /// Longer than a batch can last: a lane whose worker died is free again after it.
 const LEASE: TimeDelta = TimeDelta::seconds(150);
 /// How long new work may wait when the hint about it was lost, and lanes that become due by time alone.
 const POLL: Duration = Duration::from_secs(5);
-/// Peers answer deliveries with a line at most.
-const MAX_ANSWER: usize = 64 << 10;
-const CONTENT_TYPE: &str = "application/activity+json";
+/// A lane that is due without anything to take was made so by a mistake: it must not spin.
+const NOTHING_TO_TAKE: TimeDelta = TimeDelta::seconds(10);
 
 /// Keeps up to [`LANES`] lanes under way until shutdown, then lets those finish.
 pub async fn run(state: State, shutdown: CancellationToken) {
@@ -70,27 +65,17 @@ pub async fn run(state: State, shutdown: CancellationToken) {
                 () = shutdown.cancelled() => break,
                 () = tokio::time::sleep(POLL) => {}
                 Some(_) = lanes.join_next(), if !lanes.is_empty() => {}
-                () = wait_for_work(&mut events) => {}
+                () = work_in(&mut events, Some(Queue::Delivery)) => {}
             }
         }
     }
     while lanes.join_next().await.is_some() {}
 }
 
-async fn wait_for_work(events: &mut tokio::sync::broadcast::Receiver<Event>) {
-    loop {
-        match events.recv().await {
-            Ok(Event::Work { queue: Queue::Delivery }) | Err(RecvError::Lagged(_)) => return,
-            Ok(_) => {}
-            Err(RecvError::Closed) => std::future::pending().await,
-        }
-    }
-}
-
 /// One round over all lanes that are due; tells how many there were.
 pub async fn tick(state: &State) -> Result<usize> {
     let now = state.clock.now();
-    let lanes = db::deliveries::claim_lanes(&state.pool, now, now + LEASE, LANES as i64).await?;
+    let lanes = db::delivery_lanes::claim(&state.pool, now, now + LEASE, LANES as i64).await?;
     let count = lanes.len();
     stream::iter(lanes).for_each_concurrent(None, |lane| work(state, lane)).await;
     Ok(count)
@@ -99,7 +84,7 @@ pub async fn tick(state: &State) -> Result<usize> {
 async fn claim(state: &State, limit: usize) -> Vec<Lane> {
     let now = state.clock.now();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    match db::deliveries::claim_lanes(&state.pool, now, now + LEASE, limit).await {
+    match db::delivery_lanes::claim(&state.pool, now, now + LEASE, limit).await {
         Ok(lanes) => lanes,
         Err(error) => {
             tracing::error!(%error, "deliveries could not be claimed");
@@ -120,97 +105,42 @@ async fn deliver_batch(state: &State, lane: &Lane) -> Result<()> {
     // A host that fails gets one request to show that it is back.
     let limit = if lane.failing_since.is_some() { 1 } else { BATCH };
     let deliveries = db::deliveries::claim(&state.pool, lane.host_id, now, limit).await?;
-    let policy = state.policy().await?;
-    let mut attempts = Vec::with_capacity(deliveries.len());
-    for few in deliveries.chunks(PER_HOST) {
-        attempts.extend(join_all(few.iter().map(|delivery| attempt(state, &policy, delivery))).await);
-    }
+    let attempts = send(state, &deliveries).await;
     let now = state.clock.now();
     let settled: Vec<Settled> = deliveries
         .iter()
         .zip(&attempts)
         .map(|(delivery, attempt)| settle(delivery, attempt, now, state.random.fraction()))
         .collect();
+    let untried: Vec<i64> = deliveries[attempts.len()..].iter().map(|delivery| delivery.id).collect();
     let outcome = judge(lane, &attempts, now, state.random.fraction());
-    db::deliveries::settle(&state.pool, lane.host_id, &settled, &outcome, now).await?;
+    insist(|| db::deliveries::settle(&state.pool, lane.host_id, &settled, &untried, &outcome, now)).await?;
     if outcome.failing_since.is_some() {
         let oldest = first_id_at(now - GIVE_UP_AFTER);
         db::deliveries::expire(&state.pool, lane.host_id, oldest, now).await?;
     }
+    for (delivery, _) in deliveries.iter().zip(&attempts).filter(|(_, attempt)| attempt.status == Some(410)) {
+        let job = Job::AskWhetherGone { inbox: delivery.inbox_url.clone() };
+        jobs::enqueue(&mut *state.pool.acquire().await?, &job, now).await?;
+    }
     Ok(())
 }
 
-/// What one request came to.
-struct Attempt {
-    verdict: Verdict,
-    status: Option<i32>,
-    retry_after: Option<TimeDelta>,
-    /// Whether the host answered at all, whatever it said.
-    answered: bool,
-    error: Option<String>,
-}
-
-async fn attempt(state: &State, policy: &Arc<Snapshot>, delivery: &Delivery) -> Attempt {
-    match post(state, policy, delivery).await {
-        Ok(response) => {
-            let status = response.status.as_u16();
-            let verdict = schedule::verdict(status);
-            Attempt {
-                verdict,
-                status: Some(status.into()),
-                retry_after: response.retry_after(state.clock.now()).map(schedule::honoured),
-                answered: status < 500,
-                error: (verdict != Verdict::Delivered).then(|| format!("answered {status}")),
-            }
+/// Sends in order, a few at a time; ends early when the host answers none of those, or when our own database is away.
+/// Those that were not sent have no attempt.
+async fn send(state: &State, deliveries: &[Delivery]) -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::with_capacity(deliveries.len());
+    for few in deliveries.chunks(PER_HOST) {
+        let made = join_all(few.iter().map(|delivery| attempt(state, delivery))).await;
+        let all = made.iter().all(Option::is_some);
+        let answered = made.iter().flatten().any(|attempt| attempt.answered);
+        // Up to the first that was not made: what follows it is sent again, which the receiver knows from the id.
+        attempts.extend(made.into_iter().map_while(|attempt| attempt));
+        if !(all && answered) {
+            break;
         }
-        Err(Failure::Unsendable(error)) => Attempt {
-            verdict: Verdict::Refused,
-            status: None,
-            retry_after: None,
-            answered: true,
-            error: Some(error),
-        },
-        Err(Failure::Unreachable(error)) => Attempt {
-            verdict: Verdict::Later,
-            status: None,
-            retry_after: None,
-            answered: false,
-            error: Some(error),
-        },
     }
-}
-
-enum Failure {
-    /// Nothing about the host: what we have to send cannot be sent.
-    Unsendable(String),
-    Unreachable(String),
-}
-
-async fn post(
-    state: &State,
-    policy: &Snapshot,
-    delivery: &Delivery,
-) -> Result<crate::outbound::Response, Failure> {
-    let url = Url::parse(&delivery.inbox_url).map_err(|e| Failure::Unsendable(e.to_string()))?;
-    let signer =
-        signer_for(state, delivery.account_id).await.map_err(|e| Failure::Unsendable(e.to_string()))?;
-    let post = Post {
-        url: &url,
-        policy,
-        door: Door::Federation,
-        content_type: CONTENT_TYPE,
-        body: &Bytes::copy_from_slice(delivery.body.as_bytes()),
-        headers: &HeaderMap::new(),
-        max_bytes: MAX_ANSWER,
-        timeout: TIMEOUT,
-        sign: Some(&signer),
-    };
-    state.outbound.post(post).await.map_err(|error| match error {
-        OutboundError::RefusedUrl(..) | OutboundError::RefusedAddress(_) | OutboundError::Sign(_) => {
-            Failure::Unsendable(error.to_string())
-        }
-        _ => Failure::Unreachable(error.to_string()),
-    })
+    attempts
 }
 
 /// Delivered and refused are for good; the rest is tried again, until it is given up.
@@ -234,6 +164,17 @@ fn settle(delivery: &Delivery, attempt: &Attempt, now: DateTime<Utc>, fraction: 
 
 /// A round in which the host answered is a success of the host, whatever it said.
 fn judge(lane: &Lane, attempts: &[Attempt], now: DateTime<Utc>, fraction: f64) -> LaneOutcome {
+    if attempts.is_empty() {
+        return LaneOutcome {
+            failures: lane.failures,
+            failing_since: lane.failing_since,
+            dead_at: lane.dead_at,
+            not_before: Some(now + NOTHING_TO_TAKE),
+            succeeded: None,
+            woke: false,
+            error: None,
+        };
+    }
     let failed = attempts.iter().find(|attempt| !attempt.answered);
     let answered = attempts.iter().any(|attempt| attempt.answered);
     let retry_after = attempts.iter().filter_map(|attempt| attempt.retry_after).max();
@@ -248,7 +189,8 @@ fn judge(lane: &Lane, attempts: &[Attempt], now: DateTime<Utc>, fraction: f64) -
                 failing_since: Some(failing_since),
                 dead_at: dead.then(|| lane.dead_at.unwrap_or(now)),
                 not_before: Some(now + wait),
-                succeeded: false,
+                succeeded: Some(false),
+                woke: false,
                 error: failure.error.clone(),
             }
         }
@@ -257,7 +199,8 @@ fn judge(lane: &Lane, attempts: &[Attempt], now: DateTime<Utc>, fraction: f64) -
             failing_since: None,
             dead_at: None,
             not_before: retry_after.map(|wait| now + wait),
-            succeeded: answered,
+            succeeded: Some(true),
+            woke: lane.failing_since.is_some(),
             error: None,
         },
     }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use futures_util::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
 
-use super::wait::tick_until;
+use super::wait::{insist, tick_until};
 use crate::activitypub::activities;
 use crate::db;
 use crate::db::inbound::Inbound;
@@ -43,22 +43,37 @@ pub async fn tick(state: &State) -> Result<usize> {
     Ok(count)
 }
 
+/// Whatever happens, the lane is given back: only a process that dies lets its lease run out.
 async fn work(state: &State, lane: i64) -> Result<()> {
-    let due = db::inbound::claim(&state.pool, lane, state.clock.now(), BATCH).await?;
+    let outcome = apply_due(state, lane).await;
+    insist(|| db::inbound::release_lane(&state.pool, lane)).await?;
+    outcome
+}
+
+async fn apply_due(state: &State, lane: i64) -> Result<()> {
+    let now = state.clock.now();
+    let due = db::inbound::claim(&state.pool, lane, now, BATCH).await?;
+    if due.is_empty() {
+        return db::inbound::defer_blocked(&state.pool, lane, now).await;
+    }
     let mut waiting: Vec<&str> = Vec::new();
-    for inbound in &due {
+    for (n, inbound) in due.iter().enumerate() {
         // What is about the same object as one that has just been put back waits with it.
         if inbound.object_uri.as_deref().is_some_and(|object| waiting.contains(&object)) {
-            db::inbound::return_attempt(&state.pool, inbound).await?;
+            let skipped = std::slice::from_ref(inbound);
+            insist(|| db::inbound::return_attempts(&state.pool, skipped)).await?;
             continue;
         }
-        if apply(state, inbound).await? == Next::Wait
-            && let Some(object) = inbound.object_uri.as_deref()
-        {
-            waiting.push(object);
+        match apply(state, inbound).await {
+            Ok(Next::Settled) => {}
+            Ok(Next::Wait) => waiting.extend(inbound.object_uri.as_deref()),
+            Err(error) => {
+                insist(|| db::inbound::return_attempts(&state.pool, &due[n..])).await?;
+                return Err(error);
+            }
         }
     }
-    db::inbound::release_lane(&state.pool, lane).await
+    Ok(())
 }
 
 #[derive(PartialEq, Eq)]
@@ -67,7 +82,8 @@ enum Next {
     Wait,
 }
 
-/// Applies one activity. What may be different later is put back; what is wrong is settled as refused.
+/// Applies one activity. What may be different later is put back; what is wrong is settled as refused. Fails when the
+/// database does, which is nothing the activity could help.
 async fn apply(state: &State, inbound: &Inbound) -> Result<Next> {
     if inbound.attempts > MAX_ATTEMPTS {
         settle(state, inbound, "dead", "its worker died on each attempt").await?;
@@ -75,6 +91,7 @@ async fn apply(state: &State, inbound: &Inbound) -> Result<Next> {
     }
     match activities::apply(state, inbound).await {
         Ok(_) => Ok(Next::Settled),
+        Err(error) if error.is_outage() => Err(error),
         Err(
             error @ (Error::Unavailable { .. } | Error::Remote(_) | Error::Database(_) | Error::Internal(_)),
         ) => {
@@ -98,5 +115,6 @@ async fn apply(state: &State, inbound: &Inbound) -> Result<Next> {
 
 async fn settle(state: &State, inbound: &Inbound, outcome: &str, reason: &str) -> Result<()> {
     let mut conn = state.pool.acquire().await?;
-    db::inbound::settle(&mut conn, inbound, outcome, Some(reason), state.clock.now()).await
+    db::inbound::settle(&mut conn, inbound, outcome, Some(reason), state.clock.now()).await?;
+    Ok(())
 }

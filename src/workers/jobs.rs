@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
 use super::perform::perform;
-use super::wait::tick_until;
+use super::wait::{insist, tick_until};
 use crate::db;
 use crate::db::jobs::ClaimedJob;
 use crate::error::{Error, Result};
@@ -58,7 +58,8 @@ async fn attempt(state: &State, lane: Lane, claimed: &ClaimedJob) -> Result<()> 
         Ok(job) => job,
         Err(error) => {
             let now = state.clock.now();
-            return db::jobs::bury(&state.pool, claimed, now, &format!("not understood: {error}")).await;
+            let text = format!("not understood: {error}");
+            return insist(|| db::jobs::bury(&state.pool, claimed, now, &text)).await;
         }
     };
     if claimed.attempts > job.max_attempts() {
@@ -67,17 +68,17 @@ async fn attempt(state: &State, lane: Lane, claimed: &ClaimedJob) -> Result<()> 
         return db::jobs::bury(&state.pool, claimed, state.clock.now(), error).await;
     }
     match outcome(state, lane, &job).await {
-        Ok(()) => db::jobs::finish(&state.pool, claimed).await,
+        Ok(()) => insist(|| db::jobs::finish(&state.pool, claimed)).await,
         Err(error) => {
             let now = state.clock.now();
             let text = error.to_string();
             if claimed.attempts == job.max_attempts() {
                 tracing::error!(kind = claimed.kind, error = text, "a job failed for good");
-                return db::jobs::bury(&state.pool, claimed, now, &text).await;
+                return insist(|| db::jobs::bury(&state.pool, claimed, now, &text)).await;
             }
             tracing::warn!(kind = claimed.kind, attempts = claimed.attempts, error = text, "a job failed");
             let wait = back_off(claimed.attempts, state.random.fraction()).max(asked_for(&error));
-            db::jobs::put_back(&state.pool, claimed, now + wait, &text).await
+            insist(|| db::jobs::put_back(&state.pool, claimed, now + wait, &text)).await
         }
     }
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::wait::tick_until;
+use super::wait::{insist, tick_until};
 use crate::activitypub::activities;
 use crate::db;
 use crate::db::deliveries::NewActivity;
@@ -33,15 +33,33 @@ pub async fn run(state: State, shutdown: CancellationToken) {
 pub async fn tick(state: &State) -> Result<usize> {
     let now = state.clock.now();
     let claimed = db::outgoing::claim(&state.pool, now, now + LEASE, BATCH).await?;
-    for row in &claimed {
-        if let Err(error) = expand(state, row).await {
-            put_back(state, row, &error).await?;
+    let mut failed: Vec<&str> = Vec::new();
+    for (n, row) in claimed.iter().enumerate() {
+        if failed.contains(&row.account.as_str()) {
+            give_back(state, std::slice::from_ref(row)).await?;
+            continue;
+        }
+        match expand(state, row).await {
+            Ok(()) => {}
+            Err(error) if error.is_outage() => {
+                give_back(state, &claimed[n..]).await?;
+                return Err(error);
+            }
+            Err(error) => {
+                insist(|| put_back(state, row, &error)).await?;
+                failed.push(&row.account);
+            }
         }
     }
     if !claimed.is_empty() {
         state.hub.publish([Event::Work { queue: Queue::Delivery }]);
     }
     Ok(claimed.len())
+}
+
+async fn give_back(state: &State, rows: &[Claimed]) -> Result<()> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    insist(|| db::outgoing::give_back(&state.pool, &ids)).await
 }
 
 async fn put_back(state: &State, row: &Claimed, error: &Error) -> Result<()> {

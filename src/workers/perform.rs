@@ -1,7 +1,6 @@
 //! What each kind of job does.
 
 use crate::activitypub::{self, Budget};
-use crate::db;
 use crate::domain;
 use crate::error::Result;
 use crate::jobs::Job;
@@ -12,6 +11,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::AcceptFollowRequests { account } => {
             domain::profile::accept_follow_requests(state, *account).await
         }
+        Job::AskWhetherGone { inbox } => activitypub::gone::ask_whether_gone(state, inbox).await,
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
         Job::CleanUpStatuses => domain::status_cleanup::clean_up(state).await,
         Job::EndStatuses => domain::status_cleanup::end_expired(state).await,
@@ -25,7 +25,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::PushNotification { subscription, notification } => {
             super::push::push_notification(state, *subscription, *notification).await
         }
-        Job::Prune => db::prune::expired(&state.pool, state.clock.now()).await.map(|_| ()),
+        Job::Prune => domain::retention::prune_expired(state).await,
         Job::PruneMedia => {
             domain::media::prune_loose(state).await?;
             domain::media_cache::prune_cache(state).await
@@ -35,5 +35,6 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         }
         Job::TellPoll { status } => domain::polls::tell_poll(state, *status).await,
         Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
+        Job::TurnInboundDays => domain::retention::turn_inbound_days(state).await,
     }
 }

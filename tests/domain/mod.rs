@@ -12,6 +12,7 @@ mod mutes;
 mod notifications;
 mod passwords;
 mod profile;
+mod retention;
 mod sessions;
 mod setup_link;
 mod sign_up;

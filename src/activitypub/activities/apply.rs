@@ -26,8 +26,9 @@ use crate::state::State;
 /// nothing.
 ///
 /// # Errors
-/// [`Error::Remote`], [`Error::Unavailable`] and [`Error::Database`] when it should be tried again; every other error
-/// is its refusal, for good, and leaves the row to the caller.
+/// [`Error::Remote`], [`Error::Unavailable`] and [`Error::Database`] when it should be tried again;
+/// [`Error::Conflict`] when it was settled meanwhile; every other error is its refusal, for good, and leaves the row to
+/// the caller.
 pub async fn apply(state: &State, inbound: &Inbound) -> Result<Applied> {
     let value = parse_document(inbound.body.as_bytes()).map_err(unreadable)?;
     let activity = Activity::read(&value).map_err(unreadable)?;

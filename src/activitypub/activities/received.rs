@@ -165,7 +165,10 @@ impl<K: Kind> traits::Activity for Received<K> {
             Applied::Ignored(reason) => ("ignored", Some(reason)),
         };
         let now = unit.now;
-        db::inbound::settle(unit.conn(), &self.context.inbound, settled, outcome, now).await?;
+        if !db::inbound::settle(unit.conn(), &self.context.inbound, settled, outcome, now).await? {
+            // Another worker was faster: dropped without commit, our effect never was.
+            return Err(Error::Conflict);
+        }
         unit.commit().await?;
         let _ = self.context.applied.set(applied);
         Ok(())
