@@ -114,13 +114,14 @@ impl Server {
         let mut all = vec![("server.bind", bind.as_str()), ("instance.base_url", base_url.as_str())];
         all.extend_from_slice(keys);
         let mut command = hedgerow(data_dir, &all, &["serve"]);
-        if let Some(user) = user.filter(|_| nix::unistd::getuid().is_root()) {
+        let user = user.filter(|_| nix::unistd::getuid().is_root());
+        if user.is_some() {
             // The folder we were built in may bar them.
             let program = data_dir.parent().expect("a home").join("hedgerow");
             std::fs::copy(env!("CARGO_BIN_EXE_hedgerow"), &program).expect("a copy of the program");
             command = hedgerow_at(&program, data_dir, &all, &["serve"]);
         }
-        let mut command = under_old_limits(&command, user.filter(|_| nix::unistd::getuid().is_root()));
+        let mut command = under_old_limits(&command, user);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
         let lines = lines_of(child.stdout.take().expect("a pipe"));
