@@ -1,7 +1,7 @@
 # What each goal does stands in scripts/; README.md says which to use when.
 export SQLX_OFFLINE ?= true
 
-.PHONY: run test demo prepare
+.PHONY: run test demo bench prepare
 
 run: ## The server on http://localhost:3000, with a database of its own in data/
 	@scripts/run.sh serve
@@ -11,6 +11,9 @@ test: ## Format, lints and every test, with what they need
 
 demo: ## Two instances on this machine that talk to each other
 	@scripts/run.sh demo
+
+bench: ## The figures of docs/benchmarks.md, on this machine
+	@scripts/run.sh bench
 
 prepare: ## .sqlx/ anew, after a change of SQL or migrations
 	@scripts/prepare.sh

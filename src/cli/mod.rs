@@ -2,11 +2,13 @@
 
 mod account;
 pub mod attach;
+pub mod bench;
 mod config;
 mod demo;
 mod doctor;
 mod domain;
 mod domain_change;
+mod instance;
 mod migrate;
 mod queue;
 mod serve;
@@ -66,6 +68,8 @@ enum Command {
     Queue(queue::Command),
     /// Run two instances with sample people who talk to each other
     Demo(demo::Arguments),
+    /// Measure this program on this machine, or fill a database to measure on
+    Bench(bench::Arguments),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -112,6 +116,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::Domain(command) => domain::run(&config, &command).await,
             Command::Queue(command) => queue::run(&config, &command).await,
             Command::Demo(arguments) => demo::run(&config, &arguments).await,
+            Command::Bench(arguments) => bench::run(&config, &arguments).await,
             Command::Config(command) => config::run(&config, &command).await,
         }
     });

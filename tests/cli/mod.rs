@@ -1,5 +1,6 @@
 //! What commands say when they cannot do what they are told.
 
 mod accounts;
+mod bench;
 mod people;
 mod troubles;

@@ -2,7 +2,6 @@
 
 mod cast;
 mod client;
-mod instance;
 mod pictures;
 mod play;
 
@@ -11,10 +10,10 @@ use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
 use super::Outcome;
+use super::instance::Instance;
 use super::serve::cancelled_by_signals;
 use crate::config::Config;
 use cast::{INSTANCES, PASSWORD, PEOPLE};
-use instance::Instance;
 
 #[derive(clap::Args)]
 pub struct Arguments {

@@ -1,4 +1,4 @@
-//! One instance of the demo: this program once more, in a process and a data directory of its own.
+//! An instance of a demo or a bench: this program once more, in a process and a data directory of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -27,7 +27,7 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Nothing of the operator's own configuration counts: these two talk over plain http on this machine.
+    /// Nothing of the operator's own configuration counts: it talks over plain http on this machine.
     pub fn prepare(data_dir: &Path, port: u16) -> Outcome<Self> {
         let bind = format!("127.0.0.1:{port}");
         let base_url = format!("http://localhost:{port}");
@@ -71,6 +71,11 @@ impl Instance {
             }
         }
         Err(format!("the server in {} did not start", self.data_dir.display()).into())
+    }
+
+    /// Of the server that runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().and_then(Child::id)
     }
 
     /// Waits for the end of a server that runs; tells where it ran.

@@ -1,0 +1,105 @@
+//! Signed Create activities of followed writers, sent to the shared inbox: how many are accepted, and how many have
+//! had their effect.
+
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::Utc;
+
+use super::load::{post, send_all};
+use super::peers::{Peer, Peers};
+use super::site::Site;
+use super::table::Round;
+use crate::activitypub::signature::digest_header;
+use crate::cli::Outcome;
+use crate::cluster::make_pool;
+use crate::db::inbound::count_pending;
+
+const CONNECTIONS: usize = 32;
+/// How often the backlog is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+const APPLIED_WITHIN: Duration = Duration::from_secs(300);
+/// A thousand characters, as posts with a link and some mentions have.
+const CONTENT: &str = "<p>Somebody elsewhere wrote these words, and a few more.</p>";
+
+/// Two rounds of one run: until the last was accepted, and until the last was applied.
+pub async fn receive(site: &Site, peers: &Peers, round: usize, count: usize) -> Outcome<(Round, Round)> {
+    let requests = sign_all(site, peers, round, count).await?;
+    let postgres = site.postgres().await?;
+    let pool = make_pool(postgres.options.clone(), 2);
+    count_pending(&pool, 1).await?;
+    let (before, began) = (site.usage()?, Instant::now());
+    let load = send_all(site.address, CONNECTIONS, requests, 202).await?;
+    let accepted = Round {
+        done: load.latencies.len(),
+        elapsed: load.elapsed,
+        p50: load.within(0.5),
+        p99: load.within(0.99),
+        used: site.usage()? - before,
+        memory: site.memory()?,
+        backlog: count_pending(&pool, i64::MAX).await?,
+        failed: load.failed,
+    };
+    let mut waiting = accepted.backlog;
+    while waiting > 0 && began.elapsed() < APPLIED_WITHIN {
+        tokio::time::sleep(LOOK_EVERY).await;
+        waiting = count_pending(&pool, i64::MAX).await?;
+    }
+    let elapsed = began.elapsed();
+    let applied = Round {
+        elapsed,
+        p50: elapsed / 2,
+        p99: elapsed,
+        used: site.usage()? - before,
+        memory: site.memory()?,
+        backlog: waiting,
+        ..accepted.clone()
+    };
+    pool.close().await;
+    postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
+    Ok((accepted, applied))
+}
+
+/// Before the clock starts. Writers take turns.
+async fn sign_all(site: &Site, peers: &Peers, round: usize, count: usize) -> Outcome<Vec<Vec<u8>>> {
+    let mut requests = Vec::with_capacity(count);
+    for number in 0..count {
+        let peer = &peers.servers[number % peers.servers.len()];
+        let body = create(peer, &format!("{round}-{number}"));
+        requests.push(sign(site, peer, &body).await?);
+    }
+    Ok(requests)
+}
+
+fn create(peer: &Peer, name: &str) -> String {
+    let Peer { actor, host, .. } = peer;
+    let id = format!("http://{host}/statuses/{name}");
+    let public = "https://www.w3.org/ns/activitystreams#Public";
+    let published = Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let (to, cc) = ([public], [format!("{actor}/followers")]);
+    serde_json::json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", {"sensitive": "as:sensitive"}],
+        "id": format!("{id}/activity"), "type": "Create", "actor": actor, "published": published, "to": to, "cc": cc,
+        "object": {
+            "id": id, "type": "Note", "attributedTo": actor, "published": published, "to": to, "cc": cc,
+            "url": id, "sensitive": false, "content": CONTENT.repeat(8), "tag": [], "attachment": [],
+        },
+    })
+    .to_string()
+}
+
+async fn sign(site: &Site, peer: &Peer, body: &str) -> Outcome<Vec<u8>> {
+    let date = Utc::now().format("%a, %d %b %Y %H:%M:%S GMT");
+    let digest = digest_header(body.as_bytes());
+    let host = &site.host;
+    let text = format!("(request-target): post /inbox\nhost: {host}\ndate: {date}\ndigest: {digest}");
+    let signature = STANDARD.encode(peer.key.sign_off_thread(text.into_bytes()).await?);
+    let key = format!("{}#main-key", peer.actor);
+    let headers = format!(
+        "Date: {date}\r\nDigest: {digest}\r\nContent-Type: application/activity+json\r\n\
+         Signature: keyId=\"{key}\",algorithm=\"rsa-sha256\",headers=\"(request-target) host date digest\",\
+         signature=\"{signature}\"\r\n"
+    );
+    Ok(post(host, "/inbox", &headers, body))
+}

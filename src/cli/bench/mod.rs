@@ -1,0 +1,156 @@
+//! `hedgerow bench`: the figures of `docs/benchmarks.md`, measured on this machine, over loopback alone.
+//!
+//! The server is this program once more, in a process and a data directory of its own, with an embedded PostgreSQL as
+//! everybody gets it. This process makes the load and plays the other servers; what that costs is told apart. Requests
+//! are signed before the clock starts; every hundredth delivery is verified.
+
+mod deliveries;
+mod inbox;
+mod load;
+mod peers;
+mod reads;
+pub mod seed;
+mod site;
+mod table;
+mod usage;
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::Utc;
+use sqlx::{Connection, PgConnection};
+
+use super::Outcome;
+use super::attach::with_state;
+use crate::config::Config;
+use peers::Peers;
+use seed::Seed;
+use site::Site;
+use table::{HEAD, row};
+
+/// Of each work.
+const ROUNDS: usize = 3;
+
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Statuses in the smaller of both databases
+    #[arg(long, default_value_t = 1_000)]
+    few: u32,
+    /// Statuses in the larger one
+    #[arg(long, default_value_t = 1_000_000)]
+    many: u32,
+    /// Seconds that each round of reading lasts
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+    /// Activities received in a round
+    #[arg(long, default_value_t = 3_000)]
+    activities: usize,
+    /// Other servers, up to 250
+    #[arg(long, default_value_t = 200)]
+    servers: u8,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Fill a database that has its people and nothing else
+    Seed {
+        #[arg(long)]
+        accounts: u32,
+        #[arg(long)]
+        statuses: u32,
+    },
+}
+
+pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
+    match &arguments.command {
+        Some(Command::Seed { accounts, statuses }) => seed(config, *accounts, *statuses).await,
+        None => {
+            let home = std::env::temp_dir().join(format!("hedgerow-bench-{}", std::process::id()));
+            let outcome = measure(&home, arguments).await;
+            let _ = std::fs::remove_dir_all(&home);
+            outcome
+        }
+    }
+}
+
+async fn seed(config: &Config, accounts: u32, statuses: u32) -> Outcome {
+    let base_url = config.instance.base_url.as_str().trim_end_matches('/').to_owned();
+    let wanted = Seed { accounts, statuses, flood: 0, blocks: 20, base_url, until: Utc::now() };
+    with_state(config, async |state| {
+        let mut conn = PgConnection::connect_with(&state.pool.connect_options()).await?;
+        seed::fill(&mut conn, &wanted).await?;
+        seed::tidy_up(&mut conn).await
+    })
+    .await?;
+    println!("{accounts} accounts and {statuses} statuses");
+    Ok(())
+}
+
+async fn measure(home: &Path, arguments: &Arguments) -> Outcome {
+    println!("On {}.\n", usage::machine());
+    let peers = Peers::listen(arguments.servers.clamp(1, 250)).await?;
+    let mut rows = Vec::new();
+    for (name, statuses) in [("few", arguments.few), ("many", arguments.many)] {
+        eprintln!("Making an instance with {statuses} statuses ...");
+        let accounts = (statuses / 20).max(200);
+        let mut site = Site::make(&home.join(name), accounts, statuses, &peers).await?;
+        let largest = name == "many";
+        let measured = measure_site(&mut site, &peers, arguments, largest, statuses).await;
+        site.stop().await;
+        rows.extend(measured?);
+    }
+    println!("\n{HEAD}\n{}", rows.join("\n"));
+    Ok(())
+}
+
+async fn measure_site(
+    site: &mut Site,
+    peers: &Peers,
+    arguments: &Arguments,
+    largest: bool,
+    statuses: u32,
+) -> Outcome<Vec<String>> {
+    let mut starts = Vec::new();
+    let mut idle = Vec::new();
+    for _ in 0..ROUNDS {
+        site.stop().await;
+        starts.push(site.start().await?.as_secs_f64());
+        idle.push(site.idle_memory().await?);
+    }
+    starts.sort_by(f64::total_cmp);
+    idle.sort_by(f64::total_cmp);
+    println!(
+        "{statuses} statuses: from start to `/readyz` {:.2} s, PostgreSQL's own start included; idle memory of the server {:.0} MB.",
+        starts[ROUNDS / 2],
+        idle[ROUNDS / 2]
+    );
+    let mut rows = Vec::new();
+    for (what, path) in [("home timeline", reads::HOME), ("public timeline", reads::PUBLIC)] {
+        // What a server learns once, statements and catalogue, it has learnt.
+        reads::read(site, path, Duration::from_secs(1)).await?;
+        let mut rounds = Vec::new();
+        for _ in 0..ROUNDS {
+            rounds.push(reads::read(site, path, Duration::from_secs(arguments.seconds)).await?);
+        }
+        rows.push(row(&format!("{what} at {statuses} statuses"), &rounds));
+    }
+    if largest {
+        let (mut accepted, mut applied, mut delivered) = (Vec::new(), Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            let (until_accepted, until_applied) =
+                inbox::receive(site, peers, round, arguments.activities).await?;
+            accepted.push(until_accepted);
+            applied.push(until_applied);
+        }
+        for _ in 0..ROUNDS {
+            delivered.push(deliveries::deliver(site, peers).await?);
+        }
+        rows.push(row("incoming Create, accepted", &accepted));
+        rows.push(row("incoming Create, applied", &applied));
+        rows.push(row("delivery", &delivered));
+    }
+    Ok(rows)
+}

@@ -1,0 +1,135 @@
+//! An instance to be measured: fresh data, a seeded database, this program once more as its server.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use sqlx::{Connection, PgConnection};
+use tokio::net::TcpListener;
+
+use super::load::{Connection as Client, get};
+use super::peers::Peers;
+use super::seed::{Seed, fill, tidy_up};
+use super::usage::{Usage, memory};
+use crate::cli::Outcome;
+use crate::cli::attach::with_state;
+use crate::cli::instance::Instance;
+use crate::cluster::Postgres;
+use crate::domain::local_accounts::ensure_instance_actor;
+use crate::domain::staff::Staff;
+use crate::domain::tokens;
+use crate::domain::users::{NewAccount, create_user};
+use crate::model::AccountId;
+
+const SCOPES: &str = "read write follow";
+const READY_WITHIN: Duration = Duration::from_secs(30);
+/// Since the last answer, before memory counts as idle.
+const IDLE_AFTER: Duration = Duration::from_secs(5);
+
+pub struct Site {
+    pub instance: Instance,
+    pub address: SocketAddr,
+    /// `localhost:PORT`
+    pub host: String,
+    pub reader: Person,
+    pub author: Person,
+    data_dir: PathBuf,
+}
+
+/// Somebody with a login.
+pub struct Person {
+    pub account: AccountId,
+    pub token: String,
+}
+
+impl Site {
+    /// Makes and fills the database; no server runs yet.
+    pub async fn make(data_dir: &Path, accounts: u32, statuses: u32, peers: &Peers) -> Outcome<Self> {
+        let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
+        let instance = Instance::prepare(data_dir, port)?;
+        std::fs::create_dir_all(data_dir)?;
+        let base_url = instance.config.instance.base_url.as_str().trim_end_matches('/').to_owned();
+        let (reader, author) = with_state(&instance.config, async |state| {
+            ensure_instance_actor(state).await?;
+            let mut people = Vec::new();
+            for (username, role) in [("reader", "owner"), ("author", "user")] {
+                let email = format!("{username}@mail.example");
+                let password = "a password of the bench";
+                let new = NewAccount { username, email: &email, password, role, confirmed: true };
+                let account = create_user(state, &Staff::CommandLine, new).await?;
+                let scopes = SCOPES.parse().map_err(|_| "no scopes")?;
+                let token = tokens::issue_for(state, &Staff::CommandLine, account, scopes).await?.token;
+                people.push(Person { account, token });
+            }
+            let author = people.pop().ok_or("nobody")?;
+            let reader = people.pop().ok_or("nobody")?;
+            let mut conn = PgConnection::connect_with(&state.pool.connect_options()).await?;
+            let seed = Seed {
+                accounts,
+                statuses,
+                flood: 0,
+                blocks: 20,
+                base_url: base_url.clone(),
+                until: Utc::now(),
+            };
+            fill(&mut conn, &seed).await?;
+            peers.introduce(&mut conn, author.account).await?;
+            tidy_up(&mut conn).await?;
+            Ok((reader, author))
+        })
+        .await?;
+        Ok(Self {
+            instance,
+            address: SocketAddr::from(([127, 0, 0, 1], port)),
+            host: format!("localhost:{port}"),
+            reader,
+            author,
+            data_dir: data_dir.to_owned(),
+        })
+    }
+
+    /// Starts the server; tells how long it was until `/readyz` said yes.
+    pub async fn start(&mut self) -> Outcome<Duration> {
+        let began = Instant::now();
+        self.instance.start().await?;
+        let request = get(&self.host, "/readyz", "");
+        while began.elapsed() < READY_WITHIN {
+            if let Ok(mut client) = Client::open(self.address).await
+                && client.ask(&request).await.is_ok_and(|(status, _)| status == 200)
+            {
+                return Ok(began.elapsed());
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        Err("the server did not become ready".into())
+    }
+
+    pub async fn stop(&mut self) {
+        self.instance.stop().await;
+    }
+
+    fn pid(&self) -> Outcome<u32> {
+        Ok(self.instance.pid().ok_or("the server does not run")?)
+    }
+
+    pub fn usage(&self) -> Outcome<Usage> {
+        Usage::now(self.pid()?, &self.data_dir)
+    }
+
+    /// Megabytes.
+    pub fn memory(&self) -> Outcome<f64> {
+        memory(self.pid()?)
+    }
+
+    /// Megabytes, when nothing happened for a moment.
+    pub async fn idle_memory(&self) -> Outcome<f64> {
+        tokio::time::sleep(IDLE_AFTER).await;
+        self.memory()
+    }
+
+    /// A connection to the database of the server that runs.
+    pub async fn postgres(&self) -> Outcome<Postgres> {
+        Ok(Postgres::open(&self.instance.config).await?)
+    }
+}
