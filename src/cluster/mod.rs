@@ -17,7 +17,7 @@ mod postmaster;
 pub use embedded::Cluster;
 pub use installation::OLDEST_VERSION;
 pub use lock::{DataDirLock, lock_data_dir};
-pub use postgres::{Postgres, make_pool};
+pub use postgres::{Postgres, SESSION, make_pool};
 
 /// Why PostgreSQL, or what stands on it, could not be started: one line for the operator.
 #[derive(Debug, thiserror::Error)]

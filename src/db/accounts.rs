@@ -194,8 +194,8 @@ pub async fn count_status(
     Ok(())
 }
 
-/// Accounts whose user name begins with a folded prefix, and whose domain with another one if there is one. Those the
-/// viewer follows come first, then those with most followers. `following`: only the former.
+/// Accounts whose user name begins with a folded prefix, or is it where something of a domain follows. Those the viewer
+/// follows come first, then those with most followers. `following`: only the former.
 ///
 /// Of a prefix that half the world shares, the first thousand names are looked at.
 pub async fn search(
@@ -206,27 +206,40 @@ pub async fn search(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<AccountId>> {
-    let like =
-        |text: &str| format!("{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let accounts = sqlx::query_scalar!(
-        r#"SELECT w.id AS "id!: AccountId"
-           FROM (SELECT a.id, a.username_folded, a.domain FROM shown_accounts a
-                 WHERE a.username_folded LIKE $1 AND ($2::text IS NULL OR a.domain LIKE $2)
-                 ORDER BY a.username_folded LIMIT 1000) w
-           LEFT JOIN account_counts c ON c.account_id = w.id
-           LEFT JOIN follows f ON f.account_id = $3 AND f.target_account_id = w.id
-           WHERE NOT $4 OR f.id IS NOT NULL
-           ORDER BY f.id IS NULL, w.username_folded <> $5, c.followers DESC NULLS LAST, w.id
-           LIMIT $6 OFFSET $7"#,
-        like(prefix.username_folded),
-        prefix.domain.map(like),
-        viewer.map(|id| id.0),
-        following,
-        prefix.username_folded,
-        limit,
-        offset
-    );
-    Ok(accounts.fetch_all(conn).await?)
+    let (viewer, name) = (viewer.map(|id| id.0), prefix.username_folded);
+    macro_rules! found {
+        ($who:tt $(, $bound:expr)+) => {
+            sqlx::query_scalar!(
+                r#"SELECT w.id AS "id!: AccountId"
+                   FROM (SELECT a.id, a.username_folded FROM shown_accounts a WHERE "# + $who + r#"
+                         ORDER BY a.username_folded, coalesce(a.domain, '') LIMIT 1000) w
+                   CROSS JOIN LATERAL (
+                       SELECT (SELECT c.followers FROM account_counts c WHERE c.account_id = w.id) AS followers,
+                              EXISTS (SELECT FROM follows f
+                                      WHERE f.account_id = $2 AND f.target_account_id = w.id OFFSET 0) AS followed
+                       OFFSET 0) x
+                   WHERE NOT $3 OR x.followed
+                   ORDER BY NOT x.followed, w.username_folded <> $1, x.followers DESC NULLS LAST, w.id
+                   LIMIT $4 OFFSET $5"#,
+                name,
+                viewer,
+                following,
+                limit,
+                offset
+                $(, $bound)+
+            )
+            .fetch_all(conn)
+            .await?
+        };
+    }
+    Ok(match prefix.domain {
+        None => found!("a.username_folded >= $1 AND a.username_folded < $6", super::above_prefix(name)),
+        Some(domain) => found!(
+            "a.username_folded = $1 AND coalesce(a.domain, '') >= $6 AND coalesce(a.domain, '') < $7",
+            domain,
+            super::above_prefix(domain)
+        ),
+    })
 }
 
 /// What is typed to find somebody: `al`, `alice@ex`.

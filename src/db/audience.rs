@@ -5,28 +5,42 @@ use sqlx::PgConnection;
 use crate::error::Result;
 use crate::model::AccountId;
 
-/// Inboxes of an account's remote followers and of these accounts, each once, shared ones where there are, after
-/// `cursor` in the order of their addresses. Suspended and deleted accounts have none.
-pub async fn inboxes(
-    conn: &mut PgConnection,
-    followers_of: Option<AccountId>,
-    accounts: &[AccountId],
-    cursor: &str,
-    limit: i64,
-) -> Result<Vec<String>> {
+/// The inboxes of the remote ones among these accounts, each once, shared ones where there are. Suspended and deleted
+/// accounts have none.
+pub async fn of_accounts(conn: &mut PgConnection, accounts: &[AccountId]) -> Result<Vec<String>> {
     let accounts: Vec<i64> = accounts.iter().map(|id| id.0).collect();
     let inboxes = sqlx::query_scalar!(
-        r#"SELECT DISTINCT coalesce(a.shared_inbox_url, a.inbox_url) AS "inbox!"
-           FROM (SELECT f.account_id AS id FROM follows f WHERE f.target_account_id = $1
-                 UNION SELECT id FROM unnest($2::bigint[]) AS w (id)) w
-           JOIN accounts a ON a.id = w.id
-           WHERE a.domain IS NOT NULL AND a.deleted_at IS NULL AND a.suspended_at IS NULL
-             AND coalesce(a.shared_inbox_url, a.inbox_url) > $3
-           ORDER BY 1 LIMIT $4"#,
-        followers_of.map(|id| id.0),
-        &accounts,
-        cursor,
-        limit
+        r#"SELECT DISTINCT coalesce(a.shared_inbox_url, a.inbox_url) AS "inbox!" FROM accounts a
+           WHERE a.id = ANY($1) AND a.domain IS NOT NULL AND a.deleted_at IS NULL AND a.suspended_at IS NULL"#,
+        &accounts
     );
     Ok(inboxes.fetch_all(conn).await?)
+}
+
+/// The inboxes of the followers behind the next `limit` follows after `cursor`, each once, and the last of these
+/// follows; none at the end. The same inbox may come again with later followers.
+pub async fn of_followers(
+    conn: &mut PgConnection,
+    account: AccountId,
+    cursor: i64,
+    limit: i64,
+) -> Result<(Vec<String>, Option<i64>)> {
+    let rows = sqlx::query!(
+        r#"SELECT w.id AS "id!",
+                  (SELECT coalesce(a.shared_inbox_url, a.inbox_url) FROM accounts a
+                   WHERE a.id = w.account_id AND a.domain IS NOT NULL AND a.deleted_at IS NULL
+                     AND a.suspended_at IS NULL) AS inbox
+           FROM (SELECT f.id, f.account_id FROM follows f WHERE f.target_account_id = $1 AND f.id > $2
+                 ORDER BY f.id LIMIT $3) w"#,
+        account.0,
+        cursor,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let last = rows.iter().map(|row| row.id).max();
+    let mut inboxes: Vec<String> = rows.into_iter().filter_map(|row| row.inbox).collect();
+    inboxes.sort_unstable();
+    inboxes.dedup();
+    Ok((inboxes, last))
 }

@@ -28,9 +28,11 @@ pub async fn latest(conn: &mut PgConnection, queue: &str, limit: i64) -> Result<
                         dead_at AS given_up_at
                  FROM outgoing WHERE dead_at IS NOT NULL
                  UNION ALL
-                 SELECT 'delivery', d.id, a.kind || ' to ' || i.url, d.attempts, d.last_error, d.settled_at
-                 FROM deliveries d JOIN activities a ON a.id = d.activity_id JOIN inboxes i ON i.id = d.inbox_id
-                 WHERE d.state IN ('refused', 'expired')
+                 SELECT 'delivery', d.id,
+                        (SELECT a.kind FROM activities a WHERE a.id = d.activity_id) || ' to '
+                            || (SELECT i.url FROM inboxes i WHERE i.id = d.inbox_id),
+                        d.attempts, d.last_error, d.settled_at
+                 FROM deliveries d WHERE d.state IN ('refused', 'expired')
                  UNION ALL
                  SELECT 'inbound', id, kind || ' of ' || actor_uri, attempts, outcome, settled_at
                  FROM inbound_activities WHERE state = 'dead'

@@ -1,6 +1,8 @@
 //! What goes out: activities, and one row per inbox they go to. Claims start at one row per host: see
 //! [`super::delivery_lanes`].
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 
@@ -40,6 +42,15 @@ pub async fn insert_activity(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The hosts of those among these inboxes that were delivered to before.
+pub async fn known_inboxes(conn: &mut PgConnection, urls: &[String]) -> Result<HashMap<String, HostId>> {
+    let rows =
+        sqlx::query!(r#"SELECT url, host_id AS "host_id: HostId" FROM inboxes WHERE url = ANY($1)"#, urls)
+            .fetch_all(conn)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.url, row.host_id)).collect())
 }
 
 /// Adds a delivery to each of these inboxes (with the hosts they lie on) and makes their hosts' lanes due. A host that
@@ -106,16 +117,18 @@ pub async fn claim(pool: &PgPool, host: HostId, now: DateTime<Utc>, limit: i64) 
     let deliveries = sqlx::query_as!(
         Delivery,
         r#"UPDATE deliveries d SET attempts = d.attempts + 1
-           FROM (SELECT p.id FROM deliveries p
-                 WHERE p.host_id = $1 AND p.state = 'pending' AND p.due_at <= $2
-                   AND NOT EXISTS (
-                       SELECT FROM deliveries e
-                       WHERE e.inbox_id = p.inbox_id AND e.object_key = p.object_key AND e.state = 'pending'
-                         AND e.id < p.id)
-                 ORDER BY p.due_at, p.id LIMIT $3) w, activities a, inboxes i
-           WHERE d.id = w.id AND a.id = d.activity_id AND i.id = d.inbox_id
-           RETURNING d.id, i.url AS inbox_url, a.account_id AS "account_id: AccountId", a.body, d.attempts,
-                     d.activity_id"#,
+           WHERE d.id = ANY(ARRAY(
+               SELECT p.id FROM deliveries p
+               WHERE p.host_id = $1 AND p.state = 'pending' AND p.due_at <= $2
+                 AND NOT EXISTS (
+                     SELECT FROM deliveries e
+                     WHERE e.inbox_id = p.inbox_id AND e.object_key = p.object_key AND e.state = 'pending'
+                       AND e.id < p.id OFFSET 0)
+               ORDER BY p.due_at, p.id LIMIT $3))
+           RETURNING d.id, d.attempts, d.activity_id,
+                     (SELECT i.url FROM inboxes i WHERE i.id = d.inbox_id) AS "inbox_url!",
+                     (SELECT a.account_id FROM activities a WHERE a.id = d.activity_id) AS "account_id!: AccountId",
+                     (SELECT a.body FROM activities a WHERE a.id = d.activity_id) AS "body!""#,
         host.0,
         now,
         limit

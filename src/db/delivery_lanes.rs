@@ -21,12 +21,12 @@ pub async fn claim(pool: &PgPool, now: DateTime<Utc>, until: DateTime<Utc>, limi
     let lanes = sqlx::query_as!(
         Lane,
         r#"UPDATE delivery_lanes l SET leased_until = $2
-           FROM (SELECT d.host_id FROM delivery_lanes d
-                 WHERE d.due_at <= $1 AND d.due_at IS NOT NULL AND d.paused_at IS NULL
-                   AND (d.leased_until IS NULL OR d.leased_until <= $1)
-                   AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = d.host_id AND h.suspended)
-                 ORDER BY d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED) w
-           WHERE l.host_id = w.host_id
+           WHERE l.host_id = ANY(ARRAY(
+               SELECT d.host_id FROM delivery_lanes d
+               WHERE d.due_at <= $1 AND d.due_at IS NOT NULL AND d.paused_at IS NULL
+                 AND (d.leased_until IS NULL OR d.leased_until <= $1)
+                 AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = d.host_id AND h.suspended OFFSET 0)
+               ORDER BY d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED))
            RETURNING l.host_id AS "host_id: HostId", l.failures, l.failing_since, l.dead_at"#,
         now,
         until,

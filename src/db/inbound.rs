@@ -85,10 +85,11 @@ pub async fn claim_lanes(
 ) -> Result<Vec<i64>> {
     let lanes = sqlx::query_scalar!(
         "UPDATE inbound_lanes l SET leased_until = $2
-         FROM (SELECT lane FROM inbound_lanes
-               WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
-               ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) w
-         WHERE l.lane = w.lane RETURNING l.lane",
+         WHERE l.lane = ANY(ARRAY(
+             SELECT lane FROM inbound_lanes
+             WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+             ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+         RETURNING l.lane",
         now,
         until,
         limit

@@ -50,12 +50,11 @@ pub async fn claim(
 ) -> Result<Vec<ClaimedJob>> {
     let claimed = sqlx::query_as!(
         ClaimedJob,
-        r#"WITH due AS (
-               SELECT id FROM jobs WHERE lane = $1 AND dead_at IS NULL AND due_at <= $2
-               ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
-           UPDATE jobs j
+        r#"UPDATE jobs j
            SET attempts = j.attempts + 1, leased_until = $3, due_at = $3, unique_key = NULL
-           FROM due WHERE j.id = due.id
+           WHERE j.id = ANY(ARRAY(
+               SELECT id FROM jobs WHERE lane = $1 AND dead_at IS NULL AND due_at <= $2
+               ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED))
            RETURNING j.id, j.kind, j.payload, j.attempts"#,
         lane,
         now,

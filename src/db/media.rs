@@ -216,10 +216,10 @@ pub async fn prune_loose(
     limit: i64,
 ) -> Result<Vec<(Option<String>, Option<String>)>> {
     let rows = sqlx::query!(
-        "DELETE FROM media_attachments WHERE id IN (
+        "DELETE FROM media_attachments WHERE id = ANY(ARRAY(
              SELECT id FROM media_attachments
              WHERE status_id IS NULL AND scheduled_status_id IS NULL AND created_at < $1
-             ORDER BY created_at LIMIT $2)
+             ORDER BY created_at LIMIT $2))
          RETURNING storage_key, thumbnail_key",
         before,
         limit

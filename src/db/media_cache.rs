@@ -26,12 +26,12 @@ pub async fn total_bytes(conn: &mut PgConnection) -> Result<i64> {
 pub async fn drop_oldest(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<Vec<Dropped>> {
     let dropped = sqlx::query_as!(
         Dropped,
-        r#"WITH old AS (
+        r#"WITH old AS MATERIALIZED (
                SELECT id, storage_key, thumbnail_key, bytes FROM media_attachments
                WHERE cached_at < $1 ORDER BY cached_at LIMIT $2 FOR UPDATE SKIP LOCKED)
            UPDATE media_attachments m
            SET storage_key = NULL, thumbnail_key = NULL, bytes = 0, cached_at = NULL
-           FROM old WHERE m.id = old.id
+           FROM old WHERE m.id = old.id AND m.id = ANY(ARRAY(SELECT id FROM old))
            RETURNING old.storage_key AS "storage_key?", old.thumbnail_key AS "thumbnail_key?", old.bytes AS "bytes!""#,
         before,
         limit

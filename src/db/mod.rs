@@ -91,7 +91,7 @@ pub mod users;
 pub mod web_push;
 
 pub use page::Related;
-pub(crate) use page::{page_of_ids, page_of_rows};
+pub(crate) use page::{above_prefix, page_of_ids, page_of_rows};
 
 /// Every migration this binary knows; `serve`, `migrate` and the tests apply the same ones.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

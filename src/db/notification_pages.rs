@@ -29,35 +29,28 @@ pub async fn page(
     page: Page,
 ) -> Result<Vec<Notification>> {
     let kinds = words(kinds);
-    let rows = match from {
-        None => page_of_rows!(
-            Row,
-            conn,
-            page,
-            r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
-                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
-               FROM shown_notifications($4) n
-               WHERE n.kind = ANY($5) AND (NOT n.filtered OR $6) AND n.id > $1 AND n.id < $2"#,
-            "n.id",
-            account.0,
-            &kinds,
-            filtered
-        ),
-        Some(from) => page_of_rows!(
-            Row,
-            conn,
-            page,
-            r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
-                      n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
-               FROM shown_notifications($4) n
-               WHERE n.from_account_id = $7 AND n.kind = ANY($5) AND (NOT n.filtered OR $6)
-                 AND n.id > $1 AND n.id < $2"#,
-            "n.id",
-            account.0,
-            &kinds,
-            filtered,
-            from.0
-        ),
+    // An index alone leads through the candidates; each is weighed by a probe.
+    macro_rules! rows {
+        ($which:tt $(, $bound:expr)+) => {
+            page_of_rows!(
+                Row,
+                conn,
+                page,
+                [r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
+                          n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
+                    FROM notifications w
+                    CROSS JOIN LATERAL (SELECT * FROM shown_notifications($4) s WHERE s.id = w.id OFFSET 0) n
+                    WHERE w.account_id = $4 AND w.id > $1 AND w.id < $2 AND (NOT n.filtered OR $6) AND "# + $which],
+                "w.id",
+                account.0
+                $(, $bound)+
+            )
+        };
+    }
+    let rows = match (from, kinds.as_slice()) {
+        (Some(from), kinds) => rows!("n.kind = ANY($5) AND w.from_account_id = $7", kinds, filtered, from.0),
+        (None, [kind]) => rows!("w.kind = $5", kind, filtered),
+        (None, kinds) => rows!("n.kind = ANY($5)", kinds, filtered),
     };
     told(conn, account, rows).await
 }

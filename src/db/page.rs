@@ -27,14 +27,14 @@ macro_rules! page_of_ids {
     }};
 }
 
-/// The same for rows of several columns, named after the struct that holds one.
+/// The same for rows of several columns, named after the struct that holds one. A query in pieces stands in brackets.
 macro_rules! page_of_rows {
-    ($row:path, $conn:expr, $page:expr, $sql:tt, $key:tt $(, $arg:expr)* $(,)?) => {{
+    ($row:path, $conn:expr, $page:expr, [$($sql:tt)+], $key:tt $(, $arg:expr)* $(,)?) => {{
         let page: $crate::model::Page = $page;
         if page.upwards() {
             let mut rows = sqlx::query_as!(
                 $row,
-                $sql + " ORDER BY " + $key + " ASC LIMIT $3",
+                $($sql)+ + " ORDER BY " + $key + " ASC LIMIT $3",
                 page.above(), page.below(), page.limit $(, $arg)*
             )
             .fetch_all(&mut *$conn)
@@ -44,13 +44,16 @@ macro_rules! page_of_rows {
         } else {
             sqlx::query_as!(
                 $row,
-                $sql + " ORDER BY " + $key + " DESC LIMIT $3",
+                $($sql)+ + " ORDER BY " + $key + " DESC LIMIT $3",
                 page.above(), page.below(), page.limit $(, $arg)*
             )
             .fetch_all(&mut *$conn)
             .await?
         }
     }};
+    ($row:path, $conn:expr, $page:expr, $sql:tt, $key:tt $(, $arg:expr)* $(,)?) => {
+        page_of_rows!($row, $conn, $page, [$sql], $key $(, $arg)*)
+    };
 }
 
 /// Somebody in a list of relations, with the relation's own id to page by.
@@ -58,6 +61,11 @@ macro_rules! page_of_rows {
 pub struct Related {
     pub id: i64,
     pub account: AccountId,
+}
+
+/// What sorts above every text that begins with `prefix`: a range is read by index whatever the parameter, `LIKE` is not.
+pub(crate) fn above_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
 }
 
 pub(crate) use page_of_ids;

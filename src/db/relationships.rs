@@ -20,16 +20,16 @@ pub async fn load(
                   coalesce(f.show_reblogs, r.show_reblogs, false) AS "showing_reblogs!",
                   coalesce(f.notify, r.notify, false) AS "notifying!",
                   coalesce(f.languages, r.languages) AS "languages?",
-                  EXISTS (SELECT FROM follows x WHERE x.account_id = a.id AND x.target_account_id = $1)
+                  EXISTS (SELECT FROM follows x WHERE x.account_id = a.id AND x.target_account_id = $1 OFFSET 0)
                       AS "followed_by!",
-                  EXISTS (SELECT FROM blocks x WHERE x.account_id = $1 AND x.target_account_id = a.id) AS "blocking!",
-                  EXISTS (SELECT FROM blocks x WHERE x.account_id = a.id AND x.target_account_id = $1)
+                  EXISTS (SELECT FROM blocks x WHERE x.account_id = $1 AND x.target_account_id = a.id OFFSET 0) AS "blocking!",
+                  EXISTS (SELECT FROM blocks x WHERE x.account_id = a.id AND x.target_account_id = $1 OFFSET 0)
                       AS "blocked_by!",
                   m.id IS NOT NULL AS "muting!",
                   coalesce(m.hide_notifications, false) AS "muting_notifications!",
                   m.expires_at AS "muting_expires_at?",
                   r.id IS NOT NULL AS "requested!",
-                  EXISTS (SELECT FROM follow_requests x WHERE x.account_id = a.id AND x.target_account_id = $1)
+                  EXISTS (SELECT FROM follow_requests x WHERE x.account_id = a.id AND x.target_account_id = $1 OFFSET 0)
                       AS "requested_by!",
                   false AS "domain_blocking!",
                   EXISTS (SELECT FROM endorsements x WHERE x.account_id = $1 AND x.target_account_id = a.id)

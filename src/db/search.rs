@@ -1,6 +1,6 @@
 //! The search index. What is stored and what is looked for is made in `text`; here it is kept and matched.
 
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::{Connection, PgConnection, Postgres, QueryBuilder};
 
 use crate::error::Result;
 use crate::model::id::first_id_at;
@@ -103,7 +103,11 @@ pub async fn statuses(
     push_conditions(&mut sql, search.query);
     sql.push(if page.upwards() { " ORDER BY c.status_id ASC" } else { " ORDER BY c.status_id DESC" });
     sql.push(" LIMIT ").push_bind(page.limit).push(" OFFSET ").push_bind(offset);
-    let mut ids: Vec<StatusId> = sql.build_query_scalar().fetch_all(conn).await?;
+    // A rare word is looked up and a frequent one read past: planned for the words themselves, as nothing else is.
+    let mut transaction = conn.begin().await?;
+    sqlx::query("SET LOCAL plan_cache_mode = force_custom_plan").execute(&mut *transaction).await?;
+    let mut ids: Vec<StatusId> = sql.build_query_scalar().fetch_all(&mut *transaction).await?;
+    transaction.commit().await?;
     if page.upwards() {
         ids.reverse();
     }

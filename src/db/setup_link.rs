@@ -22,7 +22,7 @@ pub async fn replace(conn: &mut PgConnection, token_hash: &[u8], expires_at: Dat
 pub async fn is_open(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>) -> Result<bool> {
     let open = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM setup_link WHERE token_hash = $1 AND expires_at > $2
-                          AND NOT EXISTS (SELECT FROM users WHERE role_id = $3)) AS "open!""#,
+                          AND NOT EXISTS (SELECT FROM users WHERE role_id = $3 AND role_id <> 4)) AS "open!""#,
         token_hash,
         now,
         Role::OWNER.0
@@ -34,7 +34,7 @@ pub async fn is_open(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<U
 pub async fn take(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>) -> Result<bool> {
     let taken = sqlx::query!(
         "DELETE FROM setup_link WHERE token_hash = $1 AND expires_at > $2
-         AND NOT EXISTS (SELECT FROM users WHERE role_id = $3)",
+         AND NOT EXISTS (SELECT FROM users WHERE role_id = $3 AND role_id <> 4)",
         token_hash,
         now,
         Role::OWNER.0

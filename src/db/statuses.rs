@@ -65,12 +65,12 @@ pub async fn load(
                   CASE WHEN s.object_type = 'Question' THEN ARRAY(
                       SELECT v.choice FROM polls p JOIN poll_votes v ON v.poll_id = p.id
                       WHERE p.status_id = s.id AND v.account_id = $1 ORDER BY v.choice) END AS "own_votes?: Vec<i16>",
-                  EXISTS (SELECT FROM favourites f WHERE f.account_id = $1 AND f.status_id = s.id) AS "favourited!",
-                  EXISTS (SELECT FROM statuses r WHERE r.reblog_of_id = s.id AND r.account_id = $1) AS "reblogged!",
-                  EXISTS (SELECT FROM bookmarks b WHERE b.account_id = $1 AND b.status_id = s.id) AS "bookmarked!",
+                  EXISTS (SELECT FROM favourites f WHERE f.account_id = $1 AND f.status_id = s.id OFFSET 0) AS "favourited!",
+                  EXISTS (SELECT FROM statuses r WHERE r.reblog_of_id = s.id AND r.account_id = $1 OFFSET 0) AS "reblogged!",
+                  EXISTS (SELECT FROM bookmarks b WHERE b.account_id = $1 AND b.status_id = s.id OFFSET 0) AS "bookmarked!",
                   EXISTS (SELECT FROM conversation_mutes x
-                          WHERE x.account_id = $1 AND x.conversation_id = s.conversation_id) AS "muted!",
-                  EXISTS (SELECT FROM status_pins p WHERE p.account_id = s.account_id AND p.status_id = s.id)
+                          WHERE x.account_id = $1 AND x.conversation_id = s.conversation_id OFFSET 0) AS "muted!",
+                  EXISTS (SELECT FROM status_pins p WHERE p.account_id = s.account_id AND p.status_id = s.id OFFSET 0)
                       AS "pinned!"
            FROM (SELECT unnest($2::bigint[]) AS id
                  UNION SELECT o.reblog_of_id FROM statuses o WHERE o.id = ANY($2) AND o.reblog_of_id IS NOT NULL) w
@@ -206,14 +206,17 @@ pub async fn next_id(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<Statu
 
 /// Stores a status under `id`, with its counts. False when its uri, or this reblog, is there already.
 pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_>) -> Result<bool> {
-    let stored = sqlx::query!(
-        r#"INSERT INTO statuses (
-               id, uri, activity_uri, url, account_id, local, in_reply_to_id, in_reply_to_account_id, in_reply_to_uri,
-               reblog_of_id, conversation_id, object_type, title, spoiler_text, text, content, language, visibility,
-               sensitive, has_media, application_id, created_at, edited_at, fetched_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                   $23, $24)
-           ON CONFLICT DO NOTHING"#,
+    let stored = sqlx::query_scalar!(
+        r#"WITH s AS (
+               INSERT INTO statuses (
+                   id, uri, activity_uri, url, account_id, local, in_reply_to_id, in_reply_to_account_id,
+                   in_reply_to_uri, reblog_of_id, conversation_id, object_type, title, spoiler_text, text, content,
+                   language, visibility, sensitive, has_media, application_id, created_at, edited_at, fetched_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                       $22, $23, $24)
+               ON CONFLICT DO NOTHING RETURNING id, reblog_of_id),
+           c AS (INSERT INTO status_counts (status_id) SELECT id FROM s WHERE reblog_of_id IS NULL)
+           SELECT id FROM s"#,
         id.0,
         status.uri,
         status.activity_uri,
@@ -238,15 +241,8 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
         status.created_at,
         status.edited_at,
         status.fetched_at,
-    )
-    .execute(&mut *conn)
-    .await?
-    .rows_affected()
-        == 1;
-    if stored && status.reblog_of_id.is_none() {
-        sqlx::query!("INSERT INTO status_counts (status_id) VALUES ($1)", id.0).execute(&mut *conn).await?;
-    }
-    Ok(stored)
+    );
+    Ok(stored.fetch_optional(conn).await?.is_some())
 }
 
 /// What an edit changes.

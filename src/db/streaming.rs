@@ -52,25 +52,25 @@ pub async fn audience(
     let rows = sqlx::query!(
         r#"SELECT w.account AS "account!: AccountId", w.home AS "home!", w.public AS "public!",
                   w.lists AS "lists!",
-                  EXISTS (SELECT FROM favourites f WHERE f.account_id = w.account AND f.status_id = w.shown)
+                  EXISTS (SELECT FROM favourites f WHERE f.account_id = w.account AND f.status_id = w.shown OFFSET 0)
                       AS "favourited!",
-                  EXISTS (SELECT FROM statuses r WHERE r.account_id = w.account AND r.reblog_of_id = w.shown)
+                  EXISTS (SELECT FROM statuses r WHERE r.account_id = w.account AND r.reblog_of_id = w.shown OFFSET 0)
                       AS "reblogged!",
-                  EXISTS (SELECT FROM bookmarks b WHERE b.account_id = w.account AND b.status_id = w.shown)
+                  EXISTS (SELECT FROM bookmarks b WHERE b.account_id = w.account AND b.status_id = w.shown OFFSET 0)
                       AS "bookmarked!",
                   EXISTS (SELECT FROM conversation_mutes x JOIN statuses s ON s.conversation_id = x.conversation_id
-                          WHERE x.account_id = w.account AND s.id = w.shown) AS "muted!",
-                  EXISTS (SELECT FROM status_pins p WHERE p.account_id = w.account AND p.status_id = w.shown)
+                          WHERE x.account_id = w.account AND s.id = w.shown OFFSET 0) AS "muted!",
+                  EXISTS (SELECT FROM status_pins p WHERE p.account_id = w.account AND p.status_id = w.shown OFFSET 0)
                       AS "pinned!",
                   ARRAY(SELECT v.choice FROM polls p JOIN poll_votes v ON v.poll_id = p.id
                         WHERE p.status_id = w.shown AND v.account_id = w.account ORDER BY v.choice) AS "own_votes!"
            FROM (SELECT v.account, coalesce(s.reblog_of_id, s.id) AS shown,
                         EXISTS (SELECT FROM home_feed h JOIN timeline_statuses(v.account) t ON t.id = h.status_id
-                                WHERE h.account_id = v.account AND h.status_id = $1) AS home,
-                        EXISTS (SELECT FROM unlimited_statuses(v.account) t WHERE t.id = $1 AND t.listed) AS public,
+                                WHERE h.account_id = v.account AND h.status_id = $1 OFFSET 0) AS home,
+                        EXISTS (SELECT FROM unlimited_statuses(v.account) t WHERE t.id = $1 AND t.listed OFFSET 0) AS public,
                         ARRAY(SELECT e.list_id FROM list_feed e JOIN lists l ON l.id = e.list_id
                               WHERE e.status_id = $1 AND l.account_id = v.account
-                                AND EXISTS (SELECT FROM timeline_statuses(v.account) t WHERE t.id = $1)) AS lists
+                                AND EXISTS (SELECT FROM timeline_statuses(v.account) t WHERE t.id = $1 OFFSET 0)) AS lists
                  FROM unnest($2::bigint[]) AS v (account) JOIN statuses s ON s.id = $1) w
            WHERE w.home OR w.public OR w.lists <> '{}'"#,
         id.0,

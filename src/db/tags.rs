@@ -53,10 +53,10 @@ pub async fn search(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<(i64, Tag)>> {
-    let pattern = format!("{}%", prefix_folded.replace(['%', '_', '\\'], ""));
     let rows = sqlx::query!(
-        "SELECT id, name, display FROM tags WHERE name LIKE $1 ORDER BY name LIMIT $2 OFFSET $3",
-        pattern,
+        "SELECT id, name, display FROM tags WHERE name >= $1 AND name < $2 ORDER BY name LIMIT $3 OFFSET $4",
+        prefix_folded,
+        super::above_prefix(prefix_folded),
         limit,
         offset
     )

@@ -17,6 +17,74 @@ pub enum PublicScope {
     Remote,
 }
 
+/// Rows that are weighed at a time, and how many times for one page: where a server with the newest hundred thousand
+/// was suspended, a page ends before it is full, and the next begins where it ended.
+const WINDOW: i64 = 2_500;
+const MOST_WINDOWS: usize = 4;
+
+/// A page of a timeline that may have ended before it was full.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    pub ids: Vec<StatusId>,
+    /// Newest first, to page by: those of `ids`, and how far was looked where that is further.
+    pub keys: Vec<i64>,
+    /// Whether there is more although the page is not full.
+    pub cut: bool,
+}
+
+/// The statuses of one window that the viewer may see, and where it ended before the page was full. `$among` has an
+/// index of its own; `$but` is asked of each row.
+macro_rules! window {
+    ($conn:ident, $page:ident, $viewer:ident, $among:tt, $but:tt) => {
+        if $page.upwards() {
+            window!($conn, $page, $viewer, $among, $but, " ASC")
+        } else {
+            window!($conn, $page, $viewer, $among, $but, " DESC")
+        }
+    };
+    ($conn:ident, $page:ident, $viewer:ident, $among:tt, $but:tt, $order:tt) => {{
+        let found = sqlx::query_scalar!(
+            r#"SELECT w.id AS "id!" FROM (
+                   SELECT s.id FROM statuses s WHERE s.listed AND NOT s.is_reply AND s.id > $1 AND s.id < $2"#
+                + $among
+                + " ORDER BY s.id"
+                + $order
+                + " LIMIT $5) w
+               CROSS JOIN LATERAL (
+                   SELECT FROM unlimited_statuses($4) s WHERE s.id = w.id"
+                + $but
+                + " OFFSET 0) v
+               ORDER BY w.id"
+                + $order
+                + " LIMIT $3",
+            $page.above(),
+            $page.below(),
+            $page.limit,
+            $viewer,
+            WINDOW
+        )
+        .fetch_all(&mut *$conn)
+        .await?;
+        let full = i64::try_from(found.len()).is_ok_and(|found| found >= $page.limit);
+        let end = match full {
+            true => None,
+            false => sqlx::query_scalar!(
+                "SELECT s.id FROM statuses s WHERE s.listed AND NOT s.is_reply AND s.id > $1 AND s.id < $2"
+                    + $among
+                    + " ORDER BY s.id"
+                    + $order
+                    + " OFFSET $3 LIMIT 1",
+                $page.above(),
+                $page.below(),
+                WINDOW - 1
+            )
+            .fetch_optional(&mut *$conn)
+            .await?,
+        };
+        (found, end)
+    }};
+}
+
 /// The local or federated timeline: public statuses that are no replies, without limited authors.
 pub async fn public(
     conn: &mut PgConnection,
@@ -24,59 +92,39 @@ pub async fn public(
     scope: PublicScope,
     only_media: bool,
     page: Page,
-) -> Result<Vec<StatusId>> {
+) -> Result<Listing> {
     let viewer = viewer.map(|v| v.0);
-    let ids = match (scope, only_media) {
-        (PublicScope::All, false) => page_of_ids!(
-            conn,
-            page,
-            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
-               WHERE s.listed AND NOT s.is_reply AND s.id > $1 AND s.id < $2"#,
-            "s.id",
-            viewer
-        ),
-        (PublicScope::Local, false) => page_of_ids!(
-            conn,
-            page,
-            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
-               WHERE s.listed AND NOT s.is_reply AND s.local AND s.id > $1 AND s.id < $2"#,
-            "s.id",
-            viewer
-        ),
-        (PublicScope::Remote, false) => page_of_ids!(
-            conn,
-            page,
-            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
-               WHERE s.listed AND NOT s.is_reply AND NOT s.local AND s.id > $1 AND s.id < $2"#,
-            "s.id",
-            viewer
-        ),
-        (PublicScope::All, true) => page_of_ids!(
-            conn,
-            page,
-            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
-               WHERE s.listed AND NOT s.is_reply AND s.has_media AND s.id > $1 AND s.id < $2"#,
-            "s.id",
-            viewer
-        ),
-        (PublicScope::Local, true) => page_of_ids!(
-            conn,
-            page,
-            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
-               WHERE s.listed AND NOT s.is_reply AND s.has_media AND s.local AND s.id > $1 AND s.id < $2"#,
-            "s.id",
-            viewer
-        ),
-        (PublicScope::Remote, true) => page_of_ids!(
-            conn,
-            page,
-            r#"SELECT s.id AS "id!" FROM unlimited_statuses($4) s
-               WHERE s.listed AND NOT s.is_reply AND s.has_media AND NOT s.local AND s.id > $1 AND s.id < $2"#,
-            "s.id",
-            viewer
-        ),
-    };
-    Ok(ids.into_iter().map(StatusId).collect())
+    let mut listing = Listing::default();
+    let mut rest = page;
+    for _ in 0..MOST_WINDOWS {
+        let (found, end) = match (scope, only_media) {
+            (PublicScope::All, false) => window!(conn, rest, viewer, "", ""),
+            (PublicScope::All, true) => window!(conn, rest, viewer, " AND s.has_media", ""),
+            (PublicScope::Local, false) => window!(conn, rest, viewer, " AND s.local", ""),
+            (PublicScope::Local, true) => window!(conn, rest, viewer, " AND s.local AND s.has_media", ""),
+            (PublicScope::Remote, false) => window!(conn, rest, viewer, "", " AND NOT s.local"),
+            (PublicScope::Remote, true) => {
+                window!(conn, rest, viewer, " AND s.has_media", " AND NOT s.local")
+            }
+        };
+        rest.limit -= i64::try_from(found.len()).unwrap_or_default();
+        listing.keys.extend(found);
+        listing.cut = end.is_some();
+        match end {
+            Some(end) if rest.upwards() => rest.min_id = Some(end),
+            Some(end) => rest.max_id = Some(end),
+            None => break,
+        }
+    }
+    listing.ids = listing.keys.iter().copied().map(StatusId).collect();
+    if listing.cut {
+        listing.keys.extend(if page.upwards() { rest.min_id } else { rest.max_id });
+    }
+    if page.upwards() {
+        listing.ids.reverse();
+        listing.keys.reverse();
+    }
+    Ok(listing)
 }
 
 /// Which of an account's statuses.

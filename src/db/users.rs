@@ -215,15 +215,16 @@ pub async fn accounts(conn: &mut PgConnection, id: UserId) -> Result<Vec<Account
 
 pub async fn owner_exists(conn: &mut PgConnection) -> Result<bool> {
     let exists = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM users WHERE role_id = $1) AS "exists!""#,
+        r#"SELECT EXISTS (SELECT FROM users WHERE role_id = $1 AND role_id <> 4) AS "exists!""#,
         Role::OWNER.0
     );
     Ok(exists.fetch_one(conn).await?)
 }
 
-/// How many logins hold a role, locked against a change of it until the transaction ends.
+/// How many logins hold a role of staff, locked against a change of it until the transaction ends.
 pub async fn lock_holders(conn: &mut PgConnection, role: RoleId) -> Result<usize> {
-    let ids = sqlx::query_scalar!("SELECT id FROM users WHERE role_id = $1 FOR UPDATE", role.0);
+    let ids =
+        sqlx::query_scalar!("SELECT id FROM users WHERE role_id = $1 AND role_id <> 4 FOR UPDATE", role.0);
     Ok(ids.fetch_all(conn).await?.len())
 }
 
@@ -231,7 +232,7 @@ pub async fn lock_holders(conn: &mut PgConnection, role: RoleId) -> Result<usize
 pub async fn staff(conn: &mut PgConnection, wanted: Permissions) -> Result<Vec<AccountId>> {
     let ids = sqlx::query_scalar!(
         r#"SELECT a.id AS "id: AccountId"
-           FROM roles r JOIN users u ON u.role_id = r.id JOIN accounts a ON a.user_id = u.id
+           FROM roles r JOIN users u ON u.role_id = r.id AND u.role_id <> 4 JOIN accounts a ON a.user_id = u.id
            WHERE r.permissions & $1 <> 0 AND u.disabled_at IS NULL AND u.approved_at IS NOT NULL
              AND a.deleted_at IS NULL AND a.suspended_at IS NULL
            ORDER BY a.id"#,
@@ -243,7 +244,7 @@ pub async fn staff(conn: &mut PgConnection, wanted: Permissions) -> Result<Vec<A
 /// The names of everybody who may moderate: nobody else's name may look like one of them.
 pub async fn staff_names(conn: &mut PgConnection, wanted: Permissions) -> Result<Vec<String>> {
     let names = sqlx::query_scalar!(
-        "SELECT a.username FROM roles r JOIN users u ON u.role_id = r.id JOIN accounts a ON a.user_id = u.id
+        "SELECT a.username FROM roles r JOIN users u ON u.role_id = r.id AND u.role_id <> 4 JOIN accounts a ON a.user_id = u.id
          WHERE r.permissions & $1 <> 0",
         (wanted | Permissions::ADMINISTRATOR).0
     );

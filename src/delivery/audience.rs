@@ -21,10 +21,37 @@ impl Audience {
     }
 }
 
-/// How many inboxes are taken at a time: an author with a million followers is told in steps that can be resumed.
+/// How many followers are taken at a time: an author with a million is told in steps that can be resumed.
 const CHUNK: i64 = 500;
 
-/// The next inboxes after `cursor`, in their own order, one per server where it shares one. Empty at the end.
-pub async fn next_inboxes(conn: &mut PgConnection, audience: &Audience, cursor: &str) -> Result<Vec<String>> {
-    db::audience::inboxes(conn, audience.followers_of, &audience.accounts, cursor, CHUNK).await
+/// How far an audience was told.
+#[derive(Debug)]
+pub struct Cursor {
+    /// Whether the accounts beside the followers were.
+    accounts: bool,
+    follow: i64,
+}
+
+impl Default for Cursor {
+    fn default() -> Self {
+        Self { accounts: false, follow: i64::MIN }
+    }
+}
+
+/// The next inboxes, one per server where it shares one; `None` at the end. One that many share may come again.
+pub async fn next_inboxes(
+    conn: &mut PgConnection,
+    audience: &Audience,
+    cursor: &mut Cursor,
+) -> Result<Option<Vec<String>>> {
+    if !cursor.accounts {
+        cursor.accounts = true;
+        return Ok(Some(db::audience::of_accounts(conn, &audience.accounts).await?));
+    }
+    let Some(author) = audience.followers_of else { return Ok(None) };
+    let (inboxes, last) = db::audience::of_followers(conn, author, cursor.follow, CHUNK).await?;
+    Ok(last.map(|last| {
+        cursor.follow = last;
+        inboxes
+    }))
 }

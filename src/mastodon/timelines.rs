@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::answers::answer_timeline;
 use super::authentication::{User, Viewer};
+use super::entities::Render;
 use super::error::Result;
 use super::pagination::StatusPaging;
 use super::parameters::{Id, Name, Query};
@@ -84,8 +85,9 @@ async fn show_public(
     let scope = filters.scope();
     let mut conn = state.pool.acquire().await?;
     let viewer = viewer.account_id;
-    let ids = db::timelines::public(&mut conn, viewer, scope, filters.only_media, paging.page).await?;
-    answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
+    let listing = db::timelines::public(&mut conn, viewer, scope, filters.only_media, paging.page).await?;
+    let statuses = db::statuses::load(&mut conn, viewer, &listing.ids).await?;
+    Ok(paging.timeline(&listing.keys, Render::new(&state.config, viewer).statuses(statuses)))
 }
 
 /// Further hashtags of a hashtag's timeline.

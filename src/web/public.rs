@@ -29,7 +29,8 @@ pub(super) async fn show_landing(Given(state): Given<State>, frame: Frame) -> Re
         return Ok(Redirect::to("/home").into_response());
     }
     let mut conn = state.pool.acquire().await?;
-    let ids = db::timelines::public(&mut conn, None, PublicScope::Local, false, Page::first(RECENT)).await?;
+    let ids =
+        db::timelines::public(&mut conn, None, PublicScope::Local, false, Page::first(RECENT)).await?.ids;
     let rows = db::statuses::load(&mut conn, None, &ids).await?;
     let recent = present::statuses(&state.config, &mut conn, None, &rows).await?;
     let numbers = numbers(&state, &mut conn).await?;

@@ -59,8 +59,12 @@ async fn show_everybody(
 ) -> Result<Response> {
     let viewer = frame.viewer_id();
     let mut conn = state.pool.acquire().await?;
-    let ids = db::timelines::public(&mut conn, viewer, scope, false, paging.page(LIMIT)).await?;
-    let list = list(&state, &mut conn, FilterContext::Public, viewer, &paging, &ids).await?;
+    let listing = db::timelines::public(&mut conn, viewer, scope, false, paging.page(LIMIT)).await?;
+    let mut list = list(&state, &mut conn, FilterContext::Public, viewer, &paging, &listing.ids).await?;
+    if listing.cut {
+        // As if it were full: there is more.
+        list.pager = paging.pager(1, &listing.keys);
+    }
     let page = match scope {
         PublicScope::Local => frame.page_of("nav-local", Section::Local),
         _ => frame.page_of("nav-federated", Section::Federated),

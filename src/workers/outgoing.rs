@@ -1,5 +1,6 @@
 //! Turns what use-cases want told into activities and their deliveries, in steps that can be resumed.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -11,7 +12,8 @@ use crate::activitypub::activities;
 use crate::db;
 use crate::db::deliveries::NewActivity;
 use crate::db::outgoing::Claimed;
-use crate::delivery::{Outgoing, audience};
+use crate::delivery::Outgoing;
+use crate::delivery::audience::{self, Cursor};
 use crate::domain::{Unit, hosts};
 use crate::error::{Error, Result};
 use crate::events::{Event, Queue};
@@ -92,11 +94,11 @@ async fn expand(state: &State, row: &Claimed) -> Result<()> {
         body: &built.body,
     };
     db::deliveries::insert_activity(&mut conn, &activity, now).await?;
-    let mut cursor = String::new();
-    loop {
-        let urls = audience::next_inboxes(&mut conn, &built.audience, &cursor).await?;
-        let Some(last) = urls.last() else { break };
-        cursor.clone_from(last);
+    let mut cursor = Cursor::default();
+    while let Some(urls) = audience::next_inboxes(&mut conn, &built.audience, &mut cursor).await? {
+        if urls.is_empty() {
+            continue;
+        }
         let mut unit = Unit::begin(state).await?;
         let inboxes = with_hosts(&mut unit, urls).await?;
         db::deliveries::enqueue(unit.conn(), &activity, &inboxes, now).await?;
@@ -105,12 +107,24 @@ async fn expand(state: &State, row: &Claimed) -> Result<()> {
     db::outgoing::finish(&mut conn, row.id).await
 }
 
-/// The host each inbox lies on; an inbox that is no http(s) address has none and gets nothing.
+/// The host each inbox lies on: known, or asked for once per host. An inbox that is no http(s) address has none and
+/// gets nothing.
 async fn with_hosts(unit: &mut Unit<'_>, urls: Vec<String>) -> Result<Vec<(String, HostId)>> {
+    let known = db::deliveries::known_inboxes(unit.conn(), &urls).await?;
+    let mut asked: HashMap<String, HostId> = HashMap::new();
     let mut inboxes = Vec::with_capacity(urls.len());
     for url in urls {
+        if let Some(host) = known.get(&url) {
+            inboxes.push((url, *host));
+            continue;
+        }
         let Some(origin) = Url::parse(&url).ok().as_ref().and_then(Origin::of) else { continue };
-        let host = hosts::get_or_create(unit, &origin).await?;
+        let name = origin.authority();
+        let host = match asked.get(&name) {
+            Some(host) => *host,
+            None => hosts::get_or_create(unit, &origin).await?,
+        };
+        asked.insert(name, host);
         inboxes.push((url, host));
     }
     Ok(inboxes)

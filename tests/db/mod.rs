@@ -1,3 +1,4 @@
 //! The schema and its statements, against PostgreSQL itself.
 
 mod migrations;
+mod plans;

@@ -36,6 +36,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// For a test that connects itself.
+    pub fn options(&self) -> PgConnectOptions {
+        options(&self.cluster.socket, &self.name)
+    }
+
     /// For a process that is given `database.url`.
     pub fn url(&self) -> String {
         format!("postgres://postgres@localhost/{}?host={}", self.name, self.cluster.socket.display())

@@ -9,6 +9,7 @@ use hedgerow::config::Config;
 use hedgerow::random::Random;
 use hedgerow::secrets::random_token;
 use hedgerow::state::State;
+use sqlx::PgPool;
 
 use super::postgres::{Database, database};
 
@@ -41,6 +42,17 @@ pub async fn state() -> TestState {
 /// With these keys laid over the defaults: `&[("registration.mode", "open")]`.
 pub async fn state_with(keys: &[(&str, &str)]) -> TestState {
     let database = database().await;
+    let OverPool { state, data_dir } = over_pool(database.pool.clone(), keys);
+    TestState { state, database, data_dir }
+}
+
+/// A state on a database that is somebody else's.
+pub struct OverPool {
+    pub state: State,
+    pub data_dir: PathBuf,
+}
+
+pub fn over_pool(pool: PgPool, keys: &[(&str, &str)]) -> OverPool {
     let data_dir = std::env::temp_dir().join(format!("hedgerow-test-data-{}", random_token()));
     let mut env = vec![
         ("HEDGEROW_DATA_DIR".to_owned(), data_dir.display().to_string()),
@@ -52,6 +64,6 @@ pub async fn state_with(keys: &[(&str, &str)]) -> TestState {
     }));
     let config = Config::load(None, env).expect("the configuration of the test holds");
     let clock = Clock::manual(DateTime::from_timestamp(1_800_000_000, 0).expect("a date"));
-    let state = State::new(config, database.pool.clone(), clock, Random::seeded(7)).expect("a state");
-    TestState { state, database, data_dir }
+    let state = State::new(config, pool, clock, Random::seeded(7)).expect("a state");
+    OverPool { state, data_dir }
 }

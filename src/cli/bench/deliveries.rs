@@ -14,6 +14,8 @@ use crate::cluster::make_pool;
 use crate::db::queues::queue_lengths;
 
 const ARRIVED_WITHIN: Duration = Duration::from_secs(120);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+const RECORDED_WITHIN: Duration = Duration::from_secs(10);
 
 pub async fn deliver(site: &Site, peers: &Peers) -> Outcome<Round> {
     let expected = peers.servers.len() * FOLLOWERS_EACH;
@@ -42,10 +44,15 @@ pub async fn deliver(site: &Site, peers: &Peers) -> Outcome<Round> {
     // Those that do not come are counted as failed.
     let _ = timeout(ARRIVED_WITHIN, all).await;
     let elapsed = began.elapsed();
-    let used = site.usage()? - before;
     let postgres = site.postgres().await?;
     let pool = make_pool(postgres.options.clone(), 1);
-    let backlog = queue_lengths(&pool).await?.iter().map(|queue| queue.waiting).sum();
+    // What has arrived is written down a moment later.
+    let mut backlog = i64::MAX;
+    while backlog > 0 && began.elapsed() < elapsed + RECORDED_WITHIN {
+        tokio::time::sleep(LOOK_EVERY).await;
+        backlog = queue_lengths(&pool).await?.iter().map(|queue| queue.waiting).sum();
+    }
+    let used = site.usage()? - before;
     pool.close().await;
     postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
     Ok(Round {

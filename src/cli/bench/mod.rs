@@ -17,12 +17,10 @@ mod usage;
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::Utc;
-use sqlx::{Connection, PgConnection};
-
 use super::Outcome;
 use super::attach::with_state;
 use crate::config::Config;
+use chrono::Utc;
 use peers::Peers;
 use seed::Seed;
 use site::Site;
@@ -80,7 +78,7 @@ async fn seed(config: &Config, accounts: u32, statuses: u32) -> Outcome {
     let base_url = config.instance.base_url.as_str().trim_end_matches('/').to_owned();
     let wanted = Seed { accounts, statuses, flood: 0, blocks: 20, base_url, until: Utc::now() };
     with_state(config, async |state| {
-        let mut conn = PgConnection::connect_with(&state.pool.connect_options()).await?;
+        let mut conn = seed::connect(&state.pool).await?;
         seed::fill(&mut conn, &wanted).await?;
         seed::tidy_up(&mut conn).await
     })

@@ -2,8 +2,8 @@
 //! and ten people who follow our author from inboxes of their own.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::State as Extract;
@@ -43,7 +43,8 @@ pub struct Received {
     pub count: AtomicUsize,
     pub bad: AtomicUsize,
     pub more: Notify,
-    key: std::sync::OnceLock<PublicKey>,
+    /// Of the author they follow now.
+    key: Mutex<Option<PublicKey>>,
 }
 
 impl Peers {
@@ -88,7 +89,8 @@ impl Peers {
             .bind(author.0)
             .fetch_one(conn)
             .await?;
-        let _ = self.received.key.set(PublicKey::from_spki(&spki)?);
+        *self.received.key.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(PublicKey::from_spki(&spki)?);
         Ok(())
     }
 }
@@ -113,7 +115,7 @@ impl Received {
     fn proven(&self, domain: &Domain, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> bool {
         let request = SignedRequest { method, target: uri.path(), headers, body };
         let expected = Expected { now: Clock::default().now(), domains: std::slice::from_ref(domain) };
-        let Some(key) = self.key.get() else { return false };
-        Unverified::of(&request, &expected).is_ok_and(|unverified| unverified.verify(key).is_ok())
+        let Some(key) = self.key.lock().unwrap_or_else(PoisonError::into_inner).clone() else { return false };
+        Unverified::of(&request, &expected).is_ok_and(|unverified| unverified.verify(&key).is_ok())
     }
 }

@@ -3,10 +3,10 @@
 INSERT INTO hosts (name, domain) SELECT host, split_part(host, ':', 1) FROM peers;
 
 INSERT INTO accounts (username, username_folded, domain, host_id, uri, url, inbox_url, fetched_at)
-SELECT name, name, p.host, h.id, 'http://' || p.host || '/users/' || name, 'http://' || p.host || '/@' || name,
-       'http://' || p.host || '/users/' || name || '/inbox', now()
+SELECT person, person, p.host, h.id, 'http://' || p.host || '/users/' || person,
+       'http://' || p.host || '/@' || person, 'http://' || p.host || '/users/' || person || '/inbox', now()
 FROM peers p JOIN hosts h ON h.name = p.host,
-     LATERAL (SELECT 'writer' AS name
+     LATERAL (SELECT 'writer' AS person
               UNION ALL SELECT 'follower' || n FROM generate_series(1, current_setting('bench.followers')::integer) n) w;
 
 INSERT INTO account_counts (account_id) SELECT a.id FROM peers p JOIN accounts a ON a.domain = p.host;

@@ -4,7 +4,8 @@
 //! is made a reader, who follows five hundred, is followed by a third of all, and is named in every tenth status.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, PgConnection, PgPool};
 
 use crate::cli::Outcome;
 
@@ -30,6 +31,15 @@ const STEPS: [&str; 5] = [
     include_str!("seed/reading.sql"),
     include_str!("seed/restore.sql"),
 ];
+
+/// A connection that may take its time without a word in the log.
+///
+/// # Errors
+/// When there is none.
+pub async fn connect(pool: &PgPool) -> Outcome<PgConnection> {
+    let options = PgConnectOptions::clone(&pool.connect_options()).disable_statement_logging();
+    Ok(options.connect().await?)
+}
 
 /// Fills a database that has its people and nothing else. Foreign keys are not checked: the role must be a superuser.
 ///

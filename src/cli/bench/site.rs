@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use sqlx::{Connection, PgConnection};
 use tokio::net::TcpListener;
 
 use super::load::{Connection as Client, get};
 use super::peers::Peers;
-use super::seed::{Seed, fill, tidy_up};
+use super::seed::{Seed, connect, fill, tidy_up};
 use super::usage::{Usage, memory};
 use crate::cli::Outcome;
 use crate::cli::attach::with_state;
@@ -64,7 +63,7 @@ impl Site {
             }
             let author = people.pop().ok_or("nobody")?;
             let reader = people.pop().ok_or("nobody")?;
-            let mut conn = PgConnection::connect_with(&state.pool.connect_options()).await?;
+            let mut conn = connect(&state.pool).await?;
             let seed = Seed {
                 accounts,
                 statuses,

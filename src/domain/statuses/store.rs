@@ -67,7 +67,9 @@ pub(super) async fn store_with_id(
         polls::store(unit, id, poll).await?;
     }
     let named = db::mentions::add(unit.conn(), id, arrival.mentioned, arrival.silent).await?;
-    db::tags::set(unit.conn(), id, arrival.tags).await?;
+    if !arrival.tags.is_empty() {
+        db::tags::set(unit.conn(), id, arrival.tags).await?;
+    }
     db::accounts::count_status(unit.conn(), author.id, 1, Some(status.created_at)).await?;
     if let Some(parent) = status.in_reply_to_id
         && status.visibility.is_open()
