@@ -42,6 +42,17 @@ pub async fn delete_statuses(
     )
     .execute(&mut *conn)
     .await?;
+    sqlx::query!(
+        "UPDATE status_counts c SET quotes = greatest(c.quotes - d.count, 0)
+         FROM (SELECT q.quoted_id, count(*) AS count
+               FROM (SELECT id FROM statuses WHERE account_id = $1 ORDER BY id LIMIT $2) s
+               JOIN quotes q ON q.status_id = s.id AND q.state = 'accepted' GROUP BY q.quoted_id) d
+         WHERE c.status_id = d.quoted_id",
+        account.0,
+        most
+    )
+    .execute(&mut *conn)
+    .await?;
     let deleted = sqlx::query!(
         "WITH doomed AS (SELECT s.id, s.uri, a.uri AS actor_uri FROM statuses s JOIN accounts a ON a.id = s.account_id
                          WHERE s.account_id = $1 ORDER BY s.id LIMIT $2),
@@ -77,6 +88,15 @@ pub async fn delete_relations(conn: &mut PgConnection, account: AccountId) -> Re
         "WITH gone AS (DELETE FROM favourites WHERE account_id = $1 RETURNING status_id)
          UPDATE status_counts c SET favourites = greatest(c.favourites - 1, 0)
          FROM gone WHERE c.status_id = gone.status_id",
+        account.0
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "WITH gone AS (DELETE FROM status_reactions WHERE account_id = $1 RETURNING status_id),
+              counted AS (SELECT status_id, count(*) AS count FROM gone GROUP BY status_id)
+         UPDATE status_counts c SET reactions = greatest(c.reactions - n.count, 0)
+         FROM counted n WHERE c.status_id = n.status_id",
         account.0
     )
     .execute(&mut *conn)

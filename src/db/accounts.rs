@@ -9,6 +9,7 @@ use sqlx::types::Json;
 
 use crate::error::{Error, Result};
 use crate::model::account::{Account, Field, ShownRole};
+use crate::model::emoji::Emoji;
 use crate::model::{AccountId, HostId, RoleId, UserId};
 
 /// Accounts by id, in no order; ids nobody has are left out. Deleted and suspended ones are there, and say so. One
@@ -53,7 +54,10 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
                   a.deleted_at IS NOT NULL AS "deleted!", a.created_at AS "created_at!", a.fetched_at AS "fetched_at?",
                   coalesce(c.statuses, 0) AS "statuses_count!", coalesce(c.followers, 0) AS "followers_count!",
                   coalesce(c.following, 0) AS "following_count!", c.last_status_at AS "last_status_at?",
-                  r.id AS "role_id?: RoleId", r.name AS "role_name?", r.color AS "role_color?"
+                  r.id AS "role_id?: RoleId", r.name AS "role_name?", r.color AS "role_color?",
+                  CASE WHEN a.emoji_ids <> '{}' THEN (
+                      SELECT jsonb_agg(e.emoji ORDER BY e.id) FROM shown_emojis e WHERE e.id = ANY(a.emoji_ids)) END
+                      AS "emojis?: Json<Vec<Emoji>>"
            FROM accounts a
            LEFT JOIN account_counts c ON c.account_id = a.id
            LEFT JOIN hosts h ON h.id = a.host_id
@@ -113,6 +117,7 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
             following_count: row.following_count,
             last_status_at: row.last_status_at,
             role,
+            emojis: row.emojis.map(|emojis| emojis.0).unwrap_or_default(),
         };
         (account.id, account)
     });
@@ -130,6 +135,14 @@ pub async fn get(conn: &mut PgConnection, id: AccountId) -> Result<Arc<Account>>
 pub async fn id_by_uri(conn: &mut PgConnection, uri: &str) -> Result<Option<AccountId>> {
     let id = sqlx::query_scalar!(r#"SELECT id AS "id: AccountId" FROM accounts WHERE uri = $1"#, uri);
     Ok(id.fetch_optional(conn).await?)
+}
+
+/// The custom emoji in an account's name, bio and fields.
+pub async fn set_emojis(conn: &mut PgConnection, id: AccountId, emojis: &[i64]) -> Result<()> {
+    sqlx::query!("UPDATE accounts SET emoji_ids = $2 WHERE id = $1 AND emoji_ids <> $2", id.0, emojis)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// By folded user name and folded domain; no domain is this instance.

@@ -59,6 +59,10 @@ pub async fn rewrite_origin(conn: &mut PgConnection, old: &str, new: &str) -> Re
         "follow_requests"."uri",
         "blocks"."uri",
         "favourites"."uri",
+        "status_reactions"."uri",
+        "quotes"."quoted_uri",
+        "quotes"."request_uri",
+        "quotes"."authorization_uri",
         "tombstones"."uri",
         "tombstones"."actor_uri",
     );

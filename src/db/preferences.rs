@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 
 use crate::error::Result;
+use crate::model::quote::QuotePolicy;
 use crate::model::{UserId, Visibility};
 
 #[derive(Debug, Clone)]
@@ -10,15 +11,25 @@ pub struct PostingDefaults {
     pub visibility: Visibility,
     pub sensitive: bool,
     pub language: Option<String>,
+    /// `public`, `followers` or `nobody`.
+    pub quote_policy: String,
 }
 
 pub async fn posting_defaults(conn: &mut PgConnection, user: UserId) -> Result<PostingDefaults> {
     let defaults = sqlx::query_as!(
         PostingDefaults,
         r#"SELECT default_visibility AS "visibility: Visibility", default_sensitive AS sensitive,
-                  default_language AS language
+                  default_language AS language, default_quote_policy AS quote_policy
            FROM users WHERE id = $1"#,
         user.0
     );
     Ok(defaults.fetch_one(conn).await?)
+}
+
+/// Whom a person lets quote what they post.
+pub async fn set_quote_policy(conn: &mut PgConnection, user: UserId, policy: QuotePolicy) -> Result<()> {
+    sqlx::query!("UPDATE users SET default_quote_policy = $2 WHERE id = $1", user.0, policy.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
 }

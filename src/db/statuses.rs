@@ -8,12 +8,15 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::error::{Error, Result};
+use crate::model::emoji::{Emoji, Reaction};
+use crate::model::quote::Quote;
 use crate::model::status::{Application, Media, Mention, Status, StatusView, Tag, ViewerState};
 use crate::model::{AccountId, Poll, StatusId, Visibility};
 
 /// Statuses by id as `viewer` may see them, in the order asked for; the others are left out.
 ///
-/// Three statements, however many: the statuses with the originals of reblogs, their authors, the viewer's filters.
+/// Three statements, however many: the statuses with the originals of reblogs and what they quote, their authors, the
+/// viewer's filters.
 pub async fn load(
     conn: &mut PgConnection,
     viewer: Option<AccountId>,
@@ -35,7 +38,8 @@ pub async fn load(
                   s.language AS "language?", s.visibility AS "visibility!: Visibility", s.sensitive AS "sensitive!",
                   s.created_at AS "created_at!", s.edited_at AS "edited_at?", s.version AS "version!",
                   (SELECT e.expires_at FROM status_expiries e WHERE e.status_id = s.id) AS "expires_at?",
-                  coalesce(c.replies, 0) AS "replies!",
+                  coalesce(c.quotes, 0) AS "quotes!", s.quote_automatic AS "quote_automatic!",
+                  s.quote_manual AS "quote_manual!", coalesce(c.replies, 0) AS "replies!",
                   greatest(coalesce(c.reblogs, 0), c.remote_reblogs) AS "reblogs!",
                   greatest(coalesce(c.favourites, 0), c.remote_favourites) AS "favourites!",
                   CASE WHEN s.has_media THEN (
@@ -65,6 +69,33 @@ pub async fn load(
                   CASE WHEN s.object_type = 'Question' THEN ARRAY(
                       SELECT v.choice FROM polls p JOIN poll_votes v ON v.poll_id = p.id
                       WHERE p.status_id = s.id AND v.account_id = $1 ORDER BY v.choice) END AS "own_votes?: Vec<i16>",
+                  (SELECT jsonb_build_object(
+                          'quoted_id', q.quoted_id, 'quoted_account_id', q.quoted_account_id,
+                          'quoted_uri', q.quoted_uri, 'legacy', q.legacy, 'authorization_uri', q.authorization_uri,
+                          'state', CASE
+                              WHEN q.state <> 'accepted' THEN q.state
+                              WHEN q.quoted_id IS NULL THEN 'deleted'
+                              WHEN EXISTS (SELECT FROM blocks b WHERE b.account_id = $1
+                                           AND b.target_account_id = q.quoted_account_id) THEN 'blocked_account'
+                              WHEN EXISTS (SELECT FROM mutes m WHERE m.account_id = $1
+                                           AND m.target_account_id = q.quoted_account_id) THEN 'muted_account'
+                              ELSE 'accepted' END)
+                      FROM quotes q WHERE q.status_id = s.id) AS "quote?: Json<Quote>",
+                  quote_right($1, s.account_id, s.visibility, s.quote_automatic, s.quote_manual) AS "quote_right!",
+                  CASE WHEN s.emoji_ids <> '{}' THEN (
+                      SELECT jsonb_agg(e.emoji ORDER BY e.id) FROM shown_emojis e WHERE e.id = ANY(s.emoji_ids)) END
+                      AS "emojis?: Json<Vec<Emoji>>",
+                  CASE WHEN c.reactions > 0 THEN (
+                      SELECT jsonb_agg(jsonb_build_object('name', r.name, 'count', r.count, 'emoji', e.emoji)
+                                       ORDER BY r.first)
+                      FROM (SELECT x.name, max(x.emoji_id) AS emoji_id, count(*) AS count, min(x.id) AS first
+                            FROM status_reactions x WHERE x.status_id = s.id GROUP BY x.name) r
+                      LEFT JOIN shown_emojis e ON e.id = r.emoji_id
+                      WHERE r.emoji_id IS NULL OR e.id IS NOT NULL) END AS "reactions?: Json<Vec<Reaction>>",
+                  CASE WHEN c.reactions > 0 THEN ARRAY(
+                      SELECT x.name FROM status_reactions x
+                      WHERE x.status_id = s.id AND x.account_id = $1 ORDER BY x.id) END
+                      AS "own_reactions?: Vec<String>",
                   EXISTS (SELECT FROM favourites f WHERE f.account_id = $1 AND f.status_id = s.id OFFSET 0) AS "favourited!",
                   EXISTS (SELECT FROM statuses r WHERE r.reblog_of_id = s.id AND r.account_id = $1 OFFSET 0) AS "reblogged!",
                   EXISTS (SELECT FROM bookmarks b WHERE b.account_id = $1 AND b.status_id = s.id OFFSET 0) AS "bookmarked!",
@@ -73,7 +104,9 @@ pub async fn load(
                   EXISTS (SELECT FROM status_pins p WHERE p.account_id = s.account_id AND p.status_id = s.id OFFSET 0)
                       AS "pinned!"
            FROM (SELECT unnest($2::bigint[]) AS id
-                 UNION SELECT o.reblog_of_id FROM statuses o WHERE o.id = ANY($2) AND o.reblog_of_id IS NOT NULL) w
+                 UNION SELECT o.reblog_of_id FROM statuses o WHERE o.id = ANY($2) AND o.reblog_of_id IS NOT NULL
+                 UNION SELECT q.quoted_id FROM statuses o JOIN quotes q ON q.status_id = coalesce(o.reblog_of_id, o.id)
+                       WHERE o.id = ANY($2) AND q.state = 'accepted' AND q.quoted_id IS NOT NULL) w
            JOIN visible_statuses($1) s ON s.id = w.id
            LEFT JOIN status_counts c ON c.status_id = s.id"#,
         viewer.map(|v| v.0),
@@ -120,11 +153,17 @@ pub async fn load(
             replies_count: row.replies,
             reblogs_count: row.reblogs,
             favourites_count: row.favourites,
+            quotes_count: row.quotes,
             media: row.media.map(|media| media.0).unwrap_or_default(),
             mentions: row.mentions.map(|mentions| mentions.0).unwrap_or_default(),
             tags: row.tags.map(|tags| tags.0).unwrap_or_default(),
             application: row.application.map(|application| application.0),
             poll: row.poll.map(|poll| poll.0),
+            quote: row.quote.map(|quote| quote.0),
+            quote_automatic: row.quote_automatic,
+            quote_manual: row.quote_manual,
+            emojis: row.emojis.map(|emojis| emojis.0).unwrap_or_default(),
+            reactions: row.reactions.map(|reactions| reactions.0).unwrap_or_default(),
             viewer: ViewerState {
                 favourited: row.favourited,
                 reblogged: row.reblogged,
@@ -132,6 +171,8 @@ pub async fn load(
                 muted: row.muted,
                 pinned: row.pinned,
                 own_votes: row.own_votes.unwrap_or_default(),
+                reactions: row.own_reactions.unwrap_or_default(),
+                quote_right: row.quote_right,
             },
         };
         loaded.insert(status.id, status);
@@ -142,14 +183,22 @@ pub async fn load(
             account: account.clone(),
             reblog: None,
             filters: filters.clone(),
+            quoted: None,
         })
+    };
+    let with_quoted = |status: &Status| {
+        let mut shown = view(status)?;
+        let quoted =
+            status.quote.as_ref().filter(|quote| quote.is_accepted()).and_then(|quote| quote.quoted_id);
+        shown.quoted = quoted.and_then(|id| view(loaded.get(&id)?)).map(Box::new);
+        Some(shown)
     };
     Ok(ids
         .iter()
         .filter_map(|id| {
-            let mut shown = view(loaded.get(id)?)?;
+            let mut shown = with_quoted(loaded.get(id)?)?;
             if let Some(original) = shown.status.reblog_of_id {
-                shown.reblog = Some(Box::new(view(loaded.get(&original)?)?));
+                shown.reblog = Some(Box::new(with_quoted(loaded.get(&original)?)?));
             }
             Some(shown)
         })
@@ -245,6 +294,14 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
     Ok(stored.fetch_optional(conn).await?.is_some())
 }
 
+/// The custom emoji in a status's texts.
+pub async fn set_emojis(conn: &mut PgConnection, id: StatusId, emojis: &[i64]) -> Result<()> {
+    sqlx::query!("UPDATE statuses SET emoji_ids = $2 WHERE id = $1 AND emoji_ids <> $2", id.0, emojis)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// What an edit changes.
 #[derive(Debug, Clone)]
 pub struct Revision<'a> {
@@ -288,48 +345,6 @@ pub async fn delete(conn: &mut PgConnection, id: StatusId) -> Result<bool> {
     Ok(gone.rows_affected() == 1)
 }
 
-/// Remote accounts that may hold a copy beside the author's followers: mentioned, replying, favouriting, reblogging, voting.
-pub async fn remote_audience(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
-    let accounts = sqlx::query_scalar!(
-        r#"SELECT DISTINCT a.id AS "id!: AccountId"
-           FROM (SELECT account_id FROM mentions WHERE status_id = $1
-                 UNION SELECT account_id FROM favourites WHERE status_id = $1
-                 UNION SELECT account_id FROM statuses WHERE reblog_of_id = $1
-                 UNION SELECT account_id FROM statuses WHERE in_reply_to_id = $1
-                 UNION SELECT v.account_id FROM polls p JOIN poll_votes v ON v.poll_id = p.id WHERE p.status_id = $1
-                 UNION SELECT in_reply_to_account_id FROM statuses WHERE id = $1) w
-           JOIN accounts a ON a.id = w.account_id
-           WHERE a.domain IS NOT NULL AND a.deleted_at IS NULL"#,
-        id.0
-    );
-    Ok(accounts.fetch_all(conn).await?)
-}
-
-/// Replies that came before their parent find it.
-pub async fn adopt_orphans(conn: &mut PgConnection, parent: StatusId) -> Result<u64> {
-    let adopted = sqlx::query!(
-        r#"UPDATE statuses c
-           SET in_reply_to_id = p.id, in_reply_to_account_id = p.account_id,
-               conversation_id = coalesce(p.conversation_id, c.conversation_id), version = c.version + 1
-           FROM statuses p
-           WHERE p.id = $1 AND c.in_reply_to_uri = p.uri AND c.in_reply_to_id IS NULL"#,
-        parent.0
-    );
-    Ok(adopted.execute(conn).await?.rows_affected())
-}
-
-/// Adds to, or takes from, a status's count of replies.
-pub async fn count_replies(conn: &mut PgConnection, parent: StatusId, by: i64) -> Result<()> {
-    sqlx::query!(
-        "UPDATE status_counts SET replies = greatest(replies + $2, 0) WHERE status_id = $1",
-        parent.0,
-        by
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// What a use-case must know of a status it is about to change, whoever may see it.
 #[derive(Debug, Clone)]
 pub struct Held {
@@ -366,13 +381,4 @@ pub async fn origin(conn: &mut PgConnection, id: StatusId) -> Result<Option<(Str
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| (row.uri, row.account_id)))
-}
-
-/// People here who reblogged a status: they are told when it changes.
-pub async fn local_rebloggers(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
-    let accounts = sqlx::query_scalar!(
-        r#"SELECT account_id AS "id: AccountId" FROM statuses WHERE reblog_of_id = $1 AND local"#,
-        id.0
-    );
-    Ok(accounts.fetch_all(conn).await?)
 }

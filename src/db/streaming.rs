@@ -36,6 +36,8 @@ pub struct Audience {
     pub home: bool,
     /// It stands in the public timelines they see.
     pub public: bool,
+    /// They may see what it quotes, if it quotes.
+    pub sees_quoted: bool,
     /// Their lists it stands on.
     pub lists: Vec<i64>,
     /// What it is to them; of a reblog, what its original is.
@@ -63,7 +65,13 @@ pub async fn audience(
                   EXISTS (SELECT FROM status_pins p WHERE p.account_id = w.account AND p.status_id = w.shown OFFSET 0)
                       AS "pinned!",
                   ARRAY(SELECT v.choice FROM polls p JOIN poll_votes v ON v.poll_id = p.id
-                        WHERE p.status_id = w.shown AND v.account_id = w.account ORDER BY v.choice) AS "own_votes!"
+                        WHERE p.status_id = w.shown AND v.account_id = w.account ORDER BY v.choice) AS "own_votes!",
+                  ARRAY(SELECT x.name FROM status_reactions x
+                        WHERE x.status_id = w.shown AND x.account_id = w.account ORDER BY x.id) AS "reactions!",
+                  (SELECT quote_right(w.account, s.account_id, s.visibility, s.quote_automatic, s.quote_manual)
+                   FROM statuses s WHERE s.id = w.shown) AS "quote_right!",
+                  EXISTS (SELECT FROM quotes q JOIN visible_statuses(w.account) t ON t.id = q.quoted_id
+                          WHERE q.status_id = w.shown) AS "sees_quoted!"
            FROM (SELECT v.account, coalesce(s.reblog_of_id, s.id) AS shown,
                         EXISTS (SELECT FROM home_feed h JOIN timeline_statuses(v.account) t ON t.id = h.status_id
                                 WHERE h.account_id = v.account AND h.status_id = $1 OFFSET 0) AS home,
@@ -82,6 +90,7 @@ pub async fn audience(
         account: row.account,
         home: row.home,
         public: row.public,
+        sees_quoted: row.sees_quoted,
         lists: row.lists,
         state: ViewerState {
             favourited: row.favourited,
@@ -90,6 +99,8 @@ pub async fn audience(
             muted: row.muted,
             pinned: row.pinned,
             own_votes: row.own_votes,
+            reactions: row.reactions,
+            quote_right: row.quote_right,
         },
     });
     Ok(audience.collect())

@@ -49,3 +49,28 @@ pub async fn count_public(conn: &mut PgConnection, conversation: i64) -> Result<
     );
     Ok(count.fetch_one(conn).await?)
 }
+
+/// Replies that came before their parent find it.
+pub async fn adopt_orphans(conn: &mut PgConnection, parent: StatusId) -> Result<u64> {
+    let adopted = sqlx::query!(
+        r#"UPDATE statuses c
+           SET in_reply_to_id = p.id, in_reply_to_account_id = p.account_id,
+               conversation_id = coalesce(p.conversation_id, c.conversation_id), version = c.version + 1
+           FROM statuses p
+           WHERE p.id = $1 AND c.in_reply_to_uri = p.uri AND c.in_reply_to_id IS NULL"#,
+        parent.0
+    );
+    Ok(adopted.execute(conn).await?.rows_affected())
+}
+
+/// Adds to, or takes from, a status's count of replies.
+pub async fn count_replies(conn: &mut PgConnection, parent: StatusId, by: i64) -> Result<()> {
+    sqlx::query!(
+        "UPDATE status_counts SET replies = greatest(replies + $2, 0) WHERE status_id = $1",
+        parent.0,
+        by
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

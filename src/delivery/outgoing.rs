@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::error::{Error, Result};
-use crate::model::{AccountId, StatusId, Visibility};
+use crate::model::{AccountId, EmojiId, StatusId, Visibility};
 
 /// One thing to tell. `account` is always the local actor who tells it, and signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,45 @@ pub enum Outgoing {
         account: AccountId,
         uri: String,
         object_uri: String,
+        recipient: AccountId,
+    },
+    /// An emoji reaction: a Unicode emoji, or the shortcode of a custom one.
+    React {
+        account: AccountId,
+        uri: String,
+        name: String,
+        emoji: Option<EmojiId>,
+        object_uri: String,
+        recipient: AccountId,
+    },
+    UndoReact {
+        account: AccountId,
+        uri: String,
+        name: String,
+        emoji: Option<EmojiId>,
+        object_uri: String,
+        recipient: AccountId,
+    },
+    /// May this status quote that one? `uri` is the request's own.
+    RequestQuote {
+        account: AccountId,
+        status: StatusId,
+        uri: String,
+        recipient: AccountId,
+    },
+    /// Yes, by this stamp, or no. `uri` is the request's, exactly as it was received.
+    AnswerQuote {
+        account: AccountId,
+        uri: String,
+        object_uri: String,
+        instrument_uri: String,
+        recipient: AccountId,
+        stamp: Option<String>,
+    },
+    /// A stamp is taken back.
+    RevokeQuote {
+        account: AccountId,
+        stamp: String,
         recipient: AccountId,
     },
     /// A vote in somebody else's poll: the exact text of one option. `uri` is the vote's own.

@@ -12,6 +12,7 @@ use crate::delivery::Outgoing;
 use crate::error::{Error, Invalid, Result};
 use crate::jobs::Job;
 use crate::model::account::Field;
+use crate::model::quote::QuotePolicy;
 use crate::model::{Account, AccountId, Page, Visibility};
 use crate::state::State;
 use crate::text::{self, Layout};
@@ -46,6 +47,7 @@ pub struct ProfileChange {
     pub header: Option<Option<String>>,
     pub header_description: Option<String>,
     pub default_visibility: Option<Visibility>,
+    pub default_quote_policy: Option<QuotePolicy>,
     pub default_sensitive: Option<bool>,
     /// A language, or none.
     pub default_language: Option<Option<String>>,
@@ -69,6 +71,10 @@ pub async fn update_profile(
     let after = changed(&mut unit, &before, change).await?;
     let now = unit.now;
     profiles::put(unit.conn(), account, &after, now).await?;
+    let mut texts = vec![after.display_name.as_str(), after.note.as_str()];
+    texts.extend(after.fields.iter().flat_map(|field| [field.name.as_str(), field.value.as_str()]));
+    let emojis = super::emojis::in_texts(unit.conn(), &texts).await?;
+    db::accounts::set_emojis(unit.conn(), account, &emojis).await?;
     set_posting_defaults(&mut unit, user, change).await?;
     unit.enqueue_at(&Job::TellProfile { account }, now + DEBOUNCE).await?;
     if before.locked && !after.locked {
@@ -143,6 +149,9 @@ async fn set_posting_defaults(unit: &mut Unit<'_>, user: UserId, change: &Profil
     };
     let visibility = change.default_visibility.unwrap_or(before.visibility);
     let sensitive = change.default_sensitive.unwrap_or(before.sensitive);
+    if let Some(policy) = change.default_quote_policy {
+        db::preferences::set_quote_policy(unit.conn(), user, policy).await?;
+    }
     profiles::set_posting_defaults(unit.conn(), user, visibility, sensitive, language.as_deref()).await
 }
 

@@ -5,9 +5,11 @@ mod answer;
 mod backlog;
 mod body;
 mod collections;
+mod emoji;
 mod error;
 mod outbox;
 mod pages;
+mod quote_authorization;
 mod reader;
 mod receive;
 mod signer;
@@ -52,5 +54,7 @@ fn documents() -> Router<State> {
         .route("/users/{name}/statuses/{id}/replies", get(status::show_replies))
         .route("/users/{name}/statuses/{id}/likes", get(status::show_likes))
         .route("/users/{name}/statuses/{id}/shares", get(status::show_shares))
+        .route("/users/{name}/quote_authorizations/{id}", get(quote_authorization::show_quote_authorization))
+        .route("/emojis/{id}", get(emoji::show_emoji))
         .route("/contexts/{id}", get(status::show_context))
 }

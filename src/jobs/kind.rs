@@ -49,6 +49,8 @@ pub enum Job {
     TellProfile { account: AccountId },
     /// Makes room for the received activities of the days to come, and drops those of days long gone.
     TurnInboundDays,
+    /// Looks for the leave by which a remote status quotes another.
+    VerifyQuote { status: StatusId },
 }
 
 impl Job {
@@ -77,6 +79,7 @@ impl Job {
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
             Self::TurnInboundDays => Some("turn_inbound_days".into()),
+            Self::VerifyQuote { status } => Some(format!("verify_quote:{status}")),
         }
     }
 
@@ -85,6 +88,7 @@ impl Job {
             Self::AskWhetherGone { .. }
             | Self::FillProfile { .. }
             | Self::RefreshPoll { .. }
+            | Self::VerifyQuote { .. }
             | Self::Import { .. } => Lane::Fill,
             Self::Mail(_) => Lane::Mail,
             Self::PushNotification { .. } => Lane::Push,
@@ -108,7 +112,7 @@ impl Job {
     pub fn max_attempts(&self) -> i32 {
         match self {
             // Somebody wants to see it now; tomorrow it is asked for anew.
-            Self::FillProfile { .. } | Self::RefreshPoll { .. } => 4,
+            Self::FillProfile { .. } | Self::RefreshPoll { .. } | Self::VerifyQuote { .. } => 4,
             // Old news are none.
             Self::PushNotification { .. } => 6,
             // Should it be so, the next delivery asks again.

@@ -1,10 +1,13 @@
-//! `/api/v1/custom_emojis`: there are none yet.
+//! `/api/v1/custom_emojis`: those of this server.
 
 use axum::Router;
+use axum::extract::State as Extract;
 use axum::routing::get;
 
-use super::entities::CustomEmoji;
+use super::entities::{CustomEmoji, Render};
+use super::error::Result;
 use super::json::Json;
+use crate::db;
 use crate::state::State;
 
 pub fn router() -> Router<State> {
@@ -12,6 +15,7 @@ pub fn router() -> Router<State> {
 }
 
 /// `GET /api/v1/custom_emojis`
-async fn list_custom_emojis() -> Json<Vec<CustomEmoji>> {
-    Json(Vec::new())
+async fn list_custom_emojis(Extract(state): Extract<State>) -> Result<Json<Vec<CustomEmoji>>> {
+    let emojis = db::emojis::local(&mut *state.pool.acquire().await?).await?;
+    Ok(Json(CustomEmoji::all(Render::new(&state.config, None), &emojis)))
 }

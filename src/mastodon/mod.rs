@@ -24,6 +24,7 @@ mod notifications;
 mod polls;
 mod preferences;
 mod push;
+mod reactions;
 mod related;
 mod scheduled_statuses;
 mod search;
@@ -57,6 +58,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(polls::router())
         .merge(preferences::router())
         .merge(push::router())
+        .merge(reactions::router())
         .merge(related::router())
         .merge(scheduled_statuses::router())
         .merge(search::router())

@@ -16,9 +16,10 @@ use url::Url;
 
 use super::file::{refuse, send_file};
 use crate::db;
+use crate::domain::emojis::{MAX_EMOJI_BYTES, keep_emoji};
 use crate::domain::media_cache::{ProfilePicture, keep_attachment, keep_profile_picture};
 use crate::error::{Error, Result};
-use crate::model::{Account, AccountId, MediaId};
+use crate::model::{Account, AccountId, EmojiId, MediaId};
 use crate::outbound::{Door, Get};
 use crate::state::State;
 use crate::storage::StorageKey;
@@ -44,6 +45,7 @@ pub(super) struct Fetches {
 enum Remote {
     Attachment(MediaId),
     Profile(AccountId, ProfilePicture),
+    Emoji(EmojiId),
 }
 
 impl Fetches {
@@ -105,6 +107,48 @@ pub(super) async fn show_header(
 ) -> Response {
     let key = profile_picture(&state, &fetches, id, ProfilePicture::Header, &hash).await;
     send(&state, key, &headers).await
+}
+
+pub(super) async fn show_emoji(
+    Given(state): Given<State>,
+    Extension(fetches): Extension<Arc<Fetches>>,
+    Path((id, hash, form)): Path<(EmojiId, String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let key = emoji(&state, &fetches, id, &hash, &form).await;
+    send(&state, key, &headers).await
+}
+
+async fn emoji(state: &State, fetches: &Fetches, id: EmojiId, hash: &str, form: &str) -> Result<StorageKey> {
+    let mut tried = false;
+    loop {
+        // Staff look at those that are switched off too.
+        let found =
+            db::emojis::listed(&mut *state.pool.acquire().await?, id).await?.ok_or(Error::NotFound)?;
+        let remote_url = found.remote_url.filter(|url| short_hash(url) == hash).ok_or(Error::NotFound)?;
+        let host = found.host.ok_or(Error::NotFound)?;
+        let host = Url::parse(&format!("https://{host}/")).map_err(Error::internal)?;
+        if !state.policy().await?.decide_url(&host).permits_media() {
+            return Err(Error::NotFound);
+        }
+        let key = match form {
+            "original" => found.image_key,
+            "static" => found.static_key,
+            _ => return Err(Error::NotFound),
+        };
+        if let Some(key) = key {
+            return key.parse().map_err(|()| Error::NotFound);
+        }
+        if tried {
+            return Err(Error::NotFound);
+        }
+        tried = true;
+        let fetch = async {
+            let bytes = fetch_at_most(state, &remote_url, MAX_EMOJI_BYTES).await?;
+            keep_emoji(state, id, &remote_url, bytes).await
+        };
+        fetches.once(Remote::Emoji(id), fetch).await?;
+    }
 }
 
 async fn send(state: &State, key: Result<StorageKey>, headers: &HeaderMap) -> Response {
@@ -188,6 +232,10 @@ async fn check_policy(state: &State, author: &Account) -> Result<()> {
 }
 
 async fn fetch(state: &State, url: &str) -> Result<Bytes> {
+    fetch_at_most(state, url, MAX_BYTES).await
+}
+
+async fn fetch_at_most(state: &State, url: &str, max_bytes: usize) -> Result<Bytes> {
     let url = Url::parse(url).map_err(|error| Error::Remote(error.to_string()))?;
     let policy = state.policy().await?;
     let request = Get {
@@ -195,7 +243,7 @@ async fn fetch(state: &State, url: &str) -> Result<Bytes> {
         policy: &policy,
         door: Door::Media,
         accept: "image/*",
-        max_bytes: MAX_BYTES,
+        max_bytes,
         timeout: PATIENCE,
         sign: None,
     };

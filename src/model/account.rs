@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::emoji::Emoji;
 use super::{AccountId, HostId, RoleId, UserId};
 
 /// An account, local or remote, with its counts. One row of `accounts` joined with what is always shown beside it.
@@ -58,6 +59,8 @@ pub struct Account {
     pub last_status_at: Option<DateTime<Utc>>,
     /// The role of the local person behind it, where it is shown.
     pub role: Option<ShownRole>,
+    /// The custom emoji in its name, bio and fields.
+    pub emojis: Vec<Emoji>,
 }
 
 /// A highlighted role.

@@ -54,6 +54,8 @@ ids! {
     AccountId,
     /// A login (`users`).
     UserId,
+    /// A custom emoji (`custom_emojis`).
+    EmojiId,
     /// A status (`statuses`).
     StatusId,
     /// A remote server (`hosts`).

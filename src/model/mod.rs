@@ -3,6 +3,7 @@
 pub mod account;
 pub mod conversation;
 pub mod domain;
+pub mod emoji;
 pub mod filter;
 pub mod id;
 pub mod import;
@@ -13,6 +14,7 @@ pub mod origin;
 pub mod page;
 pub mod permission;
 pub mod poll;
+pub mod quote;
 pub mod relationship;
 pub mod scheduled_status;
 pub mod scopes;
@@ -25,7 +27,8 @@ pub mod web_push;
 pub use account::Account;
 pub use domain::{Domain, NotADomain};
 pub use id::{
-    AccountId, FilterId, HostId, ListId, MediaId, NotificationId, PollId, RoleId, StatusId, TagId, UserId,
+    AccountId, EmojiId, FilterId, HostId, ListId, MediaId, NotificationId, PollId, RoleId, StatusId, TagId,
+    UserId,
 };
 pub use list::List;
 pub use origin::Origin;

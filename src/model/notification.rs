@@ -20,6 +20,10 @@ pub enum NotificationKind {
     Favourite,
     /// A poll ended that the account made, or voted in.
     Poll,
+    /// Somebody quoted a status of the account.
+    Quote,
+    /// A status the account quoted was edited.
+    QuotedUpdate,
     /// A status the account reblogged was edited.
     Update,
     #[serde(rename = "admin.sign_up")]
@@ -27,7 +31,7 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -35,6 +39,8 @@ impl NotificationKind {
         Self::FollowRequest,
         Self::Favourite,
         Self::Poll,
+        Self::Quote,
+        Self::QuotedUpdate,
         Self::Update,
         Self::AdminSignUp,
     ];
@@ -48,6 +54,8 @@ impl NotificationKind {
             Self::FollowRequest => "follow_request",
             Self::Favourite => "favourite",
             Self::Poll => "poll",
+            Self::Quote => "quote",
+            Self::QuotedUpdate => "quoted_update",
             Self::Update => "update",
             Self::AdminSignUp => "admin.sign_up",
         }

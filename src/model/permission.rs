@@ -49,6 +49,7 @@ impl Permissions {
                 | Self::MANAGE_USERS
                 | Self::MANAGE_REPORTS
                 | Self::MANAGE_FEDERATION
+                | Self::MANAGE_CUSTOM_EMOJIS
                 | Self::MANAGE_INVITES
                 | Self::MANAGE_RULES
                 | Self::MANAGE_SETTINGS,

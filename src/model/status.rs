@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::emoji::{Emoji, Reaction};
 use super::filter::{FilterMatch, FilterSet};
+use super::quote::Quote;
 use super::{Account, AccountId, MediaId, Poll, StatusId, Visibility};
 use crate::text;
 
@@ -43,12 +45,21 @@ pub struct Status {
     pub replies_count: i64,
     pub reblogs_count: i64,
     pub favourites_count: i64,
+    pub quotes_count: i64,
     pub media: Vec<Media>,
     /// Named in the text; silent ones are left out.
     pub mentions: Vec<Mention>,
     pub tags: Vec<Tag>,
     pub application: Option<Application>,
     pub poll: Option<Poll>,
+    pub quote: Option<Quote>,
+    /// Whom its author lets quote it at once, and whom perhaps: Mastodon's words.
+    pub quote_automatic: Vec<String>,
+    pub quote_manual: Vec<String>,
+    /// The custom emoji in its texts.
+    pub emojis: Vec<Emoji>,
+    /// What people answered it with, in the order they began.
+    pub reactions: Vec<Reaction>,
     pub viewer: ViewerState,
 }
 
@@ -80,9 +91,13 @@ pub struct ViewerState {
     pub pinned: bool,
     /// What the viewer chose in its poll: places of options, from 0.
     pub own_votes: Vec<i16>,
+    /// The names of the reactions the viewer gave.
+    pub reactions: Vec<String>,
+    /// Whether the viewer may quote it: `automatic`, `manual`, `denied` or `unknown`.
+    pub quote_right: String,
 }
 
-/// A status with its author and, for a reblog, the original: ready to be rendered by any edge.
+/// A status with its author, what it quotes and, for a reblog, the original: ready to be rendered by any edge.
 #[derive(Debug, Clone)]
 pub struct StatusView {
     pub status: Status,
@@ -90,6 +105,8 @@ pub struct StatusView {
     pub reblog: Option<Box<StatusView>>,
     /// What the viewer would rather not read.
     pub filters: Arc<FilterSet>,
+    /// What it quotes by leave of its author, where the viewer may see that. Not within a quoted status.
+    pub quoted: Option<Box<StatusView>>,
 }
 
 impl StatusView {

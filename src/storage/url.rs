@@ -1,8 +1,9 @@
 //! Where browsers and apps find media: every URL of an attachment, avatar or header is built here.
 
 use crate::config::Config;
+use crate::model::emoji::Emoji;
 use crate::model::status::Media;
-use crate::model::{Account, AccountId, MediaId};
+use crate::model::{Account, AccountId, EmojiId, MediaId};
 use crate::secrets::hash_token;
 
 /// Bytes of ours, by their random key.
@@ -64,6 +65,33 @@ fn picture(
 
 fn proxy_attachment(config: &Config, id: MediaId, remote: &str, size: &str) -> String {
     config.url(&format!("/proxy/media/{id}/{}/{size}", short_hash(remote)))
+}
+
+/// A custom emoji as it moves. Remote ones come through our proxy.
+pub fn emoji_url(config: &Config, emoji: &Emoji) -> Option<String> {
+    emoji_picture(config, emoji.id, emoji.image_key.as_deref(), emoji.remote_url.as_deref(), "original")
+}
+
+/// The same standing still.
+pub fn emoji_static_url(config: &Config, emoji: &Emoji) -> Option<String> {
+    emoji_picture(config, emoji.id, emoji.static_key.as_deref(), emoji.remote_url.as_deref(), "static")
+}
+
+/// By what a row holds: where our bytes lie, else where its own server's do. `form` is `original` or `static`.
+pub fn emoji_picture(
+    config: &Config,
+    id: EmojiId,
+    key: Option<&str>,
+    remote: Option<&str>,
+    form: &str,
+) -> Option<String> {
+    match (key, remote) {
+        (Some(key), _) => Some(media_url(config, key)),
+        (None, Some(remote)) => {
+            Some(config.url(&format!("/proxy/emojis/{id}/{}/{form}", short_hash(remote))))
+        }
+        (None, None) => None,
+    }
 }
 
 /// What a proxy URL carries of the remote one. It changes with it, so that what is cached under ours never goes stale,

@@ -7,6 +7,7 @@
 mod clean;
 mod compose;
 mod email;
+mod emoji;
 mod entities;
 mod fold;
 mod hashtag;
@@ -22,6 +23,7 @@ mod username;
 pub use clean::{clean_line, clean_text, excerpt, truncate};
 pub use compose::{Layout, ResolvedMention, render};
 pub use email::Email;
+pub use emoji::{is_emoji, shortcodes, show_emoji};
 pub use entities::{Entities, Link, Mention, TypedHashtag, count_characters, scan};
 pub use fold::fold;
 pub use hashtag::Hashtag;

@@ -29,6 +29,8 @@ pub(super) fn blank_form(frame: &Frame) -> ComposeForm {
         sensitive: user.is_some_and(|user| user.default_sensitive),
         media: Vec::new(),
         poll: PollForm::default(),
+        quoting: None,
+        quote_policy: None,
         in_reply_to: None,
         editing: None,
         error: None,
@@ -63,9 +65,11 @@ pub(super) fn reply_form(frame: &Frame, reader: AccountId, parent: &StatusView) 
 pub(super) struct Asked {
     #[serde(default, deserialize_with = "blank_is_none")]
     in_reply_to_id: Option<StatusId>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    quoted_status_id: Option<StatusId>,
 }
 
-/// `GET /compose`, and `?in_reply_to_id=`
+/// `GET /compose`, and `?in_reply_to_id=` or `?quoted_status_id=`
 pub(super) async fn show_compose(
     Given(state): Given<State>,
     person: SignedIn,
@@ -75,9 +79,16 @@ pub(super) async fn show_compose(
     let reader = account.id;
     let mut conn = state.pool.acquire().await?;
     let page = frame.page_of("nav-compose", Section::Compose);
-    let (form, context) = match asked.in_reply_to_id {
-        None => (blank_form(&frame), None),
-        Some(id) => {
+    let (form, context) = match (asked.in_reply_to_id, asked.quoted_status_id) {
+        (None, None) => (blank_form(&frame), None),
+        (None, Some(id)) => {
+            let quoted = db::statuses::get(&mut conn, Some(reader), id).await?.shown().clone();
+            let rows = std::slice::from_ref(&quoted);
+            let shown = present::statuses(&state.config, &mut conn, Some(reader), rows).await?;
+            let quoting = Some((quoted.status.id, quoted.account.acct()));
+            (ComposeForm { quoting, ..blank_form(&frame) }, shown.into_iter().next())
+        }
+        (Some(id), _) => {
             let parent = db::statuses::get(&mut conn, Some(reader), id).await?;
             let rows = std::slice::from_ref(&parent);
             let shown = present::statuses(&state.config, &mut conn, Some(reader), rows).await?;

@@ -9,7 +9,7 @@ use super::return_to::ReturnTo;
 use super::view::confirm::ConfirmPage;
 use crate::browser::{Form, Redirect, Result, SignedIn};
 use crate::db;
-use crate::domain::{bookmarks, favourites, pins, reblogs, statuses};
+use crate::domain::{bookmarks, favourites, pins, quotes, reblogs, statuses};
 use crate::error::Error;
 use crate::layout::{Html, Section};
 use crate::model::{AccountId, StatusId, StatusView};
@@ -31,6 +31,11 @@ pub(super) async fn act_on_status(
         "bookmark" => bookmarks::bookmark_status(&state, reader.id, id).await?,
         "unbookmark" => bookmarks::unbookmark_status(&state, reader.id, id).await?,
         "pin" => pins::pin_status(&state, &reader, id).await?,
+        "revoke_quote" => {
+            let view = db::statuses::get(&mut *state.pool.acquire().await?, Some(reader.id), id).await?;
+            let quoted = view.status.quote.and_then(|quote| quote.quoted_id).ok_or(Error::NotFound)?;
+            quotes::revoke_quote(&state, &reader, quoted, id).await?
+        }
         "unpin" => pins::unpin_status(&state, &reader, id).await?,
         _ => return Err(Error::NotFound.into()),
     };

@@ -16,6 +16,7 @@ mod present;
 mod profile;
 mod public;
 mod publish;
+mod reactions;
 mod relations;
 mod return_to;
 mod search;
@@ -87,6 +88,8 @@ fn writing() -> Router<State> {
         .route("/statuses", post(publish::post_status).layer(with_pictures))
         .route("/statuses/{id}/edit", get(compose::show_edit).post(publish::edit_status).layer(with_pictures))
         .route("/statuses/{id}/delete", get(interactions::confirm_deletion).post(interactions::delete_status))
+        .route("/statuses/{id}/react", post(reactions::react))
+        .route("/statuses/{id}/unreact", post(reactions::unreact))
         .route("/statuses/{id}/vote", post(polls::vote))
         .route("/statuses/{id}/{verb}", post(interactions::act_on_status))
         .route("/accounts/{id}/{verb}", post(relations::act_on_account))

@@ -55,6 +55,8 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
         visibility: visibility
             .map_err(|()| Error::invalid("visibility", "ERR_INCLUSION", "is not included in the list"))?,
         in_reply_to_id: written.in_reply_to_id,
+        quoted_status_id: written.quoted_status_id,
+        quote_policy: written.quote_policy.parse().ok(),
         ..draft(written)
     };
     if !written.scheduled_at.is_empty() {
@@ -143,6 +145,10 @@ async fn come_back(
         Some(id) => db::statuses::load(&mut conn, Some(reader), &[id]).await?.pop(),
         None => None,
     };
+    let quoted = match written.quoted_status_id {
+        Some(id) => db::statuses::load(&mut conn, Some(reader), &[id]).await?.pop(),
+        None => None,
+    };
     let mut attached = Vec::new();
     for id in &written.media {
         attached.extend(own_media(state, reader, *id, &written).await?);
@@ -156,6 +162,8 @@ async fn come_back(
         sensitive: written.sensitive,
         media: attached,
         poll: written.poll,
+        quoting: quoted.as_ref().map(|quoted| (quoted.status.id, quoted.account.acct())),
+        quote_policy: written.quote_policy.parse().ok(),
         in_reply_to: parent.as_ref().map(|parent| (parent.status.id, parent.account.acct())),
         editing,
         error: Some(said),

@@ -15,7 +15,7 @@ use super::view::status::StatusView;
 use super::view::thread::{HistoryPage, ThreadPage, ThreadReply, VersionView};
 use crate::browser::{Frame, Redirect, Result};
 use crate::db::{self, Related};
-use crate::domain::{polls, statuses};
+use crate::domain::{polls, quotes, statuses};
 use crate::error::Error;
 use crate::layout::{Html, Page, Section};
 use crate::model::filter::FilterContext;
@@ -71,6 +71,7 @@ pub(super) async fn show_thread(
     let viewer = frame.viewer_id();
     if viewer.is_some() {
         polls::ask_again(&state, &row).await?;
+        quotes::ask_again(&state, &row).await?;
     }
     let thread = statuses::context(&state, viewer, row.status.id).await?;
     let depths = depths(row.status.id, &thread.descendants);

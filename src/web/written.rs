@@ -27,6 +27,8 @@ pub(super) struct Written {
     pub in_reply_to_id: Option<StatusId>,
     /// `2026-05-12T09:30`, in UTC; empty: now.
     pub scheduled_at: String,
+    pub quoted_status_id: Option<StatusId>,
+    pub quote_policy: String,
     pub return_to: Option<String>,
     pub poll: PollForm,
     /// Attachments that were here already, in their order, without those taken out.
@@ -66,6 +68,8 @@ impl Written {
                 ("language", "") => written.language = text(field).await?,
                 ("sensitive", "") => written.sensitive = !text(field).await?.is_empty(),
                 ("in", "reply_to_id") => written.in_reply_to_id = text(field).await?.parse().ok(),
+                ("quoted", "status_id") => written.quoted_status_id = text(field).await?.parse().ok(),
+                ("quote", "policy") => written.quote_policy = text(field).await?,
                 ("return", "to") => written.return_to = Some(text(field).await?),
                 ("poll", "option") => written.poll.options.push(text(field).await?),
                 ("poll", "expires_in") => written.poll.expires_in = text(field).await?.parse().ok(),

@@ -36,5 +36,8 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::TellPoll { status } => domain::polls::tell_poll(state, *status).await,
         Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
         Job::TurnInboundDays => domain::retention::turn_inbound_days(state).await,
+        Job::VerifyQuote { status } => {
+            activitypub::objects::quote::verify_quote(state, *status, &Budget::of(20)).await
+        }
     }
 }

@@ -145,6 +145,8 @@ fn title(kind: NotificationKind) -> &'static str {
         NotificationKind::FollowRequest => "push-follow-request",
         NotificationKind::Favourite => "push-favourite",
         NotificationKind::Poll => "push-poll",
+        NotificationKind::Quote => "push-quote",
+        NotificationKind::QuotedUpdate => "push-quoted-update",
         NotificationKind::Update => "push-update",
         NotificationKind::AdminSignUp => "push-sign-up",
     }

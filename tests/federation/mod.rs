@@ -1,5 +1,7 @@
 //! Two instances that federate for real, over loopback: what one person does here is read by another there.
 
+mod exchange;
+
 use serde_json::{Value, json};
 
 use crate::support::api::{Api, Person};

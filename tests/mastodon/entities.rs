@@ -90,6 +90,16 @@ async fn every_documented_field_is_served() {
     check("StatusEdit", &api.get(&format!("{path}/history")).await.ok()[0]);
     check("StatusSource", &api.get(&format!("{path}/source")).await.ok());
     check("Context", &api.get(&format!("{path}/context")).await.ok());
+    crate::mastodon::emoji::emoji(&state, "leaf").await;
+    check("CustomEmoji", &api.get("/api/v1/custom_emojis").await.ok()[0]);
+    let reacted = api.post(&format!("{path}/react/leaf"), json!({})).await.ok();
+    check("Reaction", &reacted["reactions"][0]);
+    let quoting = json!({"status": "look", "quoted_status_id": asked["id"]});
+    let quoting = api.post("/api/v1/statuses", quoting).await.ok();
+    check("Quote", &quoting["quote"]);
+    let nested = json!({"status": "look", "quoted_status_id": quoting["id"]});
+    let nested = api.post("/api/v1/statuses", nested).await.ok();
+    check("ShallowQuote", &nested["quote"]["quoted_status"]["quote"]);
     check("Search", &api.get("/api/v2/search?q=may").await.ok());
     check("Tag", &api.get("/api/v1/tags/may").await.ok());
     check("Instance", &api.get("/api/v2/instance").await.ok());

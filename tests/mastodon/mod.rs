@@ -2,6 +2,7 @@
 
 mod accounts;
 mod conversations;
+pub mod emoji;
 mod entities;
 mod featured;
 mod filters;
@@ -13,6 +14,7 @@ mod notification_policy;
 mod notifications;
 mod polls;
 mod push;
+mod quotes;
 mod scheduled_statuses;
 mod search;
 mod statuses;

@@ -1,6 +1,7 @@
 //! The pages, as a browser without scripts sees them. What a page does is read back by another door.
 
 mod admin;
+mod emoji;
 mod federated;
 mod filters;
 mod following;
@@ -13,6 +14,7 @@ mod lists;
 mod moving;
 mod polls;
 mod profiles;
+mod quotes;
 mod reading;
 mod settings;
 mod sign_in;

@@ -7,5 +7,7 @@ push-follow = { $name } follows you
 push-follow-request = { $name } asks to follow you
 push-favourite = { $name } likes your post
 push-poll = A poll of { $name } has ended
+push-quote = { $name } quoted you
+push-quoted-update = { $name } edited a post you quoted
 push-update = { $name } edited a post you boosted
 push-sign-up = { $name } signed up

@@ -45,6 +45,8 @@ notice-others =
        *[other] and { $count } others
     }
 notice-mention = mentioned you
+notice-quote = quoted you
+notice-quoted-update = edited a post you quoted
 notice-poll = asked this, and the poll has ended
 notice-status = wrote something new
 notice-reblog = boosted your post

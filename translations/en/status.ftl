@@ -58,6 +58,21 @@ favourites-count =
        *[other] { $count } favourites
     }
 
+quote = Quote
+quoting = Quoting @{ $name }
+quote-policy = Who may quote it
+quote-policy-public = Everybody
+quote-policy-followers = Followers
+quote-policy-nobody = Nobody
+quote-pending = Quotes a post whose author has not answered yet
+quote-refused = Quotes a post whose author does not want it quoted here
+quote-deleted = Quotes a post that is deleted
+quote-unseen = Quotes a post that is not for you
+quote-media = With pictures
+revoke-quote = Take your post out of this one
+react = React
+react-other = Another emoji, or :shortcode:
+react-refused = That is no emoji this server knows, or you gave eight already.
 poll-vote = Vote
 poll-choose = Choose one
 poll-choose-several = Choose as many as you like

@@ -1,4 +1,4 @@
-//! Accept: yes to a follow.
+//! Accept: yes to a follow, or to a quote.
 
 use std::sync::Arc;
 
@@ -6,14 +6,15 @@ use super::build::{Built, Teller};
 use super::follow;
 use super::named::named_follow;
 use super::received::{Applied, Context, Kind, Prepared};
-use crate::activitypub::vocabulary::write;
+use crate::activitypub::trust::same_origin;
+use crate::activitypub::vocabulary::{Reference, write};
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, follow_requests};
+use crate::domain::{Unit, follow_requests, quotes};
 use crate::error::Result;
 use crate::model::Account;
 use crate::state::State;
 
-/// Somebody elsewhere lets a local account follow them.
+/// Somebody elsewhere lets a local account follow, or quote, them.
 pub struct Accept {
     actor: Arc<Account>,
 }
@@ -25,6 +26,13 @@ impl Kind for Accept {
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
+        if let Some(request) = context.activity.object_id()
+            && let Some(stamp) = context.activity.result.as_ref().and_then(Reference::id)
+            && same_origin(stamp, &context.activity.actor)
+            && quotes::receive_answer(unit, &self.actor, request.as_str(), Some(stamp.as_str())).await?
+        {
+            return Ok(Applied::Done);
+        }
         // Only the followed may say yes (attack block-spoof).
         match named_follow(unit, context.object()?).await? {
             Some((follower, target)) if target == self.actor.id => {

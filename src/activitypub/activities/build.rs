@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{accept, add, announce, create, delete, follow, like, reject, remove, undo, update, vote};
+use super::{
+    accept, add, announce, create, delete, follow, like, quote_request, reject, remove, undo, update, vote,
+};
 use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
 use crate::config::Config;
@@ -96,6 +98,43 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         Outgoing::UndoFavourite { uri, object_uri, recipient, .. } => {
             undo::build_favourite(&teller, uri, object_uri, &*db::accounts::get(conn, *recipient).await?)
         }
+        Outgoing::React { uri, name, emoji, object_uri, recipient, .. } => {
+            let reaction = like::Reaction::load(conn, config, name, *emoji).await?;
+            like::build_reaction(
+                &teller,
+                uri,
+                reaction,
+                object_uri,
+                &*db::accounts::get(conn, *recipient).await?,
+            )
+        }
+        Outgoing::UndoReact { uri, name, emoji, object_uri, recipient, .. } => {
+            let reaction = like::Reaction::load(conn, config, name, *emoji).await?;
+            undo::build_reaction(
+                &teller,
+                uri,
+                reaction,
+                object_uri,
+                &*db::accounts::get(conn, *recipient).await?,
+            )
+        }
+        Outgoing::RequestQuote { status, uri, recipient, .. } => {
+            let view = view(conn, &teller, *status).await?;
+            let quote = view.status.quote.as_ref().ok_or(Error::NotFound)?;
+            let recipient = db::accounts::get(conn, *recipient).await?;
+            quote_request::build(&teller, uri, &quote.quoted_uri, &view.status.uri, &recipient)
+        }
+        Outgoing::AnswerQuote { uri, object_uri, instrument_uri, recipient, stamp, .. } => {
+            let asker = &*db::accounts::get(conn, *recipient).await?;
+            let asked = quote_request::Asked { uri, object: object_uri, instrument: instrument_uri, asker };
+            match stamp {
+                Some(stamp) => quote_request::build_accept(&teller, &asked, stamp),
+                None => quote_request::build_reject(&teller, &asked),
+            }
+        }
+        Outgoing::RevokeQuote { stamp, recipient, .. } => {
+            quote_request::build_revocation(&teller, stamp, &*db::accounts::get(conn, *recipient).await?)
+        }
         Outgoing::Vote { uri, name, object_uri, recipient, .. } => {
             vote::build(&teller, uri, name, object_uri, &*db::accounts::get(conn, *recipient).await?)
         }
@@ -129,6 +168,11 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::UndoReblog { account, .. }
         | Outgoing::Favourite { account, .. }
         | Outgoing::UndoFavourite { account, .. }
+        | Outgoing::React { account, .. }
+        | Outgoing::UndoReact { account, .. }
+        | Outgoing::RequestQuote { account, .. }
+        | Outgoing::AnswerQuote { account, .. }
+        | Outgoing::RevokeQuote { account, .. }
         | Outgoing::Vote { account, .. }
         | Outgoing::Follow { account, .. }
         | Outgoing::UndoFollow { account, .. }

@@ -10,7 +10,7 @@ use crate::activitypub::objects::status::Incoming;
 use crate::activitypub::objects::status_document;
 use crate::activitypub::objects::thread::{fetch_ancestors, fetch_object, known_status};
 use crate::activitypub::trust::{Distrust, Embedded, check_attribution};
-use crate::activitypub::vocabulary::{Object, ObjectKind, write};
+use crate::activitypub::vocabulary::{Object, ObjectKind, Quote, write};
 use crate::config::Config;
 use crate::db;
 use crate::delivery::audience::Audience;
@@ -56,7 +56,10 @@ impl Kind for Create {
             Self::Votes(votes) => return votes.count(unit).await,
         };
         match incoming.store(unit).await? {
-            Some(_) => Ok(Applied::Done),
+            Some(id) => {
+                incoming.see_to_quote(unit, id).await?;
+                Ok(Applied::Done)
+            }
             None => Ok(Applied::Ignored("the status is known, or deleted")),
         }
     }
@@ -92,7 +95,7 @@ pub async fn prepare_new(state: &State, context: &Context, object: Object) -> Re
 }
 
 /// Whether a status pushed to us can be of interest: its author is followed here, it came to somebody's own inbox,
-/// addresses or names somebody here, or answers what we hold. Asked before anything is fetched.
+/// addresses or names somebody here, or answers or quotes what we hold. Asked before anything is fetched.
 pub async fn may_concern_us(state: &State, context: &Context, author: &Account) -> Result<bool> {
     if !context.inbound.recipients.is_empty() {
         return Ok(true);
@@ -112,10 +115,16 @@ pub async fn may_concern_us(state: &State, context: &Context, author: &Account) 
     if addressed.any(|iri| *iri.origin() == context.ours) {
         return Ok(true);
     }
-    match &copy.in_reply_to {
-        Some(parent) => Ok(db::statuses::id_by_uri(&mut conn, parent.as_str()).await?.is_some()),
-        None => Ok(false),
+    let quoted = match &copy.quote {
+        Some(Quote::Of { target, .. }) => Some(target),
+        _ => None,
+    };
+    for held in copy.in_reply_to.iter().chain(quoted) {
+        if db::statuses::id_by_uri(&mut conn, held.as_str()).await?.is_some() {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// The activity that published a local status.
@@ -141,11 +150,13 @@ pub async fn build(
     teller.tell("Create", &uri, &object_uri, create, audience_of(view))
 }
 
-/// Followers, unless it is for the mentioned only; these, and whoever is answered.
+/// Followers, unless it is for the mentioned only; these, and whoever is answered or quoted.
 pub fn audience_of(view: &StatusView) -> Audience {
     let status = &view.status;
     let mut accounts: Vec<_> = status.mentions.iter().map(|mention| mention.account_id).collect();
     accounts.extend(status.in_reply_to_account_id.filter(|_| status.visibility.is_open()));
+    let quoted = status.quote.as_ref().and_then(|quote| quote.quoted_account_id);
+    accounts.extend(quoted.filter(|_| status.visibility.is_open()));
     accounts.sort_unstable();
     accounts.dedup();
     let followers_of = (status.visibility != Visibility::Direct).then_some(status.account_id);

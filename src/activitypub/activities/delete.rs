@@ -10,7 +10,7 @@ use crate::activitypub::vocabulary::{PUBLIC, write};
 use crate::db;
 use crate::db::reblogs::Reblog;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, reblogs, remote_accounts, statuses};
+use crate::domain::{Unit, quotes, reblogs, remote_accounts, statuses};
 use crate::error::{Error, Result};
 use crate::model::{Account, AccountId, Visibility};
 use crate::state::State;
@@ -36,6 +36,10 @@ impl Kind for Delete {
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
         if context.activity.is_about_actor() {
             remote_accounts::delete_remote_account(unit, &self.actor).await?;
+            return Ok(Applied::Done);
+        }
+        // A stamp, and with it the leave to quote.
+        if quotes::receive_revocation(unit, &self.actor, context.object_id()?.as_str()).await? {
             return Ok(Applied::Done);
         }
         match remove(unit, &self.actor, context.object_id()?.as_str()).await? {

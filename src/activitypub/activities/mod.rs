@@ -16,6 +16,7 @@ mod follow;
 mod forwarded;
 mod like;
 mod named;
+mod quote_request;
 mod received;
 mod reject;
 mod remove;

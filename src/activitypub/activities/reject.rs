@@ -1,4 +1,4 @@
-//! Reject: no to a follow, before or after it was accepted.
+//! Reject: no to a follow, before or after it was accepted, or to a quote.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::named::named_follow;
 use super::received::{Applied, Context, Kind, Prepared};
 use crate::activitypub::vocabulary::write;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, follow_requests};
+use crate::domain::{Unit, follow_requests, quotes};
 use crate::error::Result;
 use crate::model::Account;
 use crate::state::State;
@@ -28,6 +28,11 @@ impl Kind for Reject {
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
+        if let Some(request) = context.activity.object_id()
+            && quotes::receive_answer(unit, &self.actor, request.as_str(), None).await?
+        {
+            return Ok(Applied::Done);
+        }
         match named_follow(unit, context.object()?).await? {
             Some((follower, target)) if target == self.actor.id => {
                 follow_requests::receive_reject(unit, follower, target).await?;

@@ -61,6 +61,7 @@ fn account(id: i64, username: &str, domain: Option<&str>) -> Account {
         following_count: 0,
         last_status_at: None,
         role: None,
+        emojis: Vec::new(),
     }
 }
 

@@ -6,12 +6,13 @@ use super::build::{Built, Teller};
 use super::named::{account_id, named_follow};
 use super::received::{Applied, Context, Kind, Prepared};
 use super::{announce, follow, like};
+use crate::activitypub::objects::emoji;
 use crate::activitypub::trust::Embedded;
 use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Verb, write};
 use crate::db;
 use crate::db::reblogs::Reblog;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, blocks, favourites, follows, reblogs};
+use crate::domain::{Unit, blocks, favourites, follows, reactions, reblogs};
 use crate::error::{Error, Result};
 use crate::model::{Account, StatusId, Visibility};
 use crate::state::State;
@@ -42,7 +43,7 @@ impl Kind for Undo {
         let undone = match kind {
             Some(Verb::Known(ActivityKind::Follow)) => self.unfollow(unit, context).await?,
             Some(Verb::Known(ActivityKind::Like | ActivityKind::EmojiReact)) => {
-                self.unfavourite(unit, context).await?
+                self.unreact(unit, context).await? || self.unfavourite(unit, context).await?
             }
             Some(Verb::Known(ActivityKind::Announce)) => self.unreblog(unit, context).await?,
             Some(Verb::Known(ActivityKind::Block)) => self.unblock(unit).await?,
@@ -50,6 +51,7 @@ impl Kind for Undo {
             Some(_) => return Ok(Applied::Ignored("nothing here comes of what is undone")),
             None => {
                 self.unfollow(unit, context).await?
+                    || self.unreact(unit, context).await?
                     || self.unfavourite(unit, context).await?
                     || self.unreblog(unit, context).await?
             }
@@ -72,6 +74,25 @@ impl Undo {
                 Ok(follows::sever(unit, follower, target).await?.is_some())
             }
             _ => Ok(false),
+        }
+    }
+
+    async fn unreact(&self, unit: &mut Unit<'_>, context: &Context) -> Result<bool> {
+        let by_id = match context.activity.object_id() {
+            Some(id) => db::reactions::by_uri(unit.conn(), self.actor.id, id.as_str()).await?,
+            None => None,
+        };
+        if let Some((status, name)) = by_id {
+            return reactions::withdraw(unit, &self.actor, status, &name).await;
+        }
+        let Some(copy) = &self.copy else { return Ok(false) };
+        let (Some(content), Some(status)) = (&copy.content, self.object_of_copy(unit).await?) else {
+            return Ok(false);
+        };
+        let named = emoji::reaction(unit, &self.actor, content, &copy.tags.emojis, None).await?;
+        match named {
+            Some(reaction) => reactions::withdraw(unit, &self.actor, status, &reaction.name).await,
+            None => Ok(false),
         }
     }
 
@@ -159,6 +180,22 @@ pub fn build_follow(teller: &Teller, follow_uri: &str, target: &Account) -> Resu
 pub fn build_favourite(teller: &Teller, like_uri: &str, object: &str, author: &Account) -> Result<Built> {
     let actor = &teller.account.uri;
     let like = like::document(like_uri, actor, object, &author.uri);
+    let uri = undo_uri(like_uri);
+    let undo =
+        write::Undo::new(uri.clone(), actor.clone(), like).addressed(vec![author.uri.clone()], Vec::new());
+    teller.tell("Undo", &uri, object, undo, Audience::one(author.id))
+}
+
+/// A local account takes an emoji reaction back.
+pub fn build_reaction(
+    teller: &Teller,
+    like_uri: &str,
+    reaction: like::Reaction,
+    object: &str,
+    author: &Account,
+) -> Result<Built> {
+    let actor = &teller.account.uri;
+    let like = reaction.document(like_uri, actor, object, &author.uri);
     let uri = undo_uri(like_uri);
     let undo =
         write::Undo::new(uri.clone(), actor.clone(), like).addressed(vec![author.uri.clone()], Vec::new());

@@ -66,7 +66,13 @@ impl Kind for Update {
                 true
             }
             Self::Edit { incoming, status } => incoming.revise(unit, status).await?,
-            Self::New { incoming } => incoming.store(unit).await?.is_some(),
+            Self::New { incoming } => match incoming.store(unit).await? {
+                Some(id) => {
+                    incoming.see_to_quote(unit, id).await?;
+                    true
+                }
+                None => false,
+            },
         };
         Ok(if changed { Applied::Done } else { Applied::Ignored("not newer than what is here") })
     }
@@ -102,7 +108,7 @@ pub async fn build_status(
     let note = status_document(conn, config, view).await?;
     let uri = format!("{}#updates/{}", note.id, teller.id);
     let mut audience = audience_of(view);
-    for account in db::statuses::remote_audience(conn, view.status.id).await? {
+    for account in db::status_audience::remote_audience(conn, view.status.id).await? {
         if !audience.accounts.contains(&account) {
             audience.accounts.push(account);
         }

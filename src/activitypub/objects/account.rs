@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use super::emoji::told;
 use crate::activitypub::Budget;
 use crate::activitypub::fetch::{distrusted, fetch_document, own_origin, unreadable};
 use crate::activitypub::trust::Distrust;
@@ -144,7 +145,10 @@ pub async fn store_within(unit: &mut Unit<'_>, actor: &Actor, handle: &Handle) -
         moved_to_uri: actor.moved_to.as_ref().map(Iri::as_str),
         created_at: described.created_at,
     };
-    domain::remote_accounts::store_remote_account(unit, &account, &listed_keys(actor)).await
+    let id = domain::remote_accounts::store_remote_account(unit, &account, &listed_keys(actor)).await?;
+    let emojis = domain::emojis::learn(unit, Some(host_id), &told(&actor.tags.emojis)).await?;
+    db::accounts::set_emojis(unit.conn(), id, &emojis).await?;
+    Ok(id)
 }
 
 /// The server behind a handle's domain; it is reached in the scheme of the actor.

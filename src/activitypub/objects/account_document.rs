@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use super::emoji;
 use crate::activitypub::vocabulary::ActorKind;
 use crate::activitypub::vocabulary::write::{self, Collections, Endpoints, Image, PropertyValue};
 use crate::config::Config;
@@ -61,7 +62,11 @@ pub async fn account_document(
         icon: picture(shown, avatar_url(config, account), &account.avatar_description),
         image: picture(shown, header_url(config, account), &account.header_description),
         attachment: if shown { fields(account) } else { Vec::new() },
-        tag: Vec::new(),
+        tag: if shown {
+            account.emojis.iter().filter_map(|one| emoji::tag(config, one)).collect()
+        } else {
+            Vec::new()
+        },
     })
 }
 

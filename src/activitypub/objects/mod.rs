@@ -3,9 +3,11 @@
 pub mod account;
 pub mod account_document;
 mod attachments;
+pub mod emoji;
 pub mod featured_tag;
 mod people;
 pub mod poll;
+pub mod quote;
 pub mod status;
 pub mod status_document;
 pub mod thread;

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::account::account_of;
 use super::attachments::media_of;
+use super::emoji::told;
 use super::people::{People, people_of};
 use super::poll::poll_of;
+use super::quote::{policy_of, said};
 use crate::activitypub::Budget;
 use crate::activitypub::fetch::distrusted;
 use crate::activitypub::trust::check_fetched_author;
@@ -16,8 +18,8 @@ use crate::db;
 use crate::db::media::NewMedia;
 use crate::db::polls::NewPoll;
 use crate::db::statuses::NewStatus;
-use crate::domain::Unit;
 use crate::domain::statuses::{Arrival, RemoteEdit, edit_remote_status, store_status};
+use crate::domain::{Unit, emojis, quotes};
 use crate::error::{Error, Result};
 use crate::model::status::Tag;
 use crate::model::{Account, AccountId, StatusId, Visibility};
@@ -134,6 +136,7 @@ impl Incoming {
             edited_at: object.updated.filter(|_| object.is_edited()).map(|at| at.min(now)),
             fetched_at: Some(now),
         };
+        let emojis = emojis::learn(unit, self.author.host_id, &told(&object.tags.emojis)).await?;
         let arrival = Arrival {
             author: &self.author,
             status,
@@ -142,10 +145,14 @@ impl Incoming {
             tags: &self.tags,
             remote_media: &self.media,
             poll: self.poll.as_ref(),
+            emojis: &emojis,
         };
         let id = store_status(unit, &arrival).await?;
         if let Some(id) = id {
             self.store_claims(unit, id).await?;
+            if let Some(said) = said(object) {
+                quotes::store_remote(unit, &self.author, id, &said).await?;
+            }
         }
         Ok(id)
     }
@@ -153,6 +160,7 @@ impl Incoming {
     /// Takes it as the newer version of a known status. False when it is not newer.
     pub async fn revise(&self, unit: &mut Unit<'_>, id: StatusId) -> Result<bool> {
         let (title, language) = (self.title(), self.language());
+        let emojis = emojis::learn(unit, self.author.host_id, &told(&self.object.tags.emojis)).await?;
         let edit = RemoteEdit {
             object_type: self.object.kind.as_str(),
             title: &title,
@@ -164,10 +172,23 @@ impl Incoming {
             mentioned: &self.people.mentioned,
             tags: &self.tags,
             poll: self.poll.as_ref(),
+            emojis: &emojis,
             edited_at: self.object.updated,
         };
         self.store_claims(unit, id).await?;
-        edit_remote_status(unit, &self.author, id, &edit).await
+        let edited = edit_remote_status(unit, &self.author, id, &edit).await?;
+        let quote = said(&self.object);
+        let quoted = quotes::update_remote(unit, &self.author, id, quote.as_ref()).await?;
+        Ok(edited || quoted)
+    }
+
+    /// Has the leave for what it quotes looked for: for what somebody told us, not for what we went to fetch, so that a
+    /// chain of quotes ends.
+    pub async fn see_to_quote(&self, unit: &mut Unit<'_>, id: StatusId) -> Result<()> {
+        match self.object.quote {
+            Some(_) => quotes::verify_later(unit, id).await,
+            None => Ok(()),
+        }
     }
 
     /// When it was published: not before computers, not in the future (attack hollo-67).
@@ -193,6 +214,8 @@ impl Incoming {
     }
 
     async fn store_claims(&self, unit: &mut Unit<'_>, id: StatusId) -> Result<()> {
+        let (automatic, manual) = policy_of(&self.object.interaction_policy, &self.author);
+        db::quotes::set_policy(unit.conn(), id, &automatic, &manual).await?;
         let count = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
         let (likes, shares) = (count(self.object.likes_count), count(self.object.shares_count));
         if likes.is_some() || shares.is_some() {

@@ -2,9 +2,11 @@
 
 use sqlx::PgConnection;
 
+use super::emoji;
 use crate::activitypub::vocabulary::PUBLIC;
 use crate::activitypub::vocabulary::write::{
-    Attachment, Content, Counted, Note, NoteKind, Poll, PollOption, PollOptions, Tag, Votes,
+    Attachment, CanQuote, Content, Counted, InteractionPolicy, Note, NoteKind, Poll, PollOption, PollOptions,
+    Quote, Tag, Votes,
 };
 use crate::config::Config;
 use crate::db;
@@ -12,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::model::status::{Media, Mention, Status};
 use crate::model::{self, Account, StatusView, Visibility};
 use crate::storage::url::attachment_url;
+use crate::text;
 
 /// The note of a local status that is no reblog: serialise `write::document` of it to serve it. Who may read it was
 /// asked when the view was read.
@@ -39,7 +42,7 @@ pub fn note(config: &Config, status: &Status, account: &Account, conversation: O
         id: uri.clone(),
         kind: if status.poll.is_some() { NoteKind::Question } else { NoteKind::Note },
         attributed_to: account.uri.clone(),
-        content: Content::new(status.content.clone(), status.language.as_deref()),
+        content: Content::new(with_fallback(status), status.language.as_deref()),
         summary: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
         sensitive: status.sensitive,
         url: status.url.clone().unwrap_or_else(|| uri.clone()),
@@ -57,8 +60,11 @@ pub fn note(config: &Config, status: &Status, account: &Account, conversation: O
         likes: Counted::new(format!("{uri}/likes"), count(status.favourites_count)),
         shares: Counted::new(format!("{uri}/shares"), count(status.reblogs_count)),
         poll: status.poll.as_ref().map(poll),
-        quote: None,
-        interaction_policy: None,
+        quote: status
+            .quote
+            .as_ref()
+            .map(|quote| Quote::new(&quote.quoted_uri, quote.authorization_uri.clone())),
+        interaction_policy: Some(interaction_policy(account, status)),
     }
 }
 
@@ -77,6 +83,27 @@ pub fn addresses(
         Visibility::Private => (vec![followers()], mentioned.collect()),
         Visibility::Direct => (mentioned.collect(), Vec::new()),
     }
+}
+
+/// What it says to those who do not know quotes. Whoever does hides the line.
+fn with_fallback(status: &Status) -> String {
+    let Some(quote) = &status.quote else { return status.content.clone() };
+    let uri = text::escape(&quote.quoted_uri);
+    format!(r#"<p class="quote-inline">RE: <a href="{uri}">{uri}</a></p>{}"#, status.content)
+}
+
+/// Who may quote; for nobody, the author alone, because an empty list vanishes in JSON-LD.
+fn interaction_policy(account: &Account, status: &Status) -> InteractionPolicy {
+    let who = |word: &String| match word.as_str() {
+        "public" => Some(PUBLIC.to_owned()),
+        "followers" => account.followers_url.clone(),
+        _ => None,
+    };
+    let mut automatic_approval: Vec<String> = status.quote_automatic.iter().filter_map(who).collect();
+    if automatic_approval.is_empty() {
+        automatic_approval.push(account.uri.clone());
+    }
+    InteractionPolicy { can_quote: CanQuote { automatic_approval } }
 }
 
 /// What was counted is left out while it is hidden.
@@ -120,5 +147,20 @@ fn tags(config: &Config, status: &Status) -> Vec<Tag> {
         href: config.url(&format!("/tags/{}", tag.name)),
         name: format!("#{}", tag.name),
     };
-    status.mentions.iter().map(mention).chain(status.tags.iter().map(hashtag)).collect()
+    // FEP-e232, for those who know no other spelling.
+    let quote = status.quote.iter().map(|quote| Tag::Link {
+        href: quote.quoted_uri.clone(),
+        media_type: r#"application/ld+json; profile="https://www.w3.org/ns/activitystreams""#.to_owned(),
+        rel: "https://misskey-hub.net/ns#_misskey_quote".to_owned(),
+        name: format!("RE: {}", quote.quoted_uri),
+    });
+    let emojis = status.emojis.iter().filter_map(|emoji| emoji::tag(config, emoji));
+    status
+        .mentions
+        .iter()
+        .map(mention)
+        .chain(status.tags.iter().map(hashtag))
+        .chain(emojis)
+        .chain(quote)
+        .collect()
 }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use crate::config::Config;
+use crate::domain::emojis;
+use crate::domain::polls::PollDraft;
 use crate::error::Result;
 use crate::model::status::Tag;
 use crate::model::{AccountId, Domain};
@@ -17,6 +19,18 @@ pub struct Composed {
     pub content: String,
     pub mentioned: Vec<AccountId>,
     pub tags: Vec<Tag>,
+}
+
+/// The custom emoji of ours in what a person typed: text, warning, and the options of a poll.
+pub(super) async fn emojis(
+    conn: &mut PgConnection,
+    text: &str,
+    spoiler_text: &str,
+    poll: Option<&PollDraft>,
+) -> Result<Vec<i64>> {
+    let mut texts = vec![text, spoiler_text];
+    texts.extend(poll.iter().flat_map(|poll| &poll.options).map(String::as_str));
+    emojis::in_texts(conn, &texts).await
 }
 
 /// A handle as `accounts` holds it: folded user name, and folded domain unless it is one of ours.

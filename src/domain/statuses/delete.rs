@@ -29,7 +29,7 @@ pub async fn delete_status(state: &State, author: &Account, id: StatusId) -> Res
 /// redraft, and for the job that deletes their files.
 pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<()> {
     if held.local {
-        let recipients = db::statuses::remote_audience(unit.conn(), held.id).await?;
+        let recipients = db::status_audience::remote_audience(unit.conn(), held.id).await?;
         let told = Outgoing::DeleteStatus {
             account: author.id,
             uri: held.uri.clone(),
@@ -41,13 +41,14 @@ pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -
     if let Some(parent) = held.in_reply_to_id
         && held.visibility.is_open()
     {
-        db::statuses::count_replies(unit.conn(), parent, -1).await?;
+        db::threads::count_replies(unit.conn(), parent, -1).await?;
     }
     match held.visibility {
         Visibility::Direct => db::account_conversations::forget(unit.conn(), held.id).await?,
         _ if held.local => db::featured_tags::count_status(unit.conn(), held.id, -1).await?,
         _ => {}
     }
+    db::quotes::uncount(unit.conn(), held.id).await?;
     let now = unit.now;
     db::tombstones::bury_status(unit.conn(), &held.uri, &author.uri, now).await?;
     db::media::loosen(unit.conn(), held.id).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::compose::{check_length, compose};
+use super::compose::{check_length, compose, emojis};
 use super::post::{Draft, attach_uploads, object_type};
 use super::store::RemoteMedia;
 use crate::db::polls::NewPoll;
@@ -59,6 +59,8 @@ pub async fn edit_status(
     }
     db::media::detach_others(unit.conn(), id, &draft.media).await?;
     attach_uploads(&mut unit, author, id, &draft.media).await?;
+    let emojis = emojis(unit.conn(), &typed, &spoiler_text, draft.poll.as_ref()).await?;
+    db::statuses::set_emojis(unit.conn(), id, &emojis).await?;
     polls::change(&mut unit, author.id, id, draft.poll.as_ref()).await?;
     let revision = Revision {
         object_type: object_type(draft.poll.is_some()),
@@ -90,6 +92,7 @@ pub struct RemoteEdit<'a> {
     pub mentioned: &'a [AccountId],
     pub tags: &'a [Tag],
     pub poll: Option<&'a NewPoll>,
+    pub emojis: &'a [i64],
     /// Its `updated`. Without a newer one it is no edit: then only what its poll counted is taken. A poll with other
     /// options is an edit whatever it says.
     pub edited_at: Option<DateTime<Utc>>,
@@ -121,6 +124,7 @@ pub async fn edit_remote_status(
     db::status_edits::keep_version(unit.conn(), id).await?;
     let now = unit.now;
     db::media::replace_remote(unit.conn(), author.id, id, edit.media, now).await?;
+    db::statuses::set_emojis(unit.conn(), id, edit.emojis).await?;
     polls::replace(unit, author.id, id, edit.poll).await?;
     let revision = Revision {
         object_type: edit.object_type,
@@ -154,8 +158,11 @@ async fn revise(
     for account in newly_named {
         notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
     }
-    for account in db::statuses::local_rebloggers(unit.conn(), id).await? {
+    for account in db::status_audience::local_rebloggers(unit.conn(), id).await? {
         notifications::notify(unit, account, author.id, NotificationKind::Update, Some(id)).await?;
+    }
+    for account in db::quotes::local_quoters(unit.conn(), id).await? {
+        notifications::notify(unit, account, author.id, NotificationKind::QuotedUpdate, Some(id)).await?;
     }
     unit.announce(Event::StatusUpdated { id });
     Ok(())

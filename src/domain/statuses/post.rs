@@ -4,16 +4,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-use super::compose::{check_length, compose};
+use super::compose::{check_length, compose, emojis};
 use super::store::{Arrival, store_with_id};
 use crate::config::Config;
 use crate::db::{self, statuses::NewStatus};
 use crate::delivery::Outgoing;
 use crate::domain::polls::{self, PollDraft};
+use crate::domain::quotes::{self, Quoting};
 use crate::domain::rate_limits::{self, Limit};
 use crate::domain::{Unit, search, settings};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
+use crate::model::quote::QuotePolicy;
 use crate::model::{Account, MediaId, StatusId, StatusView, Visibility};
 use crate::state::State;
 use crate::text;
@@ -37,6 +39,10 @@ pub struct Draft {
     pub poll: Option<PollDraft>,
     /// Seconds after which it is deleted.
     pub expires_in: Option<i64>,
+    /// What it quotes.
+    pub quoted_status_id: Option<StatusId>,
+    /// Who may quote it; `None`: as the person chose in their preferences.
+    pub quote_policy: Option<QuotePolicy>,
     pub application_id: Option<i64>,
     /// A repeated request with the same key gets the first one's status.
     pub idempotency_key: Option<String>,
@@ -76,7 +82,8 @@ pub async fn check_draft(
 ///
 /// # Errors
 /// [`Error::Invalid`] for a blank or too long text, or media that are not the author's loose uploads;
-/// [`Error::NotFound`] for a parent the author may not see; [`Error::TooManyRequests`].
+/// [`Error::NotFound`] for a parent or a quoted status the author may not see; [`Error::Forbidden`] for one they may
+/// not quote; [`Error::TooManyRequests`].
 pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Result<StatusView> {
     rate_limits::take(state, Limit::Statuses, &author.id.to_string()).await?;
     let mut unit = Unit::begin(state).await?;
@@ -101,6 +108,13 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         .visibility
         .or(preferences.as_ref().map(|preferences| preferences.visibility))
         .unwrap_or(Visibility::Public);
+    let quoting = match draft.quoted_status_id {
+        Some(id) => Some(Quoting::prepare(&mut unit, author, id).await?),
+        None => None,
+    };
+    let visibility = quoting.as_ref().map_or(visibility, |quoting| quoting.narrow(visibility));
+    let default_policy = preferences.as_ref().and_then(|preferences| preferences.quote_policy.parse().ok());
+    let quote_policy = draft.quote_policy.or(default_policy).unwrap_or(QuotePolicy::Public);
     let language = draft
         .language
         .as_deref()
@@ -109,6 +123,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         .or_else(|| preferences.and_then(|preferences| preferences.language));
     let composed = compose(unit.conn(), &state.config, &typed).await?;
 
+    let emojis = emojis(unit.conn(), &typed, &spoiler_text, draft.poll.as_ref()).await?;
     let now = unit.now;
     let id = db::statuses::next_id(unit.conn(), now).await?;
     let uri = format!("{}/statuses/{id}", author.uri);
@@ -150,6 +165,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         tags: &composed.tags,
         remote_media: &[],
         poll: poll.as_ref(),
+        emojis: &emojis,
     };
     store_with_id(&mut unit, id, &arrival)
         .await?
@@ -159,6 +175,10 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
     if let Some(end) = end_of(&draft, now)? {
         db::status_cleanup::set_expiry(unit.conn(), id, end).await?;
         unit.enqueue_at(&Job::EndStatuses, end).await?;
+    }
+    quotes::store_policy(&mut unit, id, visibility, quote_policy).await?;
+    if let Some(quoting) = &quoting {
+        quoting.store(&mut unit, author, id).await?;
     }
     if let Some(key) = draft.idempotency_key.as_deref() {
         db::idempotency::keep(unit.conn(), author.id, key, id).await?;

@@ -23,6 +23,8 @@ pub struct Arrival<'a> {
     /// A remote author's attachments, in order.
     pub remote_media: &'a [RemoteMedia],
     pub poll: Option<&'a NewPoll>,
+    /// The custom emoji in its texts, by their rows.
+    pub emojis: &'a [i64],
 }
 
 pub type RemoteMedia = NewMedia;
@@ -63,6 +65,9 @@ pub(super) async fn store_with_id(
         let now = unit.now;
         db::media::insert(unit.conn(), author.id, Some(id), position, media, now).await?;
     }
+    if !arrival.emojis.is_empty() {
+        db::statuses::set_emojis(unit.conn(), id, arrival.emojis).await?;
+    }
     if let Some(poll) = arrival.poll {
         polls::store(unit, id, poll).await?;
     }
@@ -74,11 +79,11 @@ pub(super) async fn store_with_id(
     if let Some(parent) = status.in_reply_to_id
         && status.visibility.is_open()
     {
-        db::statuses::count_replies(unit.conn(), parent, 1).await?;
+        db::threads::count_replies(unit.conn(), parent, 1).await?;
     }
-    let adopted = db::statuses::adopt_orphans(unit.conn(), id).await?;
+    let adopted = db::threads::adopt_orphans(unit.conn(), id).await?;
     if adopted > 0 {
-        db::statuses::count_replies(unit.conn(), id, i64::try_from(adopted).unwrap_or(i64::MAX)).await?;
+        db::threads::count_replies(unit.conn(), id, i64::try_from(adopted).unwrap_or(i64::MAX)).await?;
     }
     if !arrival.tags.is_empty() {
         let now = unit.now;

@@ -5,7 +5,6 @@ use sqlx::PgConnection;
 
 use crate::access::scope::Profile;
 use crate::db;
-use crate::db::preferences::PostingDefaults;
 use crate::mastodon::authentication::User;
 use crate::mastodon::entities::{CredentialAccount, Render, Role};
 use crate::mastodon::error::Result;
@@ -32,11 +31,7 @@ pub async fn own_account(
     let shown = db::accounts::get(conn, account).await?;
     let user = db::users::get(conn, user).await?;
     let requests = db::follow_requests::count(conn, account).await?;
-    let defaults = PostingDefaults {
-        visibility: user.default_visibility,
-        sensitive: user.default_sensitive,
-        language: user.default_language,
-    };
+    let defaults = db::preferences::posting_defaults(conn, user.id).await?;
     let render = Render::new(&state.config, Some(account));
     Ok(CredentialAccount::new(render, &shown, defaults, requests, role(user.role)))
 }

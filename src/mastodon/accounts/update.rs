@@ -15,6 +15,7 @@ use crate::mastodon::entities::CredentialAccount;
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
 use crate::mastodon::parameters::Upload;
+use crate::model::quote::QuotePolicy;
 use crate::model::{AccountId, UserId, Visibility};
 use crate::parameters::Given;
 use crate::state::State;
@@ -52,6 +53,7 @@ struct Source {
     privacy: Option<String>,
     sensitive: Option<bool>,
     language: Option<String>,
+    quote_policy: Option<String>,
 }
 
 /// `PATCH /api/v1/accounts/update_credentials`
@@ -133,6 +135,12 @@ fn change(form: Form) -> Result<ProfileChange> {
     let visibility = form.source.privacy.as_deref().filter(|text| !text.is_empty());
     let visibility = visibility.map(str::parse::<Visibility>).transpose();
     let wrong = |()| Error::invalid("default_privacy", "ERR_INCLUSION", "is not included in the list");
+    let policy = form.source.quote_policy.as_deref().filter(|text| !text.is_empty());
+    let parse_policy = |word: &str| {
+        let wrong =
+            |()| Error::invalid("source[quote_policy]", "ERR_INCLUSION", "is not included in the list");
+        word.parse::<QuotePolicy>().map_err(wrong)
+    };
     Ok(ProfileChange {
         display_name: form.display_name,
         note: form.note,
@@ -147,6 +155,7 @@ fn change(form: Form) -> Result<ProfileChange> {
         header: None,
         header_description: form.header_description,
         default_visibility: visibility.map_err(wrong)?,
+        default_quote_policy: policy.map(parse_policy).transpose()?,
         default_sensitive: form.source.sensitive,
         default_language: form.source.language.map(|tag| Some(tag).filter(|tag| !tag.is_empty())),
     })

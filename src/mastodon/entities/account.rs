@@ -119,7 +119,7 @@ impl Account {
             show_media_replies: true,
             show_featured: true,
             feature_approval: FeatureApproval { automatic: [], manual: [], current_user: "denied" },
-            emojis: Vec::new(),
+            emojis: if shown { CustomEmoji::all(render, &account.emojis) } else { Vec::new() },
             roles: account.role.iter().map(AccountRole::from).collect(),
             fields: if shown { account.fields.iter().map(Field::from).collect() } else { Vec::new() },
             moved: account

@@ -7,6 +7,7 @@ mod account;
 mod application;
 mod conversation;
 mod credential_account;
+mod custom_emoji;
 mod featured_tag;
 mod filter;
 mod instance;
@@ -19,6 +20,7 @@ mod notification_group;
 mod notification_policy;
 mod poll;
 mod preferences;
+mod quote;
 mod relationship;
 mod role;
 mod rule;
@@ -34,6 +36,7 @@ pub use account::Account;
 pub use application::{Application, CredentialApplication};
 pub use conversation::Conversation;
 pub use credential_account::CredentialAccount;
+pub use custom_emoji::{CustomEmoji, Reaction};
 pub use featured_tag::FeaturedTag;
 pub use filter::{Filter, FilterKeyword, FilterResult, FilterStatus, FilterV1};
 pub use instance::{Facts, Instance};
@@ -57,8 +60,6 @@ pub use tag::Tag;
 pub use time::{Day, Timestamp};
 pub use web_push::WebPushSubscription;
 
-use serde::Serialize;
-
 use crate::config::Config;
 use crate::model::{AccountId, StatusView};
 
@@ -78,7 +79,3 @@ impl<'a> Render<'a> {
         views.into_iter().map(|view| Status::new(self, view)).collect()
     }
 }
-
-/// Custom emoji: there are none yet, so that every list of them is empty.
-#[derive(Debug, Clone, Serialize)]
-pub enum CustomEmoji {}

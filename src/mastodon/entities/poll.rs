@@ -49,7 +49,7 @@ impl Poll {
             votes_count: poll.votes_count(),
             voters_count: poll.voters,
             options: poll.options.iter().enumerate().map(option).collect(),
-            emojis: Vec::new(),
+            emojis: CustomEmoji::all(render, &status.emojis),
             viewer: render.viewer.map(|viewer| Voted {
                 voted: viewer == status.account_id || !status.viewer.own_votes.is_empty(),
                 own_votes: status.viewer.own_votes.clone(),

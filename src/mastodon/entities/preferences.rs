@@ -14,7 +14,7 @@ pub struct Preferences {
     #[serde(rename = "posting:default:language")]
     posting_language: Option<String>,
     #[serde(rename = "posting:default:quote_policy")]
-    posting_quote_policy: &'static str,
+    posting_quote_policy: String,
     #[serde(rename = "reading:expand:media")]
     reading_expand_media: &'static str,
     #[serde(rename = "reading:expand:spoilers")]
@@ -29,7 +29,7 @@ impl From<PostingDefaults> for Preferences {
             posting_visibility: defaults.visibility,
             posting_sensitive: defaults.sensitive,
             posting_language: defaults.language,
-            posting_quote_policy: "nobody",
+            posting_quote_policy: defaults.quote_policy,
             reading_expand_media: "default",
             reading_expand_spoilers: false,
             reading_autoplay_gifs: false,

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::quote::{Quote, QuoteApproval};
 use super::tag::tag_url;
-use super::{Account, CustomEmoji, FilterResult, MediaAttachment, Poll, Render, Timestamp};
+use super::{Account, CustomEmoji, FilterResult, MediaAttachment, Poll, Reaction, Render, Timestamp};
 use crate::model::filter::FilterMatch;
 use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
 
@@ -22,7 +23,7 @@ pub struct Status {
     pub replies_count: i64,
     pub reblogs_count: i64,
     pub favourites_count: i64,
-    pub quotes_count: u8,
+    pub quotes_count: i64,
     pub edited_at: Option<Timestamp>,
     /// Ours: when it is deleted by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,9 +40,11 @@ pub struct Status {
     pub mentions: Vec<Mention>,
     pub tags: Vec<StatusTag>,
     pub emojis: Vec<CustomEmoji>,
+    /// An extension of ours.
+    pub reactions: Vec<Reaction>,
     pub card: (),
     pub poll: Option<Poll>,
-    pub quote: (),
+    pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
     pub tagged_collections: [(); 0],
     #[serde(flatten)]
@@ -75,21 +78,17 @@ pub struct StatusTag {
     pub url: String,
 }
 
-/// Who may quote: nobody, until quotes are written here.
-#[derive(Debug, Clone, Serialize)]
-pub struct QuoteApproval {
-    pub automatic: [&'static str; 0],
-    pub manual: [&'static str; 0],
-    pub current_user: &'static str,
-}
-
 impl Status {
     /// A reblog repeats what its original says, for apps that do not look inside.
     pub fn new(render: Render<'_>, view: StatusView) -> Self {
         let filtered = view.filtered(render.viewer);
-        let StatusView { status, account, reblog, .. } = view;
+        let StatusView { status, account, reblog, quoted, .. } = view;
         match reblog {
-            None => Self::plain(render, status, &account, &filtered),
+            None => {
+                let quote =
+                    status.quote.as_ref().map(|quote| Quote::of(render, quote, quoted.map(|quoted| *quoted)));
+                Self::plain(render, status, &account, &filtered, quote)
+            }
             Some(original) => {
                 let original = Self::new(render, *original);
                 Self {
@@ -112,11 +111,19 @@ impl Status {
         }
     }
 
+    /// Within a status that quotes it: what it quotes itself is named and not shown.
+    pub(super) fn quoted(render: Render<'_>, view: StatusView) -> Self {
+        let filtered = view.filtered(render.viewer);
+        let quote = view.status.quote.as_ref().map(Quote::shallow);
+        Self::plain(render, view.status, &view.account, &filtered, quote)
+    }
+
     fn plain(
         render: Render<'_>,
         status: model::Status,
         account: &model::Account,
         filtered: &[FilterMatch],
+        quote: Option<Quote>,
     ) -> Self {
         let own = render.viewer == Some(status.account_id);
         let mentions = status.mentions.iter().map(|mention| Mention {
@@ -136,7 +143,8 @@ impl Status {
             bookmarked: status.viewer.bookmarked,
             filtered: filtered.iter().map(|found| FilterResult::new(found, status.id)).collect(),
         });
-        let poll = Poll::of(render, &status);
+        let (poll, quote_approval) = (Poll::of(render, &status), QuoteApproval::of(&status));
+        let (emojis, reactions) = (CustomEmoji::all(render, &status.emojis), Reaction::all(render, &status));
         Self {
             id: status.id,
             created_at: status.created_at.into(),
@@ -148,7 +156,7 @@ impl Status {
             replies_count: status.replies_count,
             reblogs_count: status.reblogs_count,
             favourites_count: status.favourites_count,
-            quotes_count: 0,
+            quotes_count: status.quotes_count,
             edited_at: status.edited_at.map(Timestamp::from),
             expires_at: status.expires_at.map(Timestamp::from),
             text: None,
@@ -158,11 +166,12 @@ impl Status {
             media_attachments: status.media.iter().map(|media| MediaAttachment::new(render, media)).collect(),
             mentions: mentions.collect(),
             tags: tags.collect(),
-            emojis: Vec::new(),
+            emojis,
+            reactions,
             card: (),
             poll,
-            quote: (),
-            quote_approval: QuoteApproval { automatic: [], manual: [], current_user: "denied" },
+            quote,
+            quote_approval,
             tagged_collections: [],
             viewer,
             pinned: (own && status.visibility != Visibility::Direct).then_some(status.viewer.pinned),

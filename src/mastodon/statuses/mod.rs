@@ -1,13 +1,14 @@
 //! `/api/v1/statuses`: reading them, their threads and versions, and who liked them.
 
 mod interactions;
+mod quotes;
 mod readers;
 mod show;
 mod thread;
 mod write;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::state::State;
 
@@ -23,6 +24,9 @@ pub fn router() -> Router<State> {
         .route("/api/v1/statuses/{id}/source", get(thread::show_source))
         .route("/api/v1/statuses/{id}/favourited_by", get(readers::list_favouriters))
         .route("/api/v1/statuses/{id}/reblogged_by", get(readers::list_rebloggers))
+        .route("/api/v1/statuses/{id}/quotes", get(quotes::list_quotes))
+        .route("/api/v1/statuses/{id}/quotes/{quoting}/revoke", post(quotes::revoke_quote))
+        .route("/api/v1/statuses/{id}/interaction_policy", put(quotes::set_interaction_policy))
         .route("/api/v1/statuses/{id}/favourite", post(interactions::favourite_status))
         .route("/api/v1/statuses/{id}/unfavourite", post(interactions::unfavourite_status))
         .route("/api/v1/statuses/{id}/reblog", post(interactions::reblog_status))

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::access::scope::ReadStatuses;
 use crate::db;
-use crate::domain::polls;
+use crate::domain::{polls, quotes};
 use crate::mastodon::authentication::Viewer;
 use crate::mastodon::entities::{Render, Status};
 use crate::mastodon::error::Result;
@@ -23,6 +23,7 @@ pub async fn show_status(
     let view = db::statuses::get(&mut *state.pool.acquire().await?, viewer.account_id, id).await?;
     if viewer.account_id.is_some() {
         polls::ask_again(&state, &view).await?;
+        quotes::ask_again(&state, &view).await?;
     }
     Ok(Json(Status::new(Render::new(&state.config, viewer.account_id), view)))
 }

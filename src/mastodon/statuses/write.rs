@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::interactions::{actor, answer};
+use super::quotes::parse_policy;
 use crate::access::scope::WriteStatuses;
 use crate::activitypub::lookup;
 use crate::domain::polls::PollDraft;
@@ -23,7 +24,7 @@ use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::storage::image::Focus;
 
-/// What apps send to post and to edit. Quotes are not there yet, and refused rather than lost.
+/// What apps send to post and to edit.
 #[derive(Deserialize)]
 pub struct Posted {
     #[serde(default)]
@@ -51,6 +52,8 @@ pub struct Posted {
     poll: Option<PostedPoll>,
     #[serde(default, deserialize_with = "blank_is_none")]
     quoted_status_id: Option<StatusId>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    quote_approval_policy: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -75,11 +78,6 @@ pub struct MediaAttributes {
 
 impl Posted {
     fn into_draft(self) -> Result<Draft> {
-        let missing =
-            [(self.quoted_status_id.is_some(), "Validation failed: Quoted status is not supported")];
-        if let Some((_, reason)) = missing.into_iter().find(|(asked, _)| *asked) {
-            return Err(Error::Unprocessable(reason.into()).into());
-        }
         let visibility = self.visibility.as_deref().map(str::parse::<Visibility>).transpose();
         Ok(Draft {
             text: self.status,
@@ -97,6 +95,11 @@ impl Posted {
                 hide_totals: poll.hide_totals,
             }),
             expires_in: self.expires_in,
+            quoted_status_id: self.quoted_status_id,
+            quote_policy: match self.quote_approval_policy.as_deref() {
+                Some(word) => Some(parse_policy(word)?),
+                None => None,
+            },
             application_id: None,
             idempotency_key: None,
         })

@@ -15,6 +15,7 @@ use crate::domain::{conversations, notifications};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::mastodon::entities::{Conversation, Notification, Render, Status};
+use crate::model::status::ViewerState;
 use crate::model::{AccountId, NotificationId, StatusId, StatusView};
 
 /// Runs until nobody holds the connections any more.
@@ -82,7 +83,8 @@ async fn tell_status(connections: &Connections, event: &'static str, id: StatusI
     let state = connections.state();
     let mut conn = state.pool.acquire().await?;
     let audience = db::streaming::audience(&mut conn, id, &connected).await?;
-    let Some(first) = audience.first() else { return Ok(()) };
+    let sees_all = audience.iter().find(|one| one.sees_quoted);
+    let Some(first) = sees_all.or(audience.first()) else { return Ok(()) };
     let Some(facts) = db::streaming::facts(&mut conn, id).await? else { return Ok(()) };
     // Whoever may see it sees the same, but for what it is to them.
     let view = db::statuses::get(&mut conn, Some(first.account), id).await?;
@@ -109,9 +111,17 @@ async fn tell_status(connections: &Connections, event: &'static str, id: StatusI
 /// The same status, as it is to one of its audience.
 fn seen_by(view: &StatusView, audience: &Audience) -> StatusView {
     let mut view = view.clone();
-    match &mut view.reblog {
-        Some(original) => original.status.viewer = audience.state.clone(),
-        None => view.status.viewer = audience.state.clone(),
+    let shown = match &mut view.reblog {
+        Some(original) => original.as_mut(),
+        None => &mut view,
+    };
+    shown.status.viewer = audience.state.clone();
+    if let Some(quoted) = &mut shown.quoted {
+        // What the quoted status is to them is asked when they open it.
+        quoted.status.viewer = ViewerState::default();
+    }
+    if !audience.sees_quoted {
+        shown.quoted = None;
     }
     view
 }

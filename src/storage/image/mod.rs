@@ -14,7 +14,9 @@ mod workers;
 pub use blur::{blurhash_picture, is_blurhash};
 pub use decode::{ImageError, MAX_BYTES, MAX_PIXELS};
 pub use meta::{Focus, Meta, Size};
-pub use process::{Picture, ProcessedImage, process_attachment, process_avatar, process_header};
+pub use process::{
+    Picture, ProcessedImage, process_attachment, process_avatar, process_emoji, process_header,
+};
 pub use workers::ImageWorkers;
 
 #[cfg(test)]

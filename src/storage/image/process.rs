@@ -16,6 +16,7 @@ const MAX_AREA: u64 = 8_294_400;
 const MAX_PREVIEW_AREA: u64 = 230_400;
 const AVATAR: (u32, u32) = (400, 400);
 const HEADER: (u32, u32) = (1500, 500);
+const EMOJI: f64 = 128.0;
 
 /// An encoded picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,15 @@ pub fn process_avatar(bytes: &[u8]) -> Result<Picture, ImageError> {
 /// A profile's banner: the middle, three times as wide as high, at most 1500 × 500 pixels.
 pub fn process_header(bytes: &[u8]) -> Result<Picture, ImageError> {
     cropped(bytes, HEADER)
+}
+
+/// A custom emoji: what its bytes are, and a picture of it that stands still, at most 128 pixels high or wide.
+pub fn process_emoji(bytes: &[u8]) -> Result<(FileType, Picture), ImageError> {
+    let decoded = decode(bytes)?;
+    let fit = (EMOJI / f64::from(decoded.width.max(decoded.height))).min(1.0);
+    let side = |full: u32| ((f64::from(full) * fit).round() as u32).max(1);
+    let still = scaled(&decoded, (side(decoded.width), side(decoded.height)))?;
+    Ok((decoded.source, still.encode(FileType::Png, None)?))
 }
 
 fn cropped(bytes: &[u8], (width, height): (u32, u32)) -> Result<Picture, ImageError> {

@@ -1,6 +1,7 @@
 //! Administration: what waits, who joins and by which rules, and with which servers this one speaks. Whoever has no part in it gets
 //! 403, and each use-case asks for the permission it needs.
 
+mod custom_emojis;
 mod domain_blocks;
 mod invites;
 mod overview;
@@ -30,5 +31,10 @@ pub fn router() -> Router<State> {
         .route("/admin/rules/{id}", post(rules::change_rule))
         .route("/admin/rules/{id}/{verb}", post(rules::act_on_rule))
         .route("/admin/settings", get(settings::show_settings).post(settings::save_settings))
+        .route(
+            "/admin/custom_emojis",
+            get(custom_emojis::show_custom_emojis).post(custom_emojis::create_custom_emoji),
+        )
+        .route("/admin/custom_emojis/{id}/{verb}", post(custom_emojis::act_on_custom_emoji))
         .route("/admin/federation", post(domain_blocks::set_federation_mode))
 }

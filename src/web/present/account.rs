@@ -8,8 +8,10 @@ use super::count;
 use crate::config::Config;
 use crate::db;
 use crate::error::Result;
+use crate::model::emoji::Emoji;
 use crate::model::{Account, AccountId, Relationship};
-use crate::storage::url::{avatar_url, header_url};
+use crate::storage::url::{avatar_url, emoji_url, header_url};
+use crate::text::show_emoji;
 use crate::web::view::account::{AccountView, PersonView, RelationshipView};
 use crate::web::view::profile::{FieldView, ProfileView};
 
@@ -23,7 +25,23 @@ pub fn account(config: &Config, account: &Account) -> AccountView {
         avatar_url: avatar_url(config, account).filter(|_| shown),
         bot: account.is_bot(),
         locked: account.locked,
+        emojis: if shown { emojis(config, &account.emojis) } else { Vec::new() },
     }
+}
+
+/// Custom emoji with where their pictures lie.
+pub(super) fn emojis(config: &Config, emojis: &[Emoji]) -> Vec<(String, String)> {
+    let one = |emoji: &Emoji| Some((emoji.shortcode.clone(), emoji_url(config, emoji)?));
+    emojis.iter().filter_map(one).collect()
+}
+
+/// HTML with their pictures in it.
+pub(super) fn with_emojis(config: &Config, html: &str, list: &[Emoji]) -> String {
+    if list.is_empty() {
+        return html.to_owned();
+    }
+    let list = emojis(config, list);
+    show_emoji(html, &list.iter().map(|(code, url)| (code.as_str(), url.clone())).collect())
 }
 
 /// What somebody is to the reader.
@@ -56,7 +74,11 @@ pub async fn people(
     Ok(shown
         .map(|row| PersonView {
             account: account(config, row),
-            note_html: if row.suspended { String::new() } else { row.note_html.clone() },
+            note_html: if row.suspended {
+                String::new()
+            } else {
+                with_emojis(config, &row.note_html, &row.emojis)
+            },
             relationship: relationships.get(&row.id).copied().filter(|_| viewer != Some(row.id)),
         })
         .collect())

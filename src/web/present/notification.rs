@@ -52,6 +52,8 @@ fn kind(kind: Kind) -> NotificationKind {
         Kind::Follow => NotificationKind::Follow,
         Kind::FollowRequest => NotificationKind::FollowRequest,
         Kind::Favourite => NotificationKind::Favourite,
+        Kind::Quote => NotificationKind::Quote,
+        Kind::QuotedUpdate => NotificationKind::QuotedUpdate,
         Kind::Poll => NotificationKind::Poll,
         Kind::Update => NotificationKind::Update,
         Kind::AdminSignUp => NotificationKind::SignUp,

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use sqlx::PgConnection;
 
+use super::account::{emojis, with_emojis};
 use super::poll::poll;
 use super::{account, count, media};
 use crate::config::Config;
 use crate::db;
 use crate::error::Result;
+use crate::model::emoji::Reaction;
 use crate::model::filter::{FilterAction, FilterContext};
+use crate::model::quote::QuoteState;
 use crate::model::{self, Account, AccountId, Visibility};
-use crate::web::view::status::{ReblogView, ReplyView, StatusActions, StatusView};
+use crate::storage::url::emoji_url;
+use crate::web::view::status::{QuoteView, ReactionView, ReblogView, ReplyView, StatusActions, StatusView};
 
 /// The page of a status on this server.
 pub fn path_of_status(author: &Account, id: model::StatusId) -> String {
@@ -120,11 +124,20 @@ fn status(
         visibility: status.visibility,
         filtered: None,
         spoiler_text: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
+        emojis: emojis(config, &status.emojis),
+        reactions: status.reactions.iter().map(|one| reaction(config, status, one)).collect(),
         sensitive: status.sensitive,
-        content_html: content(status),
+        content_html: with_emojis(config, &content(status), &status.emojis),
         language: status.language.clone(),
         media: status.media.iter().filter_map(|one| media(config, one)).collect(),
         poll: poll(viewer, status),
+        quote: status.quote.as_ref().map(|one| QuoteView {
+            status: shown
+                .quoted
+                .as_ref()
+                .map(|quoted| Box::new(self::status(config, viewer, quoted, answered))),
+            reason: reason(one.state),
+        }),
         in_reply_to,
         reblog,
         pinned: false,
@@ -132,6 +145,15 @@ fn status(
         reblogs_count: count(status.reblogs_count),
         favourites_count: count(status.favourites_count),
         mine: viewer.map(|viewer| actions(viewer, status)),
+    }
+}
+
+fn reaction(config: &Config, status: &model::Status, reaction: &Reaction) -> ReactionView {
+    ReactionView {
+        name: reaction.name.clone(),
+        url: reaction.emoji.as_ref().and_then(|emoji| emoji_url(config, emoji)),
+        count: count(reaction.count),
+        mine: status.viewer.reactions.contains(&reaction.name),
     }
 }
 
@@ -143,6 +165,16 @@ fn content(status: &model::Status) -> String {
     format!("<p><b>{}</b></p>{}", html_escape::encode_text(&status.title), status.content)
 }
 
+/// Why a quote is not shown.
+fn reason(state: QuoteState) -> &'static str {
+    match state {
+        QuoteState::Pending => "quote-pending",
+        QuoteState::Rejected | QuoteState::Revoked => "quote-refused",
+        QuoteState::Deleted => "quote-deleted",
+        _ => "quote-unseen",
+    }
+}
+
 fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
     let own = status.account_id == viewer;
     StatusActions {
@@ -150,6 +182,12 @@ fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
         reblogged: status.viewer.reblogged,
         bookmarked: status.viewer.bookmarked,
         pinned: status.viewer.pinned,
+        may_quote: matches!(status.viewer.quote_right.as_str(), "automatic" | "manual"),
+        quotes_me: status
+            .quote
+            .as_ref()
+            .is_some_and(|q| q.is_accepted() && q.quoted_account_id == Some(viewer))
+            && !own,
         may_reblog: status.visibility.is_open() || (own && status.visibility == Visibility::Private),
         own,
     }

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use crate::layout::{Page, clean_name, static_url};
 use crate::model::AccountId;
+use crate::text::{escape, show_emoji};
 
 /// A person as others see them.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct AccountView {
     pub bot: bool,
     /// Follows are answered by hand.
     pub locked: bool,
+    /// The custom emoji in the name: shortcode and address.
+    pub emojis: Vec<(String, String)>,
 }
 
 impl AccountView {
@@ -30,6 +33,12 @@ impl AccountView {
             return name;
         }
         self.acct.split('@').next().unwrap_or_default().to_owned()
+    }
+
+    /// The same as HTML, with its custom emoji.
+    pub fn name_html(&self) -> String {
+        let urls = self.emojis.iter().map(|(code, url)| (code.as_str(), url.clone())).collect();
+        show_emoji(&escape(&self.name()), &urls)
     }
 
     /// The profile's path on this server.

@@ -4,12 +4,14 @@
 //! `visibility`, `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
 //! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
 //! each with `media_description_1` …; a poll as `poll_option` (repeated; empty ones do not count), `poll_expires_in`
-//! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`. Empty file inputs arrive as files without name. `csrf_token` comes first.
+//! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`;
+//! `quoted_status_id`, and `quote_policy`. Empty file inputs arrive as files without name. `csrf_token` comes first.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::layout::Page;
+use crate::model::quote::QuotePolicy;
 use crate::model::{StatusId, Visibility};
 
 use super::languages::LANGUAGES;
@@ -28,6 +30,10 @@ pub struct ComposeForm {
     /// Attachments already uploaded.
     pub media: Vec<MediaView>,
     pub poll: PollForm,
+    /// What is being quoted: its id, and the address of its author.
+    pub quoting: Option<(StatusId, String)>,
+    /// Who may quote it; `None`: as the person prefers.
+    pub quote_policy: Option<QuotePolicy>,
     /// What is being answered: its id, and the address of its author.
     pub in_reply_to: Option<(StatusId, String)>,
     /// The status being edited: visibility and reply stay as they are.
@@ -88,6 +94,21 @@ impl ComposeFormHtml<'_> {
             .into_iter()
             .map(|one| {
                 (one.as_str(), self.page.t(meaning_key(one)).into_owned(), one == self.form.visibility)
+            })
+            .collect()
+    }
+
+    /// Value, words, whether it is the chosen one.
+    fn quote_policies(&self) -> Vec<(&'static str, String, bool)> {
+        let key = |policy: QuotePolicy| match policy {
+            QuotePolicy::Public => "quote-policy-public",
+            QuotePolicy::Followers => "quote-policy-followers",
+            QuotePolicy::Nobody => "quote-policy-nobody",
+        };
+        QuotePolicy::ALL
+            .into_iter()
+            .map(|one| {
+                (one.as_str(), self.page.t(key(one)).into_owned(), Some(one) == self.form.quote_policy)
             })
             .collect()
     }

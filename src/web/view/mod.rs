@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod admin_emojis;
 pub mod auth;
 pub mod compose;
 pub mod confirm;

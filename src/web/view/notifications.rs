@@ -48,6 +48,10 @@ pub enum NotificationKind {
     Favourite,
     /// A poll ended that the reader made, or voted in.
     Poll,
+    /// Somebody quoted the reader.
+    Quote,
+    /// A status the reader quoted was edited.
+    QuotedUpdate,
     Follow,
     FollowRequest,
     /// A status the reader reblogged was edited.
@@ -57,12 +61,14 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
         Self::Favourite,
         Self::Poll,
+        Self::Quote,
+        Self::QuotedUpdate,
         Self::Follow,
         Self::FollowRequest,
         Self::Update,
@@ -77,6 +83,8 @@ impl NotificationKind {
             Self::Reblog => ("reblog", "boost", "notice-reblog"),
             Self::Favourite => ("favourite", "star", "notice-favourite"),
             Self::Poll => ("poll", "poll", "notice-poll"),
+            Self::Quote => ("quote", "quote", "notice-quote"),
+            Self::QuotedUpdate => ("update", "edit", "notice-quoted-update"),
             Self::Follow => ("follow", "person-add", "notice-follow"),
             Self::FollowRequest => ("request", "person-add", "notice-follow-request"),
             Self::Update => ("update", "edit", "notice-update"),
@@ -100,7 +108,13 @@ impl NotificationView {
 
     /// Mentions, posts and results are read here, and answered; of the reader's own posts a reminder is enough.
     fn shows_whole_status(&self) -> bool {
-        matches!(self.kind, NotificationKind::Mention | NotificationKind::Status | NotificationKind::Poll)
+        matches!(
+            self.kind,
+            NotificationKind::Mention
+                | NotificationKind::Status
+                | NotificationKind::Poll
+                | NotificationKind::Quote
+        )
     }
 
     /// Two notifications may be about one status.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::layout::Page;
 use crate::model::{MediaId, StatusId, Visibility};
+use crate::text::{escape, show_emoji};
 
 use super::account::AccountView;
 use super::pager::Pager;
@@ -28,6 +29,9 @@ pub struct StatusView {
     pub filtered: Option<String>,
     /// The content warning; `None` for none.
     pub spoiler_text: Option<String>,
+    /// The custom emoji in its texts: shortcode and address.
+    pub emojis: Vec<(String, String)>,
+    pub reactions: Vec<ReactionView>,
     /// Pictures are veiled until asked for.
     pub sensitive: bool,
     /// Sanitised.
@@ -36,6 +40,7 @@ pub struct StatusView {
     pub language: Option<String>,
     pub media: Vec<MediaView>,
     pub poll: Option<PollView>,
+    pub quote: Option<QuoteView>,
     pub in_reply_to: Option<ReplyView>,
     pub reblog: Option<ReblogView>,
     /// Shown as pinned: only on top of its author's profile.
@@ -56,6 +61,10 @@ pub struct StatusActions {
     pub pinned: bool,
     /// Whether it may be reblogged at all: public and unlisted ones, and one's own private ones.
     pub may_reblog: bool,
+    /// Its author lets the reader quote it, or may.
+    pub may_quote: bool,
+    /// It quotes the reader, who may take that back.
+    pub quotes_me: bool,
     /// It is the reader's own: they may pin, edit and delete it.
     pub own: bool,
 }
@@ -66,6 +75,26 @@ pub struct ReplyView {
     pub acct: String,
     /// The page of what was answered; `None` when it is not here.
     pub path: Option<String>,
+}
+
+/// How many answered with one emoji.
+#[derive(Debug, Clone)]
+pub struct ReactionView {
+    /// A Unicode emoji, the shortcode of one of ours, or `shortcode@host`.
+    pub name: String,
+    /// The picture of a custom one.
+    pub url: Option<String>,
+    pub count: u64,
+    /// The reader is one of them.
+    pub mine: bool,
+}
+
+/// What a status quotes: shown, or why not.
+#[derive(Debug, Clone)]
+pub struct QuoteView {
+    pub status: Option<Box<StatusView>>,
+    /// The key of the sentence that stands in its place.
+    pub reason: &'static str,
 }
 
 /// Who brought a status here.
@@ -151,6 +180,17 @@ impl StatusView {
         format!("{kind}-{}", self.reblog.as_ref().map_or(self.id, |reblog| reblog.id))
     }
 
+    /// Plain text as HTML, with its custom emoji.
+    fn with_emojis(&self, text: &str) -> String {
+        let urls = self.emojis.iter().map(|(code, url)| (code.as_str(), url.clone())).collect();
+        show_emoji(&escape(text), &urls)
+    }
+
+    /// Its quote is shown: then the line that stands for it is not.
+    fn shows_quote(&self) -> bool {
+        self.quote.as_ref().is_some_and(|quote| quote.status.is_some())
+    }
+
     fn visibility_key(&self) -> &'static str {
         visibility_key(self.visibility)
     }
@@ -193,7 +233,18 @@ pub struct StatusCard<'a> {
     focused: bool,
 }
 
+/// What is offered with one click; whatever else is typed.
+const OFFERED: [&str; 8] = ["❤️", "👍", "🎉", "😂", "😮", "😢", "🙏", "🌱"];
+
 impl StatusCard<'_> {
+    fn offered(&self) -> [&'static str; 8] {
+        OFFERED
+    }
+
+    fn has_reactions(&self) -> bool {
+        !self.status.reactions.is_empty()
+    }
+
     /// `favourite` or `unfavourite`: the word of the path a button posts to.
     fn toggle(&self, on: &bool, verb: &'static str) -> String {
         if *on { format!("un{verb}") } else { verb.to_owned() }

@@ -3,6 +3,7 @@
 mod accounts;
 mod boosts;
 mod edits;
+mod emoji;
 mod fetching;
 mod follows;
 mod keys;
@@ -10,5 +11,6 @@ mod likes;
 mod outgoing;
 mod pins;
 mod polls;
+mod quotes;
 mod statuses;
 mod threads;

@@ -1,5 +1,7 @@
 //! Questions both ways, and votes.
 
+use std::collections::BTreeMap;
+
 use chrono::Duration;
 use hedgerow::activitypub::activities::{Applied, Built, build};
 use hedgerow::activitypub::lookup::lookup_account;
@@ -80,7 +82,8 @@ async fn a_poll_is_a_question_with_its_options() {
         assert!(!question[made].is_null(), "{made}");
         question.as_object_mut().unwrap().remove(made);
     }
-    insta::assert_json_snapshot!(question);
+    let sorted: BTreeMap<String, Value> = serde_json::from_value(question).unwrap();
+    insta::assert_json_snapshot!(sorted);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Our activities (section 12): one shape, and a name for each use of it.
 
+use std::any::TypeId;
+
 use activitypub_federation::kinds::activity::{
     AcceptType, AddType, AnnounceType, BlockType, CreateType, DeleteType, FlagType, FollowType, LikeType,
     MoveType, RejectType, RemoveType, UndoType, UpdateType,
@@ -7,8 +9,8 @@ use activitypub_federation::kinds::activity::{
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::context::{Terms, Vocabulary};
-use super::note::{Note, Tag, Tombstone, Vote, maybe_milliseconds};
+use super::context::{self, Terms, Vocabulary};
+use super::note::{Note, Stamp, Tag, Tombstone, Vote, maybe_milliseconds};
 
 /// An activity of kind `K` about an `O`: an id (`String`) or an embedded document. `to` and `cc` are always
 /// there, as lists.
@@ -28,6 +30,23 @@ pub struct Activity<K, O> {
     pub target: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
+    /// Misskey's name for the emoji of a reaction.
+    #[serde(rename = "_misskey_reaction", skip_serializing_if = "Option::is_none")]
+    misskey_reaction: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tag: Vec<Tag>,
+    /// The status that quotes, of a `QuoteRequest`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instrument: Option<String>,
+    /// The stamp, of its `Accept`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub enum QuoteRequestType {
+    #[default]
+    QuoteRequest,
 }
 
 /// A status published; `to` and `cc` are the note's.
@@ -56,6 +75,12 @@ pub type Remove = Activity<RemoveType, String>;
 /// A hashtag featured, or no more; the target is the collection of them.
 pub type AddTag = Activity<AddType, Tag>;
 pub type RemoveTag = Activity<RemoveType, Tag>;
+/// May the instrument quote the object? The whole request is embedded in its answer.
+pub type QuoteRequest = Activity<QuoteRequestType, String>;
+pub type AcceptQuote = Activity<AcceptType, QuoteRequest>;
+pub type RejectQuote = Activity<RejectType, QuoteRequest>;
+/// A stamp taken back.
+pub type DeleteStamp = Activity<DeleteType, Stamp>;
 pub type Block = Activity<BlockType, String>;
 /// A report: the objects are an actor and statuses, the content its comment.
 pub type Flag = Activity<FlagType, Vec<String>>;
@@ -75,6 +100,10 @@ impl<K: Default, O> Activity<K, O> {
             object,
             target: None,
             content: None,
+            misskey_reaction: None,
+            tag: Vec::new(),
+            instrument: None,
+            result: None,
         }
     }
 
@@ -90,13 +119,34 @@ impl<K: Default, O> Activity<K, O> {
         Self { target: Some(target), ..self }
     }
 
+    /// Makes a Like a reaction: whoever does not know those takes it for a Like. A custom emoji comes along as a tag.
+    pub fn reacting(self, emoji: String, tag: Option<Tag>) -> Self {
+        let tag = tag.into_iter().collect();
+        Self { content: Some(emoji.clone()), misskey_reaction: Some(emoji), tag, ..self }
+    }
+
+    pub fn instrument(self, instrument: String) -> Self {
+        Self { instrument: Some(instrument), ..self }
+    }
+
+    pub fn result(self, result: String) -> Self {
+        Self { result: Some(result), ..self }
+    }
+
     pub fn content(self, content: String) -> Self {
         Self { content: Some(content), ..self }
     }
 }
 
-impl<K, O: Vocabulary> Vocabulary for Activity<K, O> {
+impl<K: 'static, O: Vocabulary> Vocabulary for Activity<K, O> {
     fn add_terms(&self, terms: &mut Terms) {
         self.object.add_terms(terms);
+        self.tag.add_terms(terms);
+        if TypeId::of::<K>() == TypeId::of::<QuoteRequestType>() {
+            terms.add(&[context::QUOTE_REQUEST]);
+        }
+        if self.misskey_reaction.is_some() {
+            terms.add(&[context::MISSKEY_REACTION]);
+        }
     }
 }

@@ -50,6 +50,12 @@ pub const HASHTAG: Term = value("Hashtag", "as:Hashtag");
 pub const EMOJI: Term = value("Emoji", "toot:Emoji");
 pub const BLURHASH: Term = value("blurhash", "toot:blurhash");
 pub const FOCAL_POINT: Term = Term { name: "focalPoint", id: "toot:focalPoint", shape: Shape::List };
+pub const QUOTE_REQUEST: Term = value("QuoteRequest", "https://w3id.org/fep/044f#QuoteRequest");
+pub const QUOTE_AUTHORIZATION: Term =
+    value("QuoteAuthorization", "https://w3id.org/fep/044f#QuoteAuthorization");
+pub const STAMPED: [Term; 2] =
+    [id("interactingObject", "gts:interactingObject"), id("interactionTarget", "gts:interactionTarget")];
+pub const MISSKEY_REACTION: Term = value("_misskey_reaction", "misskey:_misskey_reaction");
 pub const QUOTE: [Term; 5] = [
     id("quote", "https://w3id.org/fep/044f#quote"),
     id("quoteAuthorization", "https://w3id.org/fep/044f#quoteAuthorization"),

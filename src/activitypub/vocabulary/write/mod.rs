@@ -10,13 +10,14 @@ mod note;
 mod tests;
 
 pub use activity::{
-    Accept, Activity, Add, AddTag, Announce, Block, Create, CreateVote, Delete, DeleteActor, Flag, Follow,
-    Like, Move, Reject, Remove, RemoveTag, Undo, Update,
+    Accept, AcceptQuote, Activity, Add, AddTag, Announce, Block, Create, CreateVote, Delete, DeleteActor,
+    DeleteStamp, Flag, Follow, Like, Move, QuoteRequest, Reject, RejectQuote, Remove, RemoveTag, Undo,
+    Update,
 };
 pub use actor::{Actor, Collections, Endpoints, Image, PropertyValue, PublicKey};
 pub use collection::{OrderedCollection, OrderedCollectionPage};
 pub use context::{Terms, Vocabulary, document};
 pub use note::{
-    Attachment, CanQuote, Content, Counted, InteractionPolicy, Note, NoteKind, Poll, PollOption, PollOptions,
-    Quote, Tag, Tombstone, Vote, Votes,
+    Attachment, CanQuote, Content, Counted, EmojiObject, InteractionPolicy, Note, NoteKind, Poll, PollOption,
+    PollOptions, Quote, QuoteAuthorization, Stamp, Tag, Tombstone, Vote, Votes,
 };

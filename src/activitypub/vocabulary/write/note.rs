@@ -116,6 +116,17 @@ pub enum Tag {
     Link { href: String, media_type: String, rel: String, name: String },
 }
 
+/// One of our emoji as an object of its own: what stands among tags elsewhere.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct EmojiObject(pub Tag);
+
+impl Vocabulary for EmojiObject {
+    fn add_terms(&self, terms: &mut Terms) {
+        self.0.add_terms(terms);
+    }
+}
+
 /// A collection with its size, left at home.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -192,6 +203,56 @@ impl Quote {
             quote_url: target(),
             quote_authorization: authorization,
         }
+    }
+}
+
+/// The leave by which one status quotes another, served at its id while it is given (FEP-044f).
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub struct QuoteAuthorization {
+    id: String,
+    /// The quoted author.
+    attributed_to: String,
+    /// The status that quotes.
+    interacting_object: String,
+    /// The status that is quoted.
+    interaction_target: String,
+}
+
+impl QuoteAuthorization {
+    pub fn new(
+        id: String,
+        attributed_to: String,
+        interacting_object: String,
+        interaction_target: String,
+    ) -> Self {
+        Self { id, attributed_to, interacting_object, interaction_target }
+    }
+}
+
+/// A stamp by its id alone, to be taken back.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename = "QuoteAuthorization")]
+pub struct Stamp {
+    id: String,
+}
+
+impl Stamp {
+    pub fn new(id: String) -> Self {
+        Self { id }
+    }
+}
+
+impl Vocabulary for QuoteAuthorization {
+    fn add_terms(&self, terms: &mut Terms) {
+        terms.add(&[context::QUOTE_AUTHORIZATION]);
+        terms.add(&context::STAMPED);
+    }
+}
+
+impl Vocabulary for Stamp {
+    fn add_terms(&self, terms: &mut Terms) {
+        terms.add(&[context::QUOTE_AUTHORIZATION]);
     }
 }
 

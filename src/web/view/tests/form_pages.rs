@@ -7,8 +7,9 @@ use crate::error::Invalid;
 use crate::layout::{FieldErrors, Page, Section};
 use crate::model::filter::{FilterAction, FilterContext};
 use crate::model::import::ImportKind;
-use crate::model::{FilterId, UserId, Visibility};
+use crate::model::{EmojiId, FilterId, UserId, Visibility};
 use crate::web::view::admin::*;
+use crate::web::view::admin_emojis::*;
 use crate::web::view::auth::*;
 use crate::web::view::filters::*;
 use crate::web::view::instance_settings::*;
@@ -344,6 +345,28 @@ pub fn admin(s: Sample, add: Add) {
         },
     );
     add("admin-invites", &invites(s, page("Invitations", "/admin/invites"), true));
+    let emoji = |n: usize| EmojiView {
+        id: EmojiId(n as i64 + 1),
+        shortcode: s.words("leaf"),
+        host: (n % 2 == 1).then(|| s.words("field.example")),
+        category: s.words("Plants"),
+        url: Some("/sample/0.svg".to_owned()),
+        disabled: n % 3 == 2,
+    };
+    for (name, theirs) in [("admin-emojis", false), ("admin-emojis-theirs", true)] {
+        add(
+            name,
+            &CustomEmojisPage {
+                page: page("Emoji", "/admin/custom_emojis"),
+                theirs,
+                query: s.words(""),
+                form: EmojiForm { shortcode: s.words(""), ..EmojiForm::default() },
+                errors: errors(s),
+                emojis: (0..s.count).map(emoji).collect(),
+                older: (s.count > 1).then(|| "/admin/custom_emojis?from=remote&max_id=1".to_owned()),
+            },
+        );
+    }
     let block = |n: usize| DomainBlockView {
         id: n as i64,
         domain: s.words("spam.example"),

@@ -119,7 +119,7 @@ fn reading(s: Sample, add: Add) {
         account: s.account_of(n),
         others: (n % 4) as u64,
         created_at: s.now() - chrono::Duration::minutes(n as i64 * 50),
-        status: (!matches!(n % 9, 5 | 6 | 8)).then(|| s.status(n)),
+        status: (!matches!(n % 11, 7 | 8 | 10)).then(|| s.status(n)),
         unread: n < 2,
     };
     add(

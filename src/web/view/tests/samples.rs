@@ -9,7 +9,8 @@ use crate::web::view::compose::ComposeForm;
 use crate::web::view::pager::Pager;
 use crate::web::view::poll::{PollForm, PollOptionView, PollView};
 use crate::web::view::status::{
-    MediaKind, MediaView, ReblogView, ReplyView, StatusActions, StatusList, StatusView,
+    MediaKind, MediaView, QuoteView, ReactionView, ReblogView, ReplyView, StatusActions, StatusList,
+    StatusView,
 };
 
 /// How much there is, and how people behave.
@@ -126,6 +127,7 @@ impl Sample {
             avatar_url: (n % 7 != 5).then(|| format!("/sample/{}.svg", n % 7)),
             bot: n % 7 == 6,
             locked: n % 7 == 5,
+            emojis: vec![("leaf".to_owned(), "/sample/0.svg".to_owned())],
         }
     }
 
@@ -173,11 +175,17 @@ impl Sample {
             visibility: Visibility::ALL[n % 4],
             filtered: (self.count > 1 && n == 1).then(|| self.words("Spoilers")),
             spoiler_text: (n % 7 == 5).then(|| self.words("Feelings, mild")),
+            emojis: vec![("leaf".to_owned(), "/sample/0.svg".to_owned())],
+            reactions: (0..n % 3).map(|m| self.reaction(m)).collect(),
             sensitive: n % 7 == 6,
             content_html: content.to_owned(),
             language: Some(if n % 7 == 2 { "ar" } else { "en" }.to_owned()),
             media: (0..[0, 0, 0, 3, 0, 0, 1][n % 7]).map(|m| self.media(m)).collect(),
             poll: (n % 7 == 3).then(|| self.poll(n)),
+            quote: (n % 7 >= 5).then(|| QuoteView {
+                status: (n % 7 == 5).then(|| Box::new(self.status(n % 4))),
+                reason: "quote-pending",
+            }),
             in_reply_to: (n % 7 == 4)
                 .then(|| ReplyView { acct: "ana".to_owned(), path: Some("/@ana/1".to_owned()) }),
             reblog: (n % 7 == 1)
@@ -191,9 +199,20 @@ impl Sample {
                 reblogged: n % 3 == 2,
                 bookmarked: n % 3 == 2,
                 pinned: false,
+                may_quote: n % 2 == 0,
+                quotes_me: n % 7 == 5,
                 may_reblog: Visibility::ALL[n % 4].is_open(),
                 own: n.is_multiple_of(7),
             }),
+        }
+    }
+
+    fn reaction(self, n: usize) -> ReactionView {
+        ReactionView {
+            name: if n == 0 { "🌱".to_owned() } else { self.words("leaf") },
+            url: (n == 1).then(|| "/sample/0.svg".to_owned()),
+            count: 3,
+            mine: n == 1,
         }
     }
 
@@ -239,6 +258,8 @@ impl Sample {
             sensitive: false,
             media: vec![],
             poll: PollForm::default(),
+            quoting: None,
+            quote_policy: None,
             in_reply_to: None,
             editing: None,
             error: None,
