@@ -28,10 +28,14 @@ pub struct NewSession<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// Whoever opens one is active.
 pub async fn insert(conn: &mut PgConnection, session: &NewSession<'_>) -> Result<i64> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO sessions (token_hash, user_id, account_id, ip, user_agent, created_at, last_seen_at)
-         VALUES ($1, $2, $3, $4::text::inet, $5, $6, $6) RETURNING id",
+        r#"WITH opened AS (
+             INSERT INTO sessions (token_hash, user_id, account_id, ip, user_agent, created_at, last_seen_at)
+             VALUES ($1, $2, $3, $4::text::inet, $5, $6, $6) RETURNING id, user_id)
+           UPDATE users SET last_active_at = greatest(last_active_at, $6)
+           FROM opened WHERE users.id = opened.user_id RETURNING opened.id AS "id!""#,
         session.token_hash,
         session.user_id.0,
         session.account_id.0,

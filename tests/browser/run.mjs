@@ -250,6 +250,14 @@ async function main() {
       ["/settings/account", "settings-account"],
       ["/settings/sessions", "settings-sessions"],
       ["/settings/mutes", "settings-mutes"],
+      ["/settings/notifications", "settings-notifications"],
+      ["/settings/filters", "settings-filters"],
+      ["/settings/exports", "settings-exports"],
+      ["/lists", "lists"],
+      ["/conversations", "conversations"],
+      ["/directory", "directory"],
+      ["/scheduled", "scheduled"],
+      ["/followed_tags", "followed-tags"],
       ["/about", "about"],
     ]) {
       await ana.open(path);

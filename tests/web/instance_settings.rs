@@ -50,6 +50,7 @@ async fn words_of_the_server_are_read_on_its_pages_and_in_apps() {
     let log = olga.get("/admin").await;
     log.shows("setting.change");
     log.shows("registration.mode");
+    log.shows_not("instance.show_domain_blocks");
 }
 
 #[tokio::test]

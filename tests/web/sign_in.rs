@@ -4,6 +4,7 @@ use hedgerow::jobs::Lane;
 use hedgerow::state::State;
 use hedgerow::workers;
 
+use crate::support::api::Api;
 use crate::support::browser::Browser;
 use crate::support::{PASSWORD, person, state, state_with};
 
@@ -22,6 +23,18 @@ async fn signed_in_person_reaches_their_pages_until_they_sign_out() {
 
     assert_eq!(browser.submit("/settings/account", "/auth/sign_out", &[]).await.location(), "/");
     assert_eq!(browser.get("/settings/account").await.status, 303);
+}
+
+#[tokio::test]
+async fn whoever_signs_in_counts_as_active() {
+    let state = state().await;
+    person(&state, "ann").await;
+    let active = async || {
+        Api::visitor(&state).get("/api/v2/instance").await.ok()["usage"]["users"]["active_month"].clone()
+    };
+    assert_eq!(active().await, 0);
+    Browser::of(&state, "ann").await;
+    assert_eq!(active().await, 1);
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ pub async fn save_settings(
         registration_mode: typed.registration_mode,
         status_characters: typed.status_characters,
     };
-    let done = match read(&form) {
+    let done = match read(&form, &staff.person.frame.settings) {
         Ok(change) => settings::change_settings(&state, &staff.staff, change).await,
         Err(error) => Err(error),
     };
@@ -84,25 +84,31 @@ fn saved(settings: &Settings) -> SettingsForm {
     }
 }
 
+/// What differs from what holds: the rest stays as it is configured.
+///
 /// # Errors
 /// [`Error::Invalid`] for a mode that is none, or a number that is none.
-fn read(form: &SettingsForm) -> Result<Saved, Error> {
+fn read(form: &SettingsForm, now: &Settings) -> Result<Saved, Error> {
     let mode: RegistrationMode = form
         .registration_mode
         .parse()
         .map_err(|_| Error::invalid("registration_mode", "ERR_INCLUSION", "is not one of the choices"))?;
     let characters = form.status_characters.trim().parse();
+    let characters: u32 =
+        characters.map_err(|_| Error::invalid("status_characters", "ERR_INVALID", "is not a number"))?;
     Ok(Saved {
-        title: Some(form.title.clone()),
-        description: Some(form.description.clone()),
-        extended_description: Some(form.extended_description.clone()),
-        contact_email: Some(form.contact_email.clone()),
-        contact_account: Some(form.contact_account.clone()),
-        show_domain_blocks: Some(form.show_domain_blocks),
-        registration_mode: Some(mode),
-        status_characters: Some(
-            characters.map_err(|_| Error::invalid("status_characters", "ERR_INVALID", "is not a number"))?,
-        ),
+        title: changed(&form.title, &now.title),
+        description: changed(&form.description, &now.description),
+        extended_description: changed(&form.extended_description, &now.extended_description),
+        contact_email: changed(&form.contact_email, &now.contact_email),
+        contact_account: changed(&form.contact_account, &now.contact_account),
+        show_domain_blocks: changed(&form.show_domain_blocks, &now.show_domain_blocks),
+        registration_mode: changed(&mode, &now.registration_mode),
+        status_characters: changed(&characters, &now.status_characters),
         ..Saved::default()
     })
+}
+
+fn changed<T: Clone + PartialEq>(typed: &T, now: &T) -> Option<T> {
+    (typed != now).then(|| typed.clone())
 }
