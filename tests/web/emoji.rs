@@ -58,7 +58,7 @@ async fn reader_sees_emoji_and_reacts() {
     person(&state, "ann").await;
     person(&state, "bob").await;
     let mut ann = Browser::of(&state, "ann@example.org").await;
-    let sent = ann.submit_parts("/compose", "/statuses", &[("status", "Green :leaf: <b>")]).await;
+    let sent = ann.submit_files("/compose", "/statuses", &[("status", "Green :leaf: <b>")], &[]).await;
     let path = sent.location().to_owned();
     let id = path.rsplit('/').next().unwrap().to_owned();
     let mut bob = Browser::of(&state, "bob@example.org").await;

@@ -9,7 +9,7 @@ async fn reader_quotes_and_the_quoted_takes_it_back() {
     person(&state, "ann").await;
     person(&state, "bob").await;
     let mut ann = Browser::of(&state, "ann@example.org").await;
-    let sent = ann.submit_parts("/compose", "/statuses", &[("status", "First words")]).await;
+    let sent = ann.submit_files("/compose", "/statuses", &[("status", "First words")], &[]).await;
     let original = sent.location().to_owned();
     let id = original.rsplit('/').next().unwrap().to_owned();
 
@@ -18,7 +18,7 @@ async fn reader_quotes_and_the_quoted_takes_it_back() {
     bob.get(&original).await.shows(&format!("href=\"{compose}\""));
     bob.get(&compose).await.shows("Quoting @");
     let fields = [("status", "Second words"), ("quoted_status_id", id.as_str()), ("quote_policy", "nobody")];
-    let quoting = bob.submit_parts(&compose, "/statuses", &fields).await.location().to_owned();
+    let quoting = bob.submit_files(&compose, "/statuses", &fields, &[]).await.location().to_owned();
     let page = Browser::new(&state).get(&quoting).await;
     page.shows("<blockquote class=\"quoted\"");
     page.shows("First words");
