@@ -14,49 +14,25 @@ use hedgerow::domain::reblogs::reblog_status;
 use hedgerow::domain::staff::Staff;
 use hedgerow::domain::statuses::{Draft, delete_status, post_status};
 use hedgerow::keys::{KeyAlgorithm, SigningKey};
-use hedgerow::model::{Account, AccountId, StatusView, Visibility};
-use hedgerow::outbound::{Hop, SignRequest};
+use hedgerow::model::{Account, StatusView, Visibility};
 use hedgerow::state::State;
 use serde_json::Value;
 use sqlx::query;
 
 use crate::support::accounts;
 use crate::support::api::{Answer, Api};
+use crate::support::peers::{peer, read_document};
 use crate::support::policy::decide;
 use crate::support::{person, state, state_with};
 
 const VARY: &str = "Accept, Signature, Signature-Input, Cookie";
 
 async fn read(state: &State, path: &str) -> Answer {
-    let request = Request::get(path).header(header::ACCEPT, "application/activity+json");
-    Api::visitor(state).send(request, Body::empty()).await
+    read_document(state, None, path).await
 }
 
 async fn read_as(state: &State, signer: &RequestSigner, path: &str) -> Answer {
-    let url = state.config.url(path).parse().unwrap();
-    let hop = Hop { method: &axum::http::Method::GET, url: &url, body: None, content_type: None };
-    let mut request = Request::get(path)
-        .header(header::ACCEPT, "application/activity+json")
-        .header(header::HOST, hop.host());
-    request.headers_mut().unwrap().extend(signer.sign(hop).await.unwrap());
-    Api::visitor(state).send(request, Body::empty()).await
-}
-
-/// Somebody elsewhere, whose key is known here.
-async fn peer(state: &State, name: &str, host: &str) -> (AccountId, RequestSigner) {
-    let account = accounts::remote(state, name, host).await;
-    let key = SigningKey::generate(KeyAlgorithm::Rsa).await.unwrap();
-    let uri = format!("https://{host}/users/{name}");
-    let key_id = format!("{uri}#main-key");
-    query("INSERT INTO actor_keys (account_id, key_id, owner_uri, algorithm, public_key) VALUES ($1, $2, $3, 'rsa', $4)")
-        .bind(account.0)
-        .bind(&key_id)
-        .bind(&uri)
-        .bind(key.public_key().unwrap().to_spki())
-        .execute(&state.pool)
-        .await
-        .unwrap();
-    (account, RequestSigner { key_id, key, clock: state.clock.clone() })
+    read_document(state, Some(signer), path).await
 }
 
 async fn somebody(state: &State, name: &str) -> Arc<Account> {

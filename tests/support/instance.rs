@@ -4,16 +4,14 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::time::Duration;
 
-use hedgerow::model::AccountId;
 use hedgerow::server;
 use hedgerow::state::State;
 use hedgerow::workers::{delivery, inbound, jobs, outgoing};
-use sqlx::query_as;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::api::{Api, Person, token};
-use super::people::person;
+use super::api::{Api, Person};
+use super::people;
 use super::state::{TestState, state_with};
 
 /// Stopped when it is dropped.
@@ -66,15 +64,7 @@ impl Instance {
 
     /// A person with a token that may do everything people may do.
     pub async fn person(&self, name: &str) -> Person {
-        let account: AccountId = person(self, name).await;
-        let user: (i64,) = query_as("SELECT user_id FROM accounts WHERE id = $1")
-            .bind(account.0)
-            .fetch_one(&self.pool)
-            .await
-            .expect("a user");
-        let user = hedgerow::model::UserId(user.0);
-        let token = token(self, Some((user, account)), "read write follow push profile").await;
-        Person { user, account, token }
+        people::with_token(self, name).await
     }
 
     pub fn api(&self, person: &Person) -> Api {

@@ -4,7 +4,9 @@
 pub mod accounts;
 pub mod api;
 pub mod browser;
+pub mod events;
 pub mod instance;
+pub mod peers;
 pub mod people;
 pub mod policy;
 pub mod postgres;

@@ -16,18 +16,20 @@ use hedgerow::db::inbound::{self, NewInbound};
 use hedgerow::error::Result;
 use hedgerow::keys::{KeyAlgorithm, PublicKey, SigningKey};
 use hedgerow::model::{AccountId, Domain};
-use hedgerow::secrets::Purpose;
 use hedgerow::state::State;
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, OnceCell};
 
+use super::people::local_actor;
 use super::state::{TestState, state_with};
 pub use actor::Actor;
 pub use parcel::Parcel;
+pub use traffic::deliver_as;
 
 mod actor;
 mod parcel;
+mod traffic;
 
 pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
@@ -57,47 +59,14 @@ impl World {
         ];
         all.extend_from_slice(keys);
         let world = Self { state: state_with(&all).await };
-        world.local_with(-99, "ours.localhost:3000", "/actor", "Application").await;
+        local_actor(&world, Some(-99), "ours.localhost:3000", "/actor", "Application").await;
         world
     }
 
     /// A local account with all its addresses and its key.
     pub async fn local(&self, name: &str) -> Local {
-        let id: i64 = sqlx::query_scalar("SELECT next_id()").fetch_one(&self.pool).await.unwrap();
-        self.local_with(id, name, &format!("/users/{name}"), "Person").await
-    }
-
-    async fn local_with(&self, id: i64, name: &str, path: &str, kind: &str) -> Local {
-        let uri = self.config.url(path);
-        sqlx::query(
-            "INSERT INTO accounts (id, username, username_folded, actor_type, uri, url, inbox_url, shared_inbox_url,
-                                   outbox_url, followers_url, following_url, featured_url)
-             VALUES ($1, $2, lower($2), $4, $3, $3, $3 || '/inbox', $5, $3 || '/outbox', $3 || '/followers',
-                     $3 || '/following', $3 || '/collections/featured')",
-        )
-        .bind(id)
-        .bind(name)
-        .bind(&uri)
-        .bind(kind)
-        .bind(self.config.url("/inbox"))
-        .execute(&self.pool)
-        .await
-        .unwrap();
-        let key = key_of("ours").await;
-        let wrapped = self.secret_key.wrap(Purpose::ActorKey, &key.to_pkcs8().unwrap());
-        sqlx::query(
-            "INSERT INTO actor_keys (account_id, key_id, owner_uri, algorithm, public_key, private_key, wrapping_key_id)
-             VALUES ($1, $2 || '#main-key', $2, 'rsa', $3, $4, $5)",
-        )
-        .bind(id)
-        .bind(&uri)
-        .bind(key.public_key().unwrap().to_spki())
-        .bind(&wrapped.bytes)
-        .bind(&wrapped.key_id)
-        .execute(&self.pool)
-        .await
-        .unwrap();
-        Local { id: AccountId(id), uri }
+        let path = format!("/users/{name}");
+        Local { id: local_actor(self, None, name, &path, "Person").await, uri: self.config.url(&path) }
     }
 
     /// Another server, on a port of its own.
