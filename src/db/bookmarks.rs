@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::page_of_ids;
+use super::{Kept, page_of_rows};
 use crate::error::Result;
 use crate::model::{AccountId, Page, StatusId};
 
@@ -26,25 +26,16 @@ pub async fn delete(conn: &mut PgConnection, account: AccountId, status: StatusI
     Ok(())
 }
 
-/// What the account bookmarked, by the bookmark's id: (bookmark, status).
-pub async fn page_of_account(
-    conn: &mut PgConnection,
-    account: AccountId,
-    page: Page,
-) -> Result<Vec<(i64, StatusId)>> {
-    let ids = page_of_ids!(
+/// What the account bookmarked, by the bookmark's id.
+pub async fn page_of_account(conn: &mut PgConnection, account: AccountId, page: Page) -> Result<Vec<Kept>> {
+    Ok(page_of_rows!(
+        Kept,
         conn,
         page,
-        r#"SELECT b.id AS "id!" FROM bookmarks b JOIN visible_statuses($4) s ON s.id = b.status_id
+        r#"SELECT b.id AS "id!", b.status_id AS "status!: StatusId"
+           FROM bookmarks b JOIN visible_statuses($4) s ON s.id = b.status_id
            WHERE b.account_id = $4 AND b.id > $1 AND b.id < $2"#,
         "b.id",
         account.0
-    );
-    let rows = sqlx::query!(
-        r#"SELECT id, status_id AS "status_id: StatusId" FROM bookmarks WHERE id = ANY($1) ORDER BY id DESC"#,
-        &ids
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.status_id)).collect())
+    ))
 }

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{Related, page_of_ids, page_of_rows};
+use super::{Kept, Related, page_of_rows};
 use crate::error::Result;
 use crate::model::{AccountId, Page, StatusId};
 
@@ -70,27 +70,18 @@ pub async fn status_by_uri(
     Ok(status.fetch_optional(conn).await?)
 }
 
-/// What the account favourited, by the favourite's id: (favourite, status).
-pub async fn page_of_account(
-    conn: &mut PgConnection,
-    account: AccountId,
-    page: Page,
-) -> Result<Vec<(i64, StatusId)>> {
-    let ids = page_of_ids!(
+/// What the account favourited, by the favourite's id.
+pub async fn page_of_account(conn: &mut PgConnection, account: AccountId, page: Page) -> Result<Vec<Kept>> {
+    Ok(page_of_rows!(
+        Kept,
         conn,
         page,
-        r#"SELECT f.id AS "id!" FROM favourites f JOIN visible_statuses($4) s ON s.id = f.status_id
+        r#"SELECT f.id AS "id!", f.status_id AS "status!: StatusId"
+           FROM favourites f JOIN visible_statuses($4) s ON s.id = f.status_id
            WHERE f.account_id = $4 AND f.id > $1 AND f.id < $2"#,
         "f.id",
         account.0
-    );
-    let rows = sqlx::query!(
-        r#"SELECT id, status_id AS "status_id: StatusId" FROM favourites WHERE id = ANY($1) ORDER BY id DESC"#,
-        &ids
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.status_id)).collect())
+    ))
 }
 
 /// Who favourited the status, by the favourite's id. Whether the viewer may see the status is asked before.

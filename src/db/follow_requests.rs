@@ -2,22 +2,12 @@
 
 use sqlx::PgConnection;
 
-use super::{Related, page_of_rows};
+use super::{Related, follow_rows, page_of_rows};
 use crate::error::Result;
 use crate::model::relationship::{Follow, FollowOptions};
 use crate::model::{AccountId, Page};
 
-pub async fn find(conn: &mut PgConnection, account: AccountId, target: AccountId) -> Result<Option<Follow>> {
-    let request = sqlx::query_as!(
-        Follow,
-        r#"SELECT id, account_id AS "account_id: AccountId", target_account_id AS "target_account_id: AccountId", uri,
-                  show_reblogs, notify, languages
-           FROM follow_requests WHERE account_id = $1 AND target_account_id = $2"#,
-        account.0,
-        target.0
-    );
-    Ok(request.fetch_optional(conn).await?)
-}
+follow_rows!("follow_requests");
 
 /// Stores a request under `id`. False when there was one already.
 pub async fn insert(
@@ -40,43 +30,6 @@ pub async fn insert(
         options.languages.as_deref()
     );
     Ok(stored.execute(conn).await?.rows_affected() == 1)
-}
-
-/// Changes how the follow will show the followed.
-pub async fn set_options(conn: &mut PgConnection, id: i64, options: &FollowOptions) -> Result<()> {
-    sqlx::query!(
-        "UPDATE follow_requests SET show_reblogs = $2, notify = $3, languages = $4 WHERE id = $1",
-        id,
-        options.show_reblogs,
-        options.notify,
-        options.languages.as_deref()
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// A Follow that was sent again under another id.
-pub async fn set_uri(conn: &mut PgConnection, id: i64, uri: &str) -> Result<()> {
-    sqlx::query!("UPDATE follow_requests SET uri = $2 WHERE id = $1", id, uri).execute(conn).await?;
-    Ok(())
-}
-
-/// The row that was deleted, if there was one.
-pub async fn delete(
-    conn: &mut PgConnection,
-    account: AccountId,
-    target: AccountId,
-) -> Result<Option<Follow>> {
-    let request = sqlx::query_as!(
-        Follow,
-        r#"DELETE FROM follow_requests WHERE account_id = $1 AND target_account_id = $2
-           RETURNING id, account_id AS "account_id: AccountId", target_account_id AS "target_account_id: AccountId",
-                     uri, show_reblogs, notify, languages"#,
-        account.0,
-        target.0
-    );
-    Ok(request.fetch_optional(conn).await?)
 }
 
 /// Who waits for an account's answer, latest first.

@@ -30,6 +30,7 @@ pub mod favourites;
 pub mod featured_tags;
 pub mod filters;
 pub mod follow_requests;
+mod follow_rows;
 pub mod followed_tags;
 pub mod follows;
 pub mod home;
@@ -94,7 +95,8 @@ pub mod user_tokens;
 pub mod users;
 pub mod web_push;
 
-pub use page::Related;
+pub(crate) use follow_rows::follow_rows;
+pub use page::{Kept, Related};
 pub(crate) use page::{above_prefix, page_of_ids, page_of_rows};
 
 /// Every migration this binary knows; `serve`, `migrate` and the tests apply the same ones.

@@ -1,6 +1,6 @@
 //! Macros that turn a list's query into its two directions, so that both stay the same query.
 
-use crate::model::AccountId;
+use crate::model::{AccountId, StatusId};
 
 /// Ids of one page, newest first. The query's first parameters are `$1` (exclusive lower bound), `$2` (exclusive upper
 /// bound) and `$3` (limit), of the key column named last; its own begin at `$4`.
@@ -54,6 +54,13 @@ macro_rules! page_of_rows {
     ($row:path, $conn:expr, $page:expr, $sql:tt, $key:tt $(, $arg:expr)* $(,)?) => {
         page_of_rows!($row, $conn, $page, [$sql], $key $(, $arg)*)
     };
+}
+
+/// A status in a list of what somebody kept, with the relation's own id to page by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    pub id: i64,
+    pub status: StatusId,
 }
 
 /// Somebody in a list of relations, with the relation's own id to page by.

@@ -1,6 +1,7 @@
 //! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.
 
 pub mod account_deletion;
+pub mod account_search;
 pub mod account_standing;
 pub mod account_urls;
 pub mod applications;

@@ -29,6 +29,12 @@ pub(super) async fn own(conn: &mut PgConnection, name: &str) -> crate::error::Re
     if account.suspended { Err(Error::Forbidden("This account is suspended")) } else { Ok(account) }
 }
 
+/// Whom a collection lists.
+enum People {
+    Followers,
+    Following,
+}
+
 /// `GET /users/NAME/followers`
 pub(super) async fn show_followers(
     Given(state): Given<State>,
@@ -36,16 +42,7 @@ pub(super) async fn show_followers(
     Query(asked): Query<Asked>,
     request: Request,
 ) -> Result<Response> {
-    let reader = request.admit(&state).await?;
-    let mut conn = state.pool.acquire().await?;
-    let account = own(&mut conn, &name).await?;
-    let uri = account.followers_url.clone().ok_or(Error::NotFound)?;
-    let Some(page) = asked.page().filter(|_| !account.hide_collections) else {
-        return Ok(whole(reader, &account, &uri, account.followers_count));
-    };
-    let related = db::follows::followers(&mut conn, account.id, page).await?;
-    let uris = uris(&mut conn, &related).await?;
-    Ok(answer(reader, page_of(&uri, &asked, page, related.iter().map(|one| one.id), uris)))
+    show_people(&state, &name, &asked, &request, People::Followers).await
 }
 
 /// `GET /users/NAME/following`
@@ -55,16 +52,33 @@ pub(super) async fn show_following(
     Query(asked): Query<Asked>,
     request: Request,
 ) -> Result<Response> {
-    let reader = request.admit(&state).await?;
+    show_people(&state, &name, &asked, &request, People::Following).await
+}
+
+async fn show_people(
+    state: &State,
+    name: &str,
+    asked: &Asked,
+    request: &Request,
+    people: People,
+) -> Result<Response> {
+    let reader = request.admit(state).await?;
     let mut conn = state.pool.acquire().await?;
-    let account = own(&mut conn, &name).await?;
-    let uri = account.following_url.clone().ok_or(Error::NotFound)?;
-    let Some(page) = asked.page().filter(|_| !account.hide_collections) else {
-        return Ok(whole(reader, &account, &uri, account.following_count));
+    let account = own(&mut conn, name).await?;
+    let (uri, total) = match people {
+        People::Followers => (&account.followers_url, account.followers_count),
+        People::Following => (&account.following_url, account.following_count),
     };
-    let related = db::follows::following(&mut conn, account.id, page).await?;
+    let uri = uri.as_deref().ok_or(Error::NotFound)?;
+    let Some(page) = asked.page().filter(|_| !account.hide_collections) else {
+        return Ok(whole(reader, &account, uri, total));
+    };
+    let related = match people {
+        People::Followers => db::follows::followers(&mut conn, account.id, page).await?,
+        People::Following => db::follows::following(&mut conn, account.id, page).await?,
+    };
     let uris = uris(&mut conn, &related).await?;
-    Ok(answer(reader, page_of(&uri, &asked, page, related.iter().map(|one| one.id), uris)))
+    Ok(answer(reader, page_of(uri, asked, page, related.iter().map(|one| one.id), uris)))
 }
 
 /// The collection itself; of those who hide whom they know, its size alone.

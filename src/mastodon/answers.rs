@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::entities::{Account, Render};
 use super::error::Result;
 use super::pagination::{Paging, StatusPaging};
-use crate::db::{self, Related};
+use crate::db::{self, Kept, Related};
 use crate::model::{AccountId, StatusId};
 use crate::state::State;
 
@@ -23,17 +23,16 @@ pub async fn answer_timeline(
     Ok(paging.timeline(&keys, Render::new(&state.config, viewer).statuses(statuses)))
 }
 
-/// A page of one's favourites or bookmarks: (relation, status).
+/// A page of one's favourites or bookmarks.
 pub async fn answer_kept(
     state: &State,
     conn: &mut PgConnection,
     viewer: AccountId,
     paging: &StatusPaging,
-    rows: &[(i64, StatusId)],
+    rows: &[Kept],
 ) -> Result<Response> {
-    let ids: Vec<StatusId> = rows.iter().map(|(_, id)| *id).collect();
+    let (keys, ids): (Vec<i64>, Vec<StatusId>) = rows.iter().map(|row| (row.id, row.status)).unzip();
     let statuses = db::statuses::load(conn, Some(viewer), &ids).await?;
-    let keys: Vec<i64> = rows.iter().map(|(relation, _)| *relation).collect();
     Ok(paging.relations(&keys, Render::new(&state.config, Some(viewer)).statuses(statuses)))
 }
 

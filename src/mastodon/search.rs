@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use url::Url;
 
-use super::accounts::find_accounts;
 use super::answers;
 use super::authentication::{User, Viewer};
 use super::entities::{Account, Render, Search, Status, Tag};
@@ -18,6 +17,7 @@ use super::parameters::Query;
 use crate::access::scope::ReadSearch;
 use crate::activitypub::lookup::{self, Found};
 use crate::db;
+use crate::domain::account_search::{AccountSearch, find_accounts};
 use crate::domain::{search, tags};
 use crate::error::Error;
 use crate::model::{AccountId, Page, StatusId};
@@ -116,7 +116,8 @@ async fn find_everything(state: &State, viewer: Option<AccountId>, asked: &Asked
     let limit = limit.clamp(1, 40);
     let mut conn = state.pool.acquire().await?;
     if asked.wants("accounts") && !typed.starts_with('#') {
-        let ids = find_accounts(state, &mut conn, viewer, typed, asked.following, limit, offset).await?;
+        let among = AccountSearch { following: asked.following, limit, offset };
+        let ids = find_accounts(&mut conn, &state.config, viewer, typed, among).await?;
         found.accounts = answers::accounts(render, &mut conn, &ids).await?;
     }
     if asked.wants("hashtags") && !typed.starts_with('@') {
@@ -148,6 +149,8 @@ async fn show_target(
         }
         Some(Target::Account(id)) if asked.wants("accounts") => {
             found.accounts = answers::accounts(render, &mut conn, &[id]).await?;
+            // By its id a suspended account is still to be had, without a word; it is not to be found.
+            found.accounts.retain(|account| !account.suspended);
         }
         _ => {}
     }

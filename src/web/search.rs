@@ -11,7 +11,7 @@ use super::view::search::{HashtagView, SearchPage};
 use crate::activitypub::lookup::{Found, lookup_account, lookup_url};
 use crate::browser::{Frame, Result};
 use crate::db;
-use crate::db::accounts::SearchPrefix;
+use crate::domain::account_search::{AccountSearch, find_accounts};
 use crate::domain::search::search_statuses;
 use crate::error::Error;
 use crate::layout::{Html, Section};
@@ -21,6 +21,7 @@ use crate::text::{self, Hashtag};
 
 /// Of each kind.
 const MOST: i64 = 20;
+const MOST_PEOPLE: AccountSearch = AccountSearch { following: false, limit: MOST, offset: 0 };
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -49,7 +50,7 @@ pub(super) async fn show_search(
             look_up(lookup_account(&state, &query).await)?;
         }
         let mut conn = state.pool.acquire().await?;
-        let people = find_people(&state, &mut conn, viewer, &query).await?;
+        let people = find_accounts(&mut conn, &state.config, viewer, &query, MOST_PEOPLE).await?;
         let hashtags = find_hashtags(&mut conn, &query).await?;
         drop(conn);
         (people, find_statuses(&state, viewer, &query).await?, hashtags)
@@ -110,27 +111,6 @@ pub(super) async fn path_of_address(state: &State, reader: AccountId, address: &
             Ok(path_of_status(&row.shown().account, row.shown().status.id))
         }
     }
-}
-
-async fn find_people(
-    state: &State,
-    conn: &mut PgConnection,
-    viewer: Option<AccountId>,
-    query: &str,
-) -> Result<Vec<AccountId>> {
-    let typed = query.strip_prefix('@').unwrap_or(query);
-    if typed.is_empty() || typed.contains(|c: char| c.is_whitespace() || matches!(c, '#' | '/')) {
-        return Ok(Vec::new());
-    }
-    let (username, domain) = typed.split_once('@').map_or((typed, None), |(name, host)| (name, Some(host)));
-    let username_folded = &text::fold(username);
-    let domain = domain.map(str::to_lowercase).filter(|domain| !domain.is_empty());
-    if domain.as_deref() == Some(state.config.instance.handle_domain()) {
-        let own = db::accounts::id_by_handle(conn, username_folded, None).await?;
-        return Ok(own.into_iter().collect());
-    }
-    let prefix = SearchPrefix { username_folded, domain: domain.as_deref() };
-    Ok(db::accounts::search(conn, viewer, &prefix, false, MOST, 0).await?)
 }
 
 /// Members find what was written, too.

@@ -11,9 +11,9 @@ use super::return_to::ReturnTo;
 use super::view::status::StatusList;
 use super::view::timelines::{HashtagPage, HomePage, KeptPage, PublicPage};
 use crate::browser::{Form, Frame, Redirect, Result, SignedIn};
-use crate::db;
 use crate::db::tag_timeline::TagFilter;
 use crate::db::timelines::PublicScope;
+use crate::db::{self, Kept};
 use crate::domain::tags;
 use crate::error::Error;
 use crate::layout::{Html, Section};
@@ -134,13 +134,9 @@ pub(super) async fn show_bookmarks(
     person: SignedIn,
     paging: Paging,
 ) -> Result<Response> {
-    let SignedIn { frame, account, .. } = person;
-    let reader = account.id;
     let mut conn = state.pool.acquire().await?;
-    let rows = db::bookmarks::page_of_account(&mut conn, reader, paging.page(LIMIT)).await?;
-    let list = kept(&state, &mut conn, reader, &paging, &rows).await?;
-    let page = frame.page_of("nav-bookmarks", Section::Bookmarks);
-    Ok(Html(KeptPage { page, list }).into_response())
+    let rows = db::bookmarks::page_of_account(&mut conn, person.account.id, paging.page(LIMIT)).await?;
+    show_kept(&state, &mut conn, &person, &paging, &rows, ("nav-bookmarks", Section::Bookmarks)).await
 }
 
 /// `GET /favourites`
@@ -149,12 +145,26 @@ pub(super) async fn show_favourites(
     person: SignedIn,
     paging: Paging,
 ) -> Result<Response> {
-    let SignedIn { frame, account, .. } = person;
-    let reader = account.id;
     let mut conn = state.pool.acquire().await?;
-    let rows = db::favourites::page_of_account(&mut conn, reader, paging.page(LIMIT)).await?;
-    let list = kept(&state, &mut conn, reader, &paging, &rows).await?;
-    let page = frame.page_of("nav-favourites", Section::Favourites);
+    let rows = db::favourites::page_of_account(&mut conn, person.account.id, paging.page(LIMIT)).await?;
+    show_kept(&state, &mut conn, &person, &paging, &rows, ("nav-favourites", Section::Favourites)).await
+}
+
+/// What was kept, in the order of keeping.
+async fn show_kept(
+    state: &State,
+    conn: &mut PgConnection,
+    person: &SignedIn,
+    paging: &Paging,
+    rows: &[Kept],
+    (heading, section): (&str, Section),
+) -> Result<Response> {
+    let (keys, ids): (Vec<i64>, Vec<StatusId>) = rows.iter().map(|row| (row.id, row.status)).unzip();
+    let reader = Some(person.account.id);
+    let kept = db::statuses::load(conn, reader, &ids).await?;
+    let statuses = present::statuses(&state.config, conn, reader, &kept).await?;
+    let list = StatusList { statuses, pager: paging.pager(LIMIT, &keys) };
+    let page = person.frame.page_of(heading, section);
     Ok(Html(KeptPage { page, list }).into_response())
 }
 
@@ -170,20 +180,5 @@ pub(super) async fn list(
     let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows = db::statuses::load(conn, viewer, ids).await?;
     let statuses = present::statuses_in(context, &state.config, conn, viewer, &rows).await?;
-    Ok(StatusList { statuses, pager: paging.pager(LIMIT, &keys) })
-}
-
-/// The same of what was kept, in the order of keeping: (relation, status).
-async fn kept(
-    state: &State,
-    conn: &mut PgConnection,
-    reader: AccountId,
-    paging: &Paging,
-    rows: &[(i64, StatusId)],
-) -> Result<StatusList> {
-    let keys: Vec<i64> = rows.iter().map(|(relation, _)| *relation).collect();
-    let ids: Vec<StatusId> = rows.iter().map(|(_, id)| *id).collect();
-    let rows = db::statuses::load(conn, Some(reader), &ids).await?;
-    let statuses = present::statuses(&state.config, conn, Some(reader), &rows).await?;
     Ok(StatusList { statuses, pager: paging.pager(LIMIT, &keys) })
 }

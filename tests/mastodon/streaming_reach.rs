@@ -8,7 +8,7 @@ use hedgerow::state::State;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::streaming::Events;
+use crate::support::events::Events;
 use crate::support::api::{Api, person, person_with};
 use crate::support::state;
 

@@ -16,7 +16,6 @@ use crate::state::State;
 use crate::storage::image::MAX_BYTES;
 
 pub(super) use relations::answer as answer_relationship;
-pub(super) use search::find_accounts;
 pub(super) use show::split_handle;
 
 pub fn router() -> Router<State> {

@@ -2,12 +2,10 @@
 
 use axum::extract::State as Extract;
 use serde::Deserialize;
-use sqlx::PgConnection;
 
 use crate::access::scope::ReadAccounts;
 use crate::activitypub::lookup;
-use crate::db;
-use crate::db::accounts::SearchPrefix;
+use crate::domain::account_search::{AccountSearch, find_accounts};
 use crate::error::Error;
 use crate::mastodon::answers;
 use crate::mastodon::authentication::User;
@@ -16,10 +14,8 @@ use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
 use crate::mastodon::pagination::cut;
 use crate::mastodon::parameters::Query;
-use crate::model::AccountId;
 use crate::parameters::blank_is_none;
 use crate::state::State;
-use crate::text::fold;
 
 #[derive(Deserialize)]
 pub struct Search {
@@ -53,36 +49,8 @@ pub async fn search_accounts(
     let mut conn = state.pool.acquire().await?;
     let limit = cut(search.limit, 40, 80);
     let offset = search.offset.unwrap_or(0).max(0);
-    let ids =
-        find_accounts(&state, &mut conn, Some(user.account_id), &search.q, search.following, limit, offset)
-            .await?;
+    let among = AccountSearch { following: search.following, limit, offset };
+    let viewer = Some(user.account_id);
+    let ids = find_accounts(&mut conn, &state.config, viewer, &search.q, among).await?;
     Ok(Json(answers::accounts(render, &mut conn, &ids).await?))
-}
-
-/// Ids of accounts whose handle begins with what was typed.
-pub async fn find_accounts(
-    state: &State,
-    conn: &mut PgConnection,
-    viewer: Option<AccountId>,
-    typed: &str,
-    following: bool,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<AccountId>> {
-    let typed = typed.trim();
-    let typed = typed.strip_prefix('@').unwrap_or(typed);
-    let (username, domain) =
-        typed.split_once('@').map_or((typed, None), |(name, domain)| (name, Some(domain)));
-    let username_folded = fold(username);
-    if username_folded.is_empty() || username_folded.contains(|c: char| c.is_whitespace() || c == '/') {
-        return Ok(Vec::new());
-    }
-    let domain = domain.map(str::to_lowercase).filter(|domain| !domain.is_empty());
-    // One's own domain is not stored with local accounts.
-    if domain.as_deref() == Some(state.config.instance.handle_domain()) {
-        let local = db::accounts::id_by_handle(conn, &username_folded, None).await?;
-        return Ok(local.into_iter().collect());
-    }
-    let prefix = SearchPrefix { username_folded: &username_folded, domain: domain.as_deref() };
-    Ok(db::accounts::search(conn, viewer, &prefix, following, limit, offset).await?)
 }
