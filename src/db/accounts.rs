@@ -41,9 +41,9 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
                   a.following_url AS "following_url?", a.featured_url AS "featured_url?",
                   a.actor_type AS "actor_type!", a.display_name AS "display_name!", a.note AS "note!",
                   a.note_html AS "note_html!", a.fields AS "fields!: Json<Vec<Field>>",
-                  a.avatar_key AS "avatar_key?", a.avatar_remote_url AS "avatar_remote_url?",
-                  a.avatar_description AS "avatar_description!", a.header_key AS "header_key?",
-                  a.header_remote_url AS "header_remote_url?", a.header_description AS "header_description!",
+                  p.avatar_key AS "avatar_key?", p.avatar_remote_url AS "avatar_remote_url?",
+                  a.avatar_description AS "avatar_description!", p.header_key AS "header_key?",
+                  p.header_remote_url AS "header_remote_url?", a.header_description AS "header_description!",
                   a.locked AS "locked!", a.discoverable AS "discoverable?", a.indexable AS "indexable!",
                   a.hide_collections AS "hide_collections!", a.memorial AS "memorial!",
                   a.also_known_as AS "also_known_as!",
@@ -62,6 +62,8 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
            LEFT JOIN account_counts c ON c.account_id = a.id
            LEFT JOIN hosts h ON h.id = a.host_id
            LEFT JOIN hosts d ON d.id = a.domain_id
+           -- Pictures of a server whose media are rejected are none.
+           LEFT JOIN accounts p ON p.id = a.id AND NOT (coalesce(h.media_rejected, false) OR coalesce(d.media_rejected, false))
            LEFT JOIN users u ON u.id = a.user_id
            LEFT JOIN roles r ON r.id = u.role_id AND r.highlighted
            WHERE a.id = ANY($1)"#,

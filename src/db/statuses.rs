@@ -42,7 +42,9 @@ pub async fn load(
                   s.quote_manual AS "quote_manual!", coalesce(c.replies, 0) AS "replies!",
                   greatest(coalesce(c.reblogs, 0), c.remote_reblogs) AS "reblogs!",
                   greatest(coalesce(c.favourites, 0), c.remote_favourites) AS "favourites!",
-                  CASE WHEN s.has_media THEN (
+                  CASE WHEN s.has_media AND NOT EXISTS (
+                      SELECT FROM accounts a JOIN hosts h ON h.id IN (a.host_id, a.domain_id)
+                      WHERE a.id = s.account_id AND h.media_rejected) THEN (
                       SELECT jsonb_agg(jsonb_build_object(
                           'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
                           'thumbnail_key', m.thumbnail_key, 'remote_url', m.remote_url, 'description', m.description,

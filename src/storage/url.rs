@@ -14,26 +14,26 @@ pub fn media_url(config: &Config, key: &str) -> String {
     }
 }
 
-/// An attachment in full. A remote picture that is not cached comes through our proxy, so that its server never learns
-/// who looks; films and sounds, which we do not copy, are linked where they lie.
+/// An attachment in full. A remote picture comes through our proxy, cached or not, so that its server never learns who
+/// looks and policy is asked each time; films and sounds, which we do not copy, are linked where they lie.
 pub fn attachment_url(config: &Config, media: &Media) -> Option<String> {
-    match (&media.storage_key, &media.remote_url) {
-        (Some(key), _) => Some(media_url(config, key)),
-        (None, Some(remote)) if media.kind == "image" => {
+    match (&media.remote_url, &media.storage_key) {
+        (Some(remote), _) if media.kind == "image" => {
             Some(proxy_attachment(config, media.id, remote, "original"))
         }
-        (None, remote) => remote.clone(),
+        (Some(remote), _) => Some(remote.clone()),
+        (None, key) => key.as_deref().map(|key| media_url(config, key)),
     }
 }
 
 /// An attachment's small version.
 pub fn preview_url(config: &Config, media: &Media) -> Option<String> {
-    match (&media.thumbnail_key, &media.storage_key, &media.remote_url) {
-        (Some(key), _, _) | (None, Some(key), _) => Some(media_url(config, key)),
-        (None, None, Some(remote)) if media.kind == "image" => {
+    match (&media.remote_url, media.thumbnail_key.as_ref().or(media.storage_key.as_ref())) {
+        (Some(remote), _) if media.kind == "image" => {
             Some(proxy_attachment(config, media.id, remote, "small"))
         }
-        _ => None,
+        (Some(_), _) => None,
+        (None, key) => key.map(|key| media_url(config, key)),
     }
 }
 
@@ -56,10 +56,9 @@ fn picture(
     key: Option<&str>,
     remote: Option<&str>,
 ) -> Option<String> {
-    match (key, remote) {
-        (Some(key), _) => Some(media_url(config, key)),
-        (None, Some(remote)) => Some(config.url(&format!("/proxy/{folder}/{id}/{}", short_hash(remote)))),
-        (None, None) => None,
+    match (remote, key) {
+        (Some(remote), _) => Some(config.url(&format!("/proxy/{folder}/{id}/{}", short_hash(remote)))),
+        (None, key) => key.map(|key| media_url(config, key)),
     }
 }
 

@@ -177,7 +177,12 @@ async fn remote_picture_is_fetched_once_and_kept() {
     assert_eq!(both.1.status, 200);
     assert!(both.1.body.len() < both.0.body.len());
     let (kept, _) = urls(&state, rita, id).await;
-    assert!(kept.starts_with("http://localhost:3000/media/"), "{kept}");
+    assert_eq!(kept, original, "a copy is asked for as the original was, so that policy is too");
+    decide(&state, "peer.example", "suspend", false).await;
+    assert_eq!(load(&state, &original).await.status, 404, "kept or not, what is blocked is not shown");
+    decide(&state, "peer.example", "noop", true).await;
+    assert_eq!(load(&state, &original).await.status, 404);
+    decide(&state, "peer.example", "noop", false).await;
     assert_eq!(load(&state, &original).await.status, 200, "pages that were sent before still show it");
 
     let wrong_hash = format!("/proxy/media/{id}/0000000000000000/original");
