@@ -32,9 +32,13 @@ const SCHEMES: &[&str] =
 
 /// The content of a remote status, as HTML to store and show.
 pub fn sanitize(html: &str) -> String {
+    sanitize_with(html, Writer::default)
+}
+
+fn sanitize_with(html: &str, writer: fn() -> Writer) -> String {
     let html = cut(html, MAX_CONTENT_BYTES);
     // Nothing below is known to panic; if anything does, the post is worth its text and the worker its life.
-    catch_unwind(|| Writer::default().write(html)).unwrap_or_else(|_| {
+    catch_unwind(|| writer().write(html)).unwrap_or_else(|_| {
         let mut text = String::new();
         escape_into(&mut text, &html.replace(['<', '>'], " "));
         text
@@ -46,9 +50,11 @@ pub fn sanitize_bio(html: &str) -> String {
     sanitize(cut(html, MAX_BIO_BYTES))
 }
 
-/// The value of a remote profile's field.
+/// The value of a remote profile's field: nothing of a link is hidden in it, for people trust what it says of a person
+/// (attack CVE-2023-36462).
 pub fn sanitize_field_value(html: &str) -> String {
-    sanitize(truncate(html, MAX_FIELD_CHARACTERS))
+    let writer = || Writer { hides_nothing: true, ..Writer::default() };
+    sanitize_with(truncate(html, MAX_FIELD_CHARACTERS), writer)
 }
 
 /// A display name, local or remote: one line of plain text; may come out empty.
@@ -130,6 +136,8 @@ struct Writer {
     inside_line: bool,
     /// No room for more.
     full: bool,
+    /// Classes by which a part of the text would not be shown are left out.
+    hides_nothing: bool,
 }
 
 impl Writer {
@@ -173,7 +181,7 @@ impl Writer {
         match rule(&tag.name) {
             Rule::Paragraph => {
                 self.close_paragraph();
-                self.open("p", &class(tag));
+                self.open("p", &self.class(tag));
             }
             Rule::Heading => {
                 self.close_paragraph();
@@ -188,7 +196,7 @@ impl Writer {
             }
             Rule::Item => self.start_item(tag),
             Rule::Link => self.start_link(tag),
-            Rule::Inline("span") => self.open("span", &(class(tag) + translate(tag))),
+            Rule::Inline("span") => self.open("span", &(self.class(tag) + translate(tag))),
             Rule::Inline(name) => self.open(name, ""),
             Rule::Ruby(name) => {
                 if let Some(ruby) = self.innermost("ruby") {
@@ -232,7 +240,7 @@ impl Writer {
         let mut attributes = String::from(" href=\"");
         escape_into(&mut attributes, &href);
         attributes.push('"');
-        attributes.push_str(&class(tag));
+        attributes.push_str(&self.class(tag));
         let rel = tag.attribute("rel").unwrap_or_default();
         let kept =
             ["tag", "me"].into_iter().filter(|kept| rel.split_ascii_whitespace().any(|word| word == *kept));
@@ -264,6 +272,24 @@ impl Writer {
         self.out.push('>');
         self.open.push(name);
         self.new_line_at(name);
+    }
+
+    /// Microformats and the few classes that peers agree on.
+    fn class(&self, tag: &StartTag<'_>) -> String {
+        let Some(value) = tag.attribute("class") else { return String::new() };
+        let kept: Vec<_> = value
+            .split_ascii_whitespace()
+            .filter(|class| match *class {
+                "mention" | "hashtag" | "quote-inline" => true,
+                "ellipsis" | "invisible" => !self.hides_nothing,
+                class => ["h-", "p-", "u-", "dt-", "e-"].iter().any(|prefix| class.starts_with(prefix)),
+            })
+            .filter(|class| {
+                class.len() <= 64 && class.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            })
+            .take(MAX_CLASSES)
+            .collect();
+        if kept.is_empty() { String::new() } else { format!(" class=\"{}\"", kept.join(" ")) }
     }
 
     /// Closes the innermost elements until `length` are left open.
@@ -321,23 +347,6 @@ fn safe_href(href: &str) -> Option<String> {
 
 fn is_dropped(c: char) -> bool {
     matches!(c, '\t' | '\n') || is_forbidden(c)
-}
-
-/// Microformats and the few classes that peers agree on.
-fn class(tag: &StartTag<'_>) -> String {
-    let Some(value) = tag.attribute("class") else { return String::new() };
-    let kept: Vec<_> = value
-        .split_ascii_whitespace()
-        .filter(|class| {
-            let microformat = ["h-", "p-", "u-", "dt-", "e-"].iter().any(|prefix| class.starts_with(prefix));
-            microformat || matches!(*class, "mention" | "hashtag" | "ellipsis" | "invisible" | "quote-inline")
-        })
-        .filter(|class| {
-            class.len() <= 64 && class.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-        })
-        .take(MAX_CLASSES)
-        .collect();
-    if kept.is_empty() { String::new() } else { format!(" class=\"{}\"", kept.join(" ")) }
 }
 
 fn translate(tag: &StartTag<'_>) -> &'static str {
