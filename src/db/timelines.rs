@@ -211,7 +211,7 @@ pub async fn pinned(
 const MAX_DEPTH: i32 = 40;
 const MAX_DESCENDANTS: i64 = 4096;
 
-/// What a status answers to, oldest first, without what the viewer may not see.
+/// What a status answers to, oldest first, without what the viewer may not see, or chose not to.
 pub async fn ancestors(
     conn: &mut PgConnection,
     viewer: Option<AccountId>,
@@ -223,7 +223,7 @@ pub async fn ancestors(
                UNION ALL
                SELECT s.in_reply_to_id, up.depth + 1 FROM up JOIN statuses s ON s.id = up.id
                WHERE up.depth < $2 AND s.in_reply_to_id IS NOT NULL)
-           SELECT up.id AS "id!: StatusId" FROM up JOIN visible_statuses($3) v ON v.id = up.id ORDER BY depth DESC"#,
+           SELECT up.id AS "id!: StatusId" FROM up JOIN timeline_statuses($3) v ON v.id = up.id ORDER BY depth DESC"#,
         id.0,
         MAX_DEPTH,
         viewer.map(|v| v.0)
