@@ -6,7 +6,12 @@ use super::{Related, page_of_rows};
 use crate::error::Result;
 use crate::model::{AccountId, Page};
 
-/// `uri` is the Block's id, where one was received. False when it was there already.
+/// A new id, of which the uri of a block of ours is made.
+pub async fn next_id(conn: &mut PgConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar!(r#"SELECT next_id() AS "id!""#).fetch_one(conn).await?)
+}
+
+/// `uri` is the Block's id, where it was received or is told. False when it was there already.
 pub async fn insert(
     conn: &mut PgConnection,
     account: AccountId,
@@ -23,14 +28,18 @@ pub async fn insert(
     Ok(stored.execute(conn).await?.rows_affected() == 1)
 }
 
-/// False when there was none.
-pub async fn delete(conn: &mut PgConnection, account: AccountId, target: AccountId) -> Result<bool> {
-    let gone = sqlx::query!(
-        "DELETE FROM blocks WHERE account_id = $1 AND target_account_id = $2",
+/// The removed block's uri (which may be none), or nothing when there was no block.
+pub async fn delete(
+    conn: &mut PgConnection,
+    account: AccountId,
+    target: AccountId,
+) -> Result<Option<Option<String>>> {
+    let gone = sqlx::query_scalar!(
+        "DELETE FROM blocks WHERE account_id = $1 AND target_account_id = $2 RETURNING uri",
         account.0,
         target.0
     );
-    Ok(gone.execute(conn).await?.rows_affected() == 1)
+    Ok(gone.fetch_optional(conn).await?)
 }
 
 pub async fn exists(conn: &mut PgConnection, account: AccountId, target: AccountId) -> Result<bool> {

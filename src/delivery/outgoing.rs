@@ -122,6 +122,17 @@ pub enum Outgoing {
         uri: String,
         follower: AccountId,
     },
+    Block {
+        account: AccountId,
+        uri: String,
+        target: AccountId,
+    },
+    /// `uri` is the Block's.
+    UndoBlock {
+        account: AccountId,
+        uri: String,
+        target: AccountId,
+    },
     Pin {
         account: AccountId,
         object_uri: String,

@@ -31,8 +31,9 @@ async fn block_ends_both_follows_on_both_servers() {
     blocks::block(&state, alice, bob).await.unwrap();
     let told = outgoing(&state).await;
     assert!(
-        matches!(&told[..], [Outgoing::UndoFollow { account, target, .. }, Outgoing::RejectFollow { uri, .. }]
-            if *account == alice && *target == bob && uri == RECEIVED),
+        matches!(&told[..], [Outgoing::UndoFollow { account, target, .. }, Outgoing::RejectFollow { uri, .. },
+                             Outgoing::Block { target: blocked, .. }]
+            if *account == alice && *target == bob && uri == RECEIVED && *blocked == bob),
         "{told:?}"
     );
     let relationship = relationships::relationship(&state, alice, bob).await.unwrap();
@@ -42,6 +43,29 @@ async fn block_ends_both_follows_on_both_servers() {
     assert_eq!(left, 0);
     let list = blocks::blocked_accounts(&state, alice, Page::first(40)).await.unwrap();
     assert_eq!(list[0].account, bob);
+}
+
+#[tokio::test]
+async fn block_and_its_end_are_told_once_each_and_a_second_block_is_another() {
+    let state = state().await;
+    let (alice, bob) = mutuals(&state).await;
+    for _ in 0..2 {
+        blocks::block(&state, alice, bob).await.unwrap();
+        blocks::block(&state, alice, bob).await.unwrap();
+        blocks::unblock(&state, alice, bob).await.unwrap();
+        blocks::unblock(&state, alice, bob).await.unwrap();
+    }
+    let told: Vec<(bool, String)> = outgoing(&state)
+        .await
+        .into_iter()
+        .filter_map(|told| match told {
+            Outgoing::Block { uri, .. } => Some((true, uri)),
+            Outgoing::UndoBlock { uri, .. } => Some((false, uri)),
+            _ => None,
+        })
+        .collect();
+    let [(true, one), (false, undone), (true, other), (false, last)] = &told[..] else { panic!("{told:?}") };
+    assert!(one == undone && other == last && one != other, "{told:?}");
 }
 
 #[tokio::test]
@@ -67,7 +91,8 @@ async fn follow_of_somebody_who_blocks_is_rejected() {
     follows::receive_follow(&mut unit, bob, alice, RECEIVED).await.unwrap();
     unit.commit().await.unwrap();
     let uri = RECEIVED.to_owned();
-    assert_eq!(outgoing(&state).await, [Outgoing::RejectFollow { account: alice, uri, follower: bob }]);
+    let told = outgoing(&state).await.pop();
+    assert_eq!(told, Some(Outgoing::RejectFollow { account: alice, uri, follower: bob }));
     assert!(!relationships::relationship(&state, alice, bob).await.unwrap().followed_by);
 }
 

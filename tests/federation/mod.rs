@@ -204,4 +204,9 @@ async fn blocking_ends_both_follows_on_both_servers() {
     two.settle().await;
     let there = two.bob().get(&format!("/api/v1/accounts/relationships?id[]={alice}")).await.ok();
     assert_eq!((&there[0]["following"], &there[0]["followed_by"]), (&json!(false), &json!(false)));
+    assert_eq!(there[0]["blocked_by"], true);
+    two.alice().post(&format!("/api/v1/accounts/{bob}/unblock"), json!({})).await.ok();
+    two.settle().await;
+    let there = two.bob().get(&format!("/api/v1/accounts/relationships?id[]={alice}")).await.ok();
+    assert_eq!(there[0]["blocked_by"], false);
 }

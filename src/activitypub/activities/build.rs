@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accept, add, announce, create, delete, follow, like, quote_request, reject, remove, undo, update, vote,
+    accept, add, announce, block, create, delete, follow, like, quote_request, reject, remove, undo, update, vote,
 };
 use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
@@ -150,6 +150,12 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         Outgoing::RejectFollow { uri, follower, .. } => {
             reject::build(&teller, uri, &*db::accounts::get(conn, *follower).await?)
         }
+        Outgoing::Block { uri, target, .. } => {
+            block::build(&teller, uri, &*db::accounts::get(conn, *target).await?)
+        }
+        Outgoing::UndoBlock { uri, target, .. } => {
+            undo::build_block(&teller, uri, &*db::accounts::get(conn, *target).await?)
+        }
         Outgoing::Pin { object_uri, .. } => add::build(&teller, object_uri),
         Outgoing::Unpin { object_uri, .. } => remove::build(&teller, object_uri),
         Outgoing::FeatureTag { name, .. } => add::build_tag(&teller, featured_tag(config, name)),
@@ -178,6 +184,8 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::UndoFollow { account, .. }
         | Outgoing::AcceptFollow { account, .. }
         | Outgoing::RejectFollow { account, .. }
+        | Outgoing::Block { account, .. }
+        | Outgoing::UndoBlock { account, .. }
         | Outgoing::Pin { account, .. }
         | Outgoing::Unpin { account, .. }
         | Outgoing::FeatureTag { account, .. }

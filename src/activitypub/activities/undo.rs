@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::build::{Built, Teller};
 use super::named::{account_id, named_follow};
 use super::received::{Applied, Context, Kind, Prepared};
-use super::{announce, follow, like};
+use super::{announce, block, follow, like};
 use crate::activitypub::objects::emoji;
 use crate::activitypub::trust::Embedded;
 use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Verb, write};
@@ -176,6 +176,16 @@ pub fn build_follow(teller: &Teller, follow_uri: &str, target: &Account) -> Resu
     teller.tell("Undo", &uri, &target.uri, undo, Audience::one(target.id))
 }
 
+/// A local account no longer blocks `target`.
+pub fn build_block(teller: &Teller, block_uri: &str, target: &Account) -> Result<Built> {
+    let actor = &teller.account.uri;
+    let block = block::document(block_uri, actor, &target.uri);
+    let uri = undo_uri(block_uri);
+    let undo =
+        write::Undo::new(uri.clone(), actor.clone(), block).addressed(vec![target.uri.clone()], Vec::new());
+    teller.tell("Undo", &uri, &target.uri, undo, Audience::one(target.id))
+}
+
 /// A local account no longer likes `author`'s status.
 pub fn build_favourite(teller: &Teller, like_uri: &str, object: &str, author: &Account) -> Result<Built> {
     let actor = &teller.account.uri;
@@ -239,6 +249,12 @@ mod tests {
     fn a_follow_is_undone_whole() {
         let uri = "https://ours.example/users/alice#follows/1";
         insta::assert_json_snapshot!(body(&build_follow(&teller(alice()), uri, &bob()).unwrap()));
+    }
+
+    #[test]
+    fn a_block_is_undone_whole() {
+        let uri = "https://ours.example/users/alice#blocks/1";
+        insta::assert_json_snapshot!(body(&build_block(&teller(alice()), uri, &bob()).unwrap()));
     }
 
     #[test]
