@@ -4,12 +4,14 @@
 
 mod access;
 mod activitypub;
+mod attacks;
 mod browser;
 mod cli;
 mod clients;
 mod cluster;
 mod db;
 mod domain;
+mod doors;
 mod events;
 mod federation;
 mod house;
