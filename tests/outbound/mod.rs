@@ -4,4 +4,4 @@ mod addresses;
 mod bodies;
 mod connections;
 mod redirects;
-mod site;
+pub mod site;
