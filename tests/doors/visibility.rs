@@ -8,13 +8,14 @@ use super::walk::{Contents, Read, Viewer};
 
 /// Addresses that show statuses. Each must, and no other may: a new one belongs here, and what it shows into
 /// [`expected`] where it is a list.
-const SHOW_STATUSES: [&str; 31] = [
+const SHOW_STATUSES: [&str; 35] = [
     "/@{name}",
     "/@{name}/with_replies",
     "/@{name}/{id}",
     "/@{name}/{id}/history",
     "/api/v1/accounts/{id}/statuses",
     "/api/v1/bookmarks",
+    "/api/v1/conversations",
     "/api/v1/favourites",
     "/api/v1/notifications",
     "/api/v1/notifications/{id}",
@@ -29,9 +30,12 @@ const SHOW_STATUSES: [&str; 31] = [
     "/api/v1/timelines/list/{id}",
     "/api/v1/timelines/public",
     "/api/v1/timelines/tag/{name}",
+    "/api/v2/notifications",
+    "/api/v2/notifications/{name}",
     "/api/v2/search",
     "/bookmarks",
     "/compose",
+    "/conversations",
     "/favourites",
     "/home",
     "/lists/{id}",

@@ -98,6 +98,16 @@ impl Contents {
             route if route.contains("/tags/{name}") || route.contains("/tag/{name}") => {
                 named(&mut self.tags.iter().map(String::as_str))
             }
+            // Groups of one, whose key is their notification's.
+            route if route.contains("notifications/{name}") => self
+                .notifications
+                .iter()
+                .map(|id| route.replace("{name}", &format!("ungrouped-{id}")))
+                .collect(),
+            "/settings/exports/{file}" => {
+                ["bookmarks.csv", "following_accounts.csv"].map(|file| route.replace("{file}", file)).to_vec()
+            }
+            "/invite/{code}" => vec!["/invite/x".to_owned()],
             route if route.contains("{name}") => {
                 let names = self.accounts.iter().map(|(_, acct, _)| acct.as_str());
                 named(&mut names.filter(|acct| route.starts_with("/@") || local(acct)))

@@ -8,8 +8,8 @@ use hedgerow::state::State;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::events::Events;
 use crate::support::api::{Api, person, person_with};
+use crate::support::events::Events;
 use crate::support::state;
 
 /// Lets a node tell the others and hear them, until the token is cancelled.
