@@ -6,7 +6,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accept, add, announce, block, create, delete, follow, like, quote_request, reject, remove, undo, update, vote,
+    accept, add, announce, block, create, delete, follow, like, quote_request, reject, remove, undo, update,
+    vote,
 };
 use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
