@@ -37,7 +37,7 @@ async fn nothing_can_be_done_to_what_one_cannot_see() {
         for post in cast.posts.iter().filter(|post| !cast.may_see(Some(name), post)) {
             let id = post.id.to_string();
             for verb in &verbs {
-                let answer = api.post(&verb.replace("{id}", &id), json!({})).await;
+                let answer = api.post(&verb.replace("{id}", &id).replace("{quoting}", &id), json!({})).await;
                 assert_eq!(answer.status, 404, "{name} {verb} {}: {}", post.key, answer.text);
             }
             let reply = json!({"status": "but", "in_reply_to_id": id});

@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         for (at, call) in source.match_indices(".route(") {
             let rest = source[at + call.len()..].trim_start();
             let path = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+            let path = path.or_else(|| named(source, rest));
             let (path, rest) = path.unwrap_or_else(|| panic!("{}: no literal address", file.display()));
             found.push(Route { path: path.to_owned(), handlers: arguments(rest).to_owned() });
         }
@@ -36,6 +37,13 @@ pub fn routes() -> Vec<Route> {
     found.sort();
     assert!(found.len() > 100, "the addresses are found in the source");
     found
+}
+
+/// The address behind a constant of the same file, and what stands after its name.
+fn named<'a>(source: &'a str, rest: &'a str) -> Option<(&'a str, &'a str)> {
+    let (name, rest) = rest.split_once(',')?;
+    let value = source.split(&format!("const {name}: &str = \"")).nth(1)?;
+    Some((value.split('"').next()?, rest))
 }
 
 /// Up to the parenthesis that closes the call.
