@@ -12,7 +12,8 @@ use crate::state::State;
 /// [`crate::error::Error::Unauthorized`] for one that no key could make good.
 pub(super) fn read_signature(state: &State, request: &SignedRequest<'_>) -> Result<Unverified> {
     let domains = own_domains(state);
-    let expected = Expected { now: state.clock.now(), domains: &domains };
+    let scheme = state.config.instance.base_url.as_url().scheme();
+    let expected = Expected { now: state.clock.now(), domains: &domains, scheme };
     Ok(Unverified::of(request, &expected)?)
 }
 

@@ -308,7 +308,7 @@ async fn answer(Extract(server): Extract<Server>, request: Request) -> Response 
     let body = axum::body::to_bytes(body, 10_000_000).await.unwrap();
     let target = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let domains: [Domain; 1] = [server.authority().parse().unwrap()];
-    let expected = Expected { now: server.0.clock.now(), domains: &domains };
+    let expected = Expected { now: server.0.clock.now(), domains: &domains, scheme: "http" };
     let signed =
         SignedRequest { method: &parts.method, target: &target, headers: &parts.headers, body: &body };
     let verified = Unverified::of(&signed, &expected).and_then(|signed| signed.verify(&server.0.ours));

@@ -1,8 +1,10 @@
-//! The `Digest` header (RFC 3230): SHA-256 of the body as it travelled.
+//! The body's hash in a header: `Digest` (RFC 3230) for the draft, `Content-Digest` (RFC 9530) for RFC 9421.
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{SHA256, SHA512, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use sfv::{Dictionary, ListEntry, Parser};
 
 use super::SignatureError;
 
@@ -29,6 +31,30 @@ pub(super) fn check_digest(header: &str, body: &[u8]) -> Result<(), SignatureErr
     if found { Ok(()) } else { Err(SignatureError::Digest) }
 }
 
+/// The `Content-Digest` header for a body.
+pub fn content_digest_header(body: &[u8]) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(digest(&SHA256, body)))
+}
+
+/// Whether a `Content-Digest` holds for the body: each SHA-256 and SHA-512 in it must be right, and there must be one.
+pub(super) fn check_content_digest(header: &str, body: &[u8]) -> Result<(), SignatureError> {
+    let digests: Dictionary = Parser::new(header).parse().map_err(|_| SignatureError::Digest)?;
+    let mut found = false;
+    for (name, value) in &digests {
+        let actual = match name.as_str() {
+            "sha-256" => digest(&SHA256, body),
+            "sha-512" => digest(&SHA512, body),
+            _ => continue,
+        };
+        let ListEntry::Item(item) = value else { return Err(SignatureError::Digest) };
+        if item.bare_item.as_byte_sequence() != Some(actual.as_ref()) {
+            return Err(SignatureError::Digest);
+        }
+        found = true;
+    }
+    if found { Ok(()) } else { Err(SignatureError::Digest) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +77,19 @@ mod tests {
         ] {
             assert!(check_digest(&header, b"").is_ok(), "{header}");
         }
+    }
+
+    #[test]
+    fn content_digests_are_byte_sequences() {
+        assert_eq!(content_digest_header(b""), format!("sha-256=:{EMPTY}:"));
+        let own = content_digest_header(b"a");
+        assert!(check_content_digest(&own, b"a").is_ok());
+        assert!(check_content_digest(&format!("unixsum=:AAAA:, {own}"), b"a").is_ok());
+        for header in ["", "sha-256=AAAA", "sha-256=:AAAA:", "unixsum=:AAAA:", "sha-256=(:AAAA:)"] {
+            assert_eq!(check_content_digest(header, b"a"), Err(SignatureError::Digest), "{header}");
+        }
+        assert!(check_content_digest(&format!("{own}, sha-512=:AAAA:"), b"a").is_err());
+        assert!(check_content_digest(&own, b"b").is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::error::Error;
 pub enum SignatureError {
     /// There is no signature.
     Missing,
-    /// There is one, of a scheme we do not verify.
+    /// There is one, of a form we do not verify: several at once, or over components with parameters.
     Scheme,
     /// The header cannot be read, or reads in two ways.
     Malformed,
@@ -29,14 +29,14 @@ impl SignatureError {
         match self {
             Self::Missing => "Request not signed",
             Self::Scheme => "Unsupported signature scheme",
-            Self::Malformed => "Malformed Signature header",
+            Self::Malformed => "Malformed Signature or Signature-Input header",
             Self::Algorithm => "Unsupported signature algorithm",
             Self::Uncovered => {
-                "The signature must cover (request-target), host, date or (created), and digest where there is a body"
+                "The signature must cover (request-target), host, date or (created), and digest where there is a body; in RFC 9421 @method, @target-uri and content-digest"
             }
             Self::Absent => "The signature covers a header that is missing",
             Self::Clock => "The signature is too old, expired, or from the future",
-            Self::Digest => "The Digest header does not match the body",
+            Self::Digest => "The Digest or Content-Digest header does not match the body",
             Self::Invalid => "Verification failed",
         }
     }

@@ -5,14 +5,20 @@
 //! [`Unverified::key_id`] and asks [`Unverified::verify`]; with a refreshed key it may ask again. This room neither
 //! reads the database nor fetches.
 //!
-//! Each scheme has its folder or file (draft-cavage-12 in `cavage/`); what they share (keys, digests) lies here.
+//! Each scheme has its folder: draft-cavage-12 in `cavage/`, HTTP Message Signatures in `rfc9421/`; what they share
+//! (digests, the clock) lies here.
 
 mod cavage;
+mod clock;
 mod digest;
 mod error;
 mod request;
+mod rfc9421;
+mod unverified;
 
-pub use cavage::{RequestSigner, Unverified, Verified, signing_string};
-pub use digest::digest_header;
+pub use cavage::{RequestSigner, signing_string};
+pub use digest::{content_digest_header, digest_header};
 pub use error::SignatureError;
 pub use request::{Expected, SignedRequest};
+pub use rfc9421::{Demand, MessageSigner, signature_base};
+pub use unverified::{Unverified, Verified};

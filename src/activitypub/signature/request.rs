@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method};
 
+use super::SignatureError;
 use crate::model::Domain;
 
 /// What was signed, or should have been.
@@ -16,12 +17,23 @@ pub struct SignedRequest<'a> {
     pub body: &'a [u8],
 }
 
+impl SignedRequest<'_> {
+    /// A header's values, joined as both schemes say (the draft: 2.3; RFC 9421: 2.1); `None` when there is none.
+    pub(super) fn joined(&self, name: &str) -> Result<Option<String>, SignatureError> {
+        let values = self.headers.get_all(name).iter().map(|value| value.to_str().map(str::trim));
+        let values = values.collect::<Result<Vec<_>, _>>().map_err(|_| SignatureError::Malformed)?;
+        Ok((!values.is_empty()).then(|| values.join(", ")))
+    }
+}
+
 /// What a request must fit to be ours and fresh.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'a> {
     pub now: DateTime<Utc>,
     /// The domains this instance answers to, the one of `base_url` first.
     pub domains: &'a [Domain],
+    /// The scheme others reach us by, whatever the proxy before us speaks: `https`, or `http` on loopback.
+    pub scheme: &'a str,
 }
 
 impl Expected<'_> {
@@ -33,6 +45,15 @@ impl Expected<'_> {
             Some(host) if host.parse().is_ok_and(is_ours) => Some(host.to_owned()),
             _ => self.domains.first().map(ToString::to_string),
         }
+    }
+}
+
+impl Expected<'_> {
+    /// A host as RFC 9421 has it (2.2.3): lower case, without the scheme's own port.
+    pub(super) fn authority(&self, host: &str) -> String {
+        let own_port = if self.scheme == "http" { ":80" } else { ":443" };
+        let host = host.to_ascii_lowercase();
+        host.strip_suffix(own_port).map(str::to_owned).unwrap_or(host)
     }
 }
 

@@ -114,7 +114,8 @@ async fn take(
 impl Received {
     fn proven(&self, domain: &Domain, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> bool {
         let request = SignedRequest { method, target: uri.path(), headers, body };
-        let expected = Expected { now: Clock::default().now(), domains: std::slice::from_ref(domain) };
+        let expected =
+            Expected { now: Clock::default().now(), domains: std::slice::from_ref(domain), scheme: "http" };
         let Some(key) = self.key.lock().unwrap_or_else(PoisonError::into_inner).clone() else { return false };
         Unverified::of(&request, &expected).is_ok_and(|unverified| unverified.verify(&key).is_ok())
     }

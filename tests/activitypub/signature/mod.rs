@@ -2,6 +2,7 @@
 
 mod captured;
 mod keys;
+mod messages;
 mod peer;
 mod sending;
 mod tolerance;

@@ -160,7 +160,7 @@ impl Sent {
             headers: &headers,
             body: self.message.body.as_bytes(),
         };
-        Unverified::of(&request, &Expected { now, domains: &domains })
+        Unverified::of(&request, &Expected { now, domains: &domains, scheme: "https" })
     }
 
     /// The whole judgement with the peer's RSA key.

@@ -62,8 +62,11 @@ fn verify(arrived: &Arrived, own: &Domain, key: &PublicKey) -> Vec<String> {
         headers: &arrived.headers,
         body: &arrived.body,
     };
-    let unverified =
-        Unverified::of(&request, &Expected { now: now(), domains: std::slice::from_ref(own) }).unwrap();
+    let unverified = Unverified::of(
+        &request,
+        &Expected { now: now(), domains: std::slice::from_ref(own), scheme: "http" },
+    )
+    .unwrap();
     assert_eq!(unverified.key_id(), KEY_ID);
     unverified.verify(key).unwrap().covered
 }

@@ -25,10 +25,6 @@ const LONGEST_KEY_ID: usize = 2048;
 impl Parameters {
     /// Finds and reads the header. `Authorization` is never looked at: it is the business of tokens.
     pub fn of(headers: &HeaderMap) -> Result<Self, SignatureError> {
-        if headers.contains_key("signature-input") {
-            // RFC 9421: its Signature header means something else and must not be read as this draft's.
-            return Err(SignatureError::Scheme);
-        }
         let mut values = headers.get_all("signature").iter();
         let value = values.next().ok_or(SignatureError::Missing)?;
         if values.next().is_some() {
@@ -199,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn second_header_and_other_scheme_are_refused() {
+    fn second_header_is_refused_and_authorization_is_none() {
         let header = |name: &'static str| {
             (http::HeaderName::from_static(name), r#"keyId="k",signature="AQID""#.parse().unwrap())
         };
@@ -214,6 +210,5 @@ mod tests {
         assert_eq!(of(vec![]), Err(SignatureError::Missing));
         assert_eq!(of(vec![header("authorization")]), Err(SignatureError::Missing));
         assert_eq!(of(vec![header("signature"), header("signature")]), Err(SignatureError::Malformed));
-        assert_eq!(of(vec![header("signature"), header("signature-input")]), Err(SignatureError::Scheme));
     }
 }

@@ -7,4 +7,4 @@ mod verify;
 
 pub use sign::RequestSigner;
 pub use string::signing_string;
-pub use verify::{Unverified, Verified};
+pub(super) use verify::read;
