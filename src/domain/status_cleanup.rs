@@ -15,6 +15,8 @@ use crate::state::State;
 
 /// Posts of one account deleted in an hour, so that its followers' servers are not flooded.
 const PER_ACCOUNT: i64 = 50;
+/// When posts that ended while they were hidden are tried again.
+const HIDDEN_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// Rows per statement.
 const BATCH: i64 = 100;
 /// The longest age one may choose: ten years.
@@ -61,26 +63,29 @@ pub async fn end_expired(state: &State) -> Result<()> {
     let now = state.clock.now();
     loop {
         let expired = status_cleanup::expired(&mut *state.pool.acquire().await?, now, BATCH).await?;
-        if expired.is_empty() {
-            break;
-        }
+        let mut deleted = 0;
         for (status, account) in expired {
-            delete(state, account, status).await?;
+            deleted += usize::from(delete(state, account, status).await?);
+        }
+        // What is left, if anything, moderators hid: its end waits until it is shown again.
+        if deleted == 0 {
+            break;
         }
     }
     let mut unit = Unit::begin(state).await?;
     if let Some(next) = status_cleanup::next_expiry(unit.conn()).await? {
-        unit.enqueue_at(&Job::EndStatuses, next).await?;
+        let due = if next > now { next } else { now + HIDDEN_AGAIN };
+        unit.enqueue_at(&Job::EndStatuses, due).await?;
     }
     unit.commit().await
 }
 
-/// As its author would.
-async fn delete(state: &State, account: AccountId, status: StatusId) -> Result<()> {
+/// As its author would; false when that author cannot see it any more.
+async fn delete(state: &State, account: AccountId, status: StatusId) -> Result<bool> {
     let author = db::accounts::get(&mut *state.pool.acquire().await?, account).await?;
     match delete_status(state, &author, status).await {
-        // Gone already.
-        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Ok(_) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }
 }

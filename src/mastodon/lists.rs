@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
+use super::answers::{accounts, answer_related};
 use super::authentication::User;
 use super::entities::{List, Render};
 use super::error::Result;
@@ -17,9 +18,6 @@ use crate::domain::lists::{self, ListChange};
 use crate::error::Error;
 use crate::model::{AccountId, ListId, Page};
 use crate::state::State;
-
-// The names of this file's past, for what is being written elsewhere at the moment.
-pub use super::answers::{accounts, answer_kept, answer_related, answer_timeline};
 
 pub fn router() -> Router<State> {
     Router::new()

@@ -22,6 +22,5 @@ followed-tags = Hashtags you follow
 followed-tags-meaning = Public posts with them come to your Home.
 followed-tags-empty = No hashtags
 followed-tags-empty-next = Open a hashtag and follow it.
-unfollow-tag = Unfollow
 people-directory = Directory
 people-directory-empty = Nobody here asked to be found yet.
