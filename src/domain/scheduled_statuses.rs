@@ -8,7 +8,7 @@ use crate::db::{self, scheduled_statuses};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::scheduled_status::ScheduledStatus;
-use crate::model::{AccountId, Page};
+use crate::model::{AccountId, Page, Visibility};
 use crate::state::State;
 
 /// What is to be posted sooner is posted now.
@@ -33,6 +33,14 @@ pub async fn schedule_status(
     check_time(at, unit.now)?;
     let now = unit.now;
     check_draft(unit.conn(), &state.config, &draft, now).await?;
+    if draft.visibility.is_none() {
+        // As it would be now: what is shown of it must not change with the preferences.
+        let author = db::accounts::get(unit.conn(), account).await?;
+        draft.visibility = match author.user_id {
+            Some(user) => Some(db::preferences::posting_defaults(unit.conn(), user).await?.visibility),
+            None => Some(Visibility::Public),
+        };
+    }
     if let Some(parent) = draft.in_reply_to_id {
         db::statuses::get(unit.conn(), Some(account), parent).await?;
     }

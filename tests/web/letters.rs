@@ -36,7 +36,9 @@ async fn post_is_scheduled_with_the_form_and_taken_back() {
     let mut send = async |at: &str| {
         let csrf = browser.get("/compose").await.csrf();
         let mut body = String::new();
-        for (name, value) in [("csrf_token", csrf.as_str()), ("status", "later"), ("scheduled_at", at)] {
+        for (name, value) in
+            [("csrf_token", csrf.as_str()), ("status", "see you in May"), ("scheduled_at", at)]
+        {
             body.push_str("--x\r\nContent-Disposition: form-data; ");
             body.push_str(&format!("name=\"{name}\"\r\n\r\n{value}\r\n"));
         }
@@ -48,12 +50,12 @@ async fn post_is_scheduled_with_the_form_and_taken_back() {
     assert_eq!(send("2001-01-01T00:00").await.status, 422);
     assert_eq!(send("2027-02-01T09:30").await.location(), "/scheduled");
     let page = browser.get("/scheduled").await;
-    page.shows("later");
+    page.shows("see you in May");
     let action = page.ok().split("action=\"").find(|part| part.contains("/cancel\"")).unwrap();
     let action = action.split('"').next().unwrap().to_owned();
     browser.submit("/scheduled", &action, &[]).await.location();
     browser.get("/scheduled").await.shows("Nothing waits");
-    assert!(!browser.get("/home").await.ok().contains("later"));
+    assert!(!browser.get("/home").await.ok().contains("see you in May"));
 }
 
 #[tokio::test]
