@@ -21,6 +21,8 @@ macro_rules! needs {
 }
 
 needs! {
+    AdminRead = ["admin:read"],
+    AdminWrite = ["admin:write"],
     AnyScope = [],
     Push = ["push"],
     Profile = ["profile", "read:accounts"],
@@ -46,6 +48,7 @@ needs! {
     WriteMedia = ["write:media"],
     WriteMutes = ["write:mutes"],
     WriteNotifications = ["write:notifications"],
+    WriteReports = ["write:reports"],
     WriteStatuses = ["write:statuses"],
 }
 

@@ -1,6 +1,7 @@
 //! The command line: one file per command. Rank 7: it may call everything and nothing calls it.
 
 mod account;
+mod announcement;
 pub mod attach;
 pub mod bench;
 mod config;
@@ -53,6 +54,9 @@ enum Command {
     /// Make, list and judge accounts
     #[command(subcommand)]
     Account(account::Command),
+    /// Tell everybody on the instance something
+    #[command(subcommand)]
+    Announcement(announcement::Command),
     /// Make access tokens
     #[command(subcommand)]
     Token(token::Command),
@@ -110,6 +114,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::Serve(arguments) => serve::serve(config, &arguments).await,
             Command::Migrate => migrate::migrate(&config).await,
             Command::Account(command) => account::run(&config, &command).await,
+            Command::Announcement(command) => announcement::run(&config, &command).await,
             Command::Token(command) => token::run(&config, &command).await,
             Command::DomainChange => domain_change::run(&config).await,
             Command::Doctor => doctor::examine(&config).await,

@@ -74,3 +74,29 @@ pub async fn following(conn: &mut PgConnection, account: AccountId, page: Page) 
         account.0
     ))
 }
+
+/// Of each of `targets`, who follows it among those `account` follows: (target, follower). Of people who hide their
+/// followers, nobody.
+pub async fn familiar(
+    conn: &mut PgConnection,
+    account: AccountId,
+    targets: &[AccountId],
+) -> Result<Vec<(AccountId, AccountId)>> {
+    let targets: Vec<i64> = targets.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT t.id AS "target!: AccountId", w.account_id AS "follower!: AccountId"
+           FROM unnest($2::bigint[]) AS v (id)
+           JOIN shown_accounts t ON t.id = v.id AND NOT t.hide_collections
+           CROSS JOIN LATERAL (
+               SELECT f.account_id FROM follows mine
+               JOIN follows f ON f.account_id = mine.target_account_id AND f.target_account_id = t.id
+               JOIN shown_accounts a ON a.id = f.account_id
+               WHERE mine.account_id = $1
+               ORDER BY f.id DESC LIMIT 40) w"#,
+        account.0,
+        &targets
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.target, row.follower)).collect())
+}

@@ -1,9 +1,10 @@
 //! How big this instance is.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::error::Result;
+use crate::model::id::first_id_at;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InstanceCounts {
@@ -34,4 +35,28 @@ pub async fn count(db: impl PgExecutor<'_>, active_since: DateTime<Utc>) -> Resu
 /// Servers we know and speak with, by name.
 pub async fn peers(db: impl PgExecutor<'_>) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!("SELECT name FROM hosts WHERE NOT suspended ORDER BY name").fetch_all(db).await?)
+}
+
+/// What happened in a span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WeekCounts {
+    /// Written here, reblogs included.
+    pub statuses: i64,
+    /// People whose last visit was then: who came again later counts later.
+    pub logins: i64,
+    pub registrations: i64,
+}
+
+pub async fn week(conn: &mut PgConnection, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<WeekCounts> {
+    let counts = sqlx::query_as!(
+        WeekCounts,
+        r#"SELECT (SELECT count(*) FROM statuses WHERE local AND id >= $3 AND id < $4) AS "statuses!",
+                  (SELECT count(*) FROM users WHERE last_active_at >= $1 AND last_active_at < $2) AS "logins!",
+                  (SELECT count(*) FROM users WHERE created_at >= $1 AND created_at < $2) AS "registrations!""#,
+        from,
+        until,
+        first_id_at(from),
+        first_id_at(until)
+    );
+    Ok(counts.fetch_one(conn).await?)
 }

@@ -47,6 +47,10 @@ prunes! {
     tag_uses:
         "DELETE FROM tag_uses WHERE ctid = ANY(ARRAY(
              SELECT ctid FROM tag_uses WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date ORDER BY day LIMIT $2))";
+    /// How often links were posted on days gone by.
+    link_uses:
+        "DELETE FROM link_uses WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM link_uses WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date ORDER BY day LIMIT $2))";
     /// Sessions that nobody used since.
     sessions:
         "DELETE FROM sessions WHERE id = ANY(ARRAY(

@@ -31,7 +31,8 @@ pub async fn load(
                   r.id IS NOT NULL AS "requested!",
                   EXISTS (SELECT FROM follow_requests x WHERE x.account_id = a.id AND x.target_account_id = $1 OFFSET 0)
                       AS "requested_by!",
-                  false AS "domain_blocking!",
+                  EXISTS (SELECT FROM account_domain_blocks d WHERE d.account_id = $1 AND d.domain = a.domain)
+                      AS "domain_blocking!",
                   EXISTS (SELECT FROM endorsements x WHERE x.account_id = $1 AND x.target_account_id = a.id)
                       AS "endorsed!",
                   coalesce(n.comment, '') AS "note!"

@@ -18,7 +18,7 @@ pub struct Searchable {
     pub title: String,
     pub spoiler_text: String,
     pub content: String,
-    /// The alt texts of its attachments.
+    /// The alt texts of its attachments, and the options of its poll.
     pub descriptions: String,
 }
 
@@ -29,7 +29,9 @@ pub async fn searchable(conn: &mut PgConnection, id: StatusId) -> Result<Option<
         Searchable,
         r#"SELECT s.account_id AS "account_id: AccountId", s.title, s.spoiler_text, s.content,
                   coalesce((SELECT string_agg(m.description, E'\n' ORDER BY m.position)
-                            FROM media_attachments m WHERE m.status_id = s.id), '') AS "descriptions!"
+                            FROM media_attachments m WHERE m.status_id = s.id), '')
+                  || coalesce((SELECT E'\n' || array_to_string(p.options, E'\n')
+                               FROM polls p WHERE p.status_id = s.id), '') AS "descriptions!"
            FROM statuses s JOIN accounts a ON a.id = s.account_id
            WHERE s.id = $1 AND s.reblog_of_id IS NULL
              AND (a.domain IS NULL

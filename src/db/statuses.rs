@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::error::{Error, Result};
+use crate::model::card::Card;
 use crate::model::emoji::{Emoji, Reaction};
 use crate::model::quote::Quote;
 use crate::model::status::{Application, Media, Mention, Status, StatusView, Tag, ViewerState};
@@ -60,6 +61,8 @@ pub async fn load(
                   (SELECT jsonb_agg(jsonb_build_object('name', t.name, 'display', t.display) ORDER BY t.id)
                       FROM status_tags st JOIN tags t ON t.id = st.tag_id
                       WHERE st.status_id = s.id) AS "tags?: Json<Vec<Tag>>",
+                  (SELECT to_jsonb(c) FROM status_cards k JOIN shown_cards c ON c.id = k.card_id
+                      WHERE k.status_id = s.id) AS "card?: Json<Card>",
                   (SELECT jsonb_build_object('name', p.name, 'website', p.website)
                       FROM oauth_applications p WHERE p.id = s.application_id) AS "application?: Json<Application>",
                   CASE WHEN s.object_type = 'Question' THEN (
@@ -159,6 +162,7 @@ pub async fn load(
             media: row.media.map(|media| media.0).unwrap_or_default(),
             mentions: row.mentions.map(|mentions| mentions.0).unwrap_or_default(),
             tags: row.tags.map(|tags| tags.0).unwrap_or_default(),
+            card: row.card.map(|card| card.0),
             application: row.application.map(|application| application.0),
             poll: row.poll.map(|poll| poll.0),
             quote: row.quote.map(|quote| quote.0),

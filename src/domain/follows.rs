@@ -124,7 +124,8 @@ pub async fn receive_follow(
     let refused = target.suspended
         || target.id == INSTANCE_ACTOR
         || target.moved_to_account_id.is_some()
-        || db::blocks::exists(unit.conn(), target.id, follower.id).await?;
+        || db::blocks::exists(unit.conn(), target.id, follower.id).await?
+        || db::account_domain_blocks::covers(unit.conn(), target.id, follower.id).await?;
     if refused {
         let reject =
             Outgoing::RejectFollow { account: target.id, uri: uri.to_owned(), follower: follower.id };

@@ -171,6 +171,23 @@ pub(super) async fn store_image(state: &State, image: ProcessedImage) -> Result<
     Ok(StoredImage { original, preview, row })
 }
 
+/// A small picture that lies in the store.
+pub(super) struct StoredPreview {
+    pub key: StorageKey,
+    pub blurhash: String,
+    /// In pixels.
+    pub size: (i32, i32),
+}
+
+/// Makes a small picture of another one and stores it.
+pub(super) async fn store_preview(state: &State, bytes: Bytes) -> Result<StoredPreview> {
+    let ProcessedImage { preview, blurhash, .. } =
+        state.images.run(move || process_attachment(&bytes)).await?;
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or_default();
+    let size = (side(preview.width), side(preview.height));
+    Ok(StoredPreview { key: store_picture(state, preview).await?, blurhash, size })
+}
+
 async fn store_picture(state: &State, picture: Picture) -> Result<StorageKey> {
     state.storage.write(picture.bytes.into(), picture.file_type).await
 }

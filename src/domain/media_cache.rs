@@ -79,6 +79,7 @@ pub async fn prune_cache(state: &State) -> Result<()> {
     if config.remote_cache_days > 0 {
         let before = now - TimeDelta::days(config.remote_cache_days.into());
         while drop_oldest(state, before).await?.is_some() {}
+        drop_card_images(state, before).await?;
     }
     let limit = i64::try_from(config.remote_cache_max_bytes.0).unwrap_or(i64::MAX);
     let mut total = db::media_cache::total_bytes(&mut *state.pool.acquire().await?).await?;
@@ -89,6 +90,17 @@ pub async fn prune_cache(state: &State) -> Result<()> {
         }
     }
     Ok(())
+}
+
+async fn drop_card_images(state: &State, before: DateTime<Utc>) -> Result<()> {
+    loop {
+        let keys = db::cards::drop_images(&mut *state.pool.acquire().await?, before, BATCH).await?;
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<_> = keys.iter().map(|key| key.parse().ok()).collect();
+        delete_files(state, keys).await;
+    }
 }
 
 /// How many bytes one batch freed; `None` when there was nothing to drop.

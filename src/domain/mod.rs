@@ -1,12 +1,15 @@
 //! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.
 
 pub mod account_deletion;
+pub mod account_domain_blocks;
 pub mod account_search;
 pub mod account_standing;
 pub mod account_urls;
+pub mod announcements;
 pub mod applications;
 pub mod blocks;
 pub mod bookmarks;
+pub mod cards;
 pub mod conversations;
 pub mod dead_letters;
 pub mod domain_change;
@@ -48,6 +51,7 @@ pub mod reactions;
 pub mod reblogs;
 pub mod relationships;
 pub mod remote_accounts;
+pub mod reports;
 pub mod retention;
 pub mod rules;
 pub mod scheduled_statuses;
@@ -62,6 +66,7 @@ pub mod statuses;
 pub mod suggestions;
 pub mod tags;
 pub mod tokens;
+pub mod trends;
 pub mod unit;
 pub mod users;
 pub mod web_push;

@@ -29,6 +29,8 @@ pub enum Limit {
     Follows,
     /// Uploads of one account.
     Media,
+    /// Reports of one account.
+    Reports,
 }
 
 impl Limit {
@@ -49,6 +51,7 @@ impl Limit {
             Self::Statuses => ("statuses", 300, 3 * HOUR),
             Self::Follows => ("follows", 400, 24 * HOUR),
             Self::Media => ("media", 30, 30 * MINUTE),
+            Self::Reports => ("reports", 400, 24 * HOUR),
         }
     }
 }

@@ -29,6 +29,7 @@ pub async fn prune_expired(state: &State) -> Result<()> {
         + prune::authorization_codes(pool, now).await?
         + prune::idempotency_keys(pool, now - IDEMPOTENCY_KEYS).await?
         + prune::tag_uses(pool, now - TimeDelta::days(db::tags::HISTORY_DAYS)).await?
+        + prune::link_uses(pool, now - TimeDelta::days(db::tags::HISTORY_DAYS)).await?
         + prune::sessions(pool, now - sessions::IDLE).await?
         + prune::tombstones(pool, now).await?
         + prune::inbound_keys(pool, now - INBOUND_KEYS).await?

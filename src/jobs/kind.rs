@@ -29,6 +29,8 @@ pub enum Job {
     EndStatuses,
     /// Does the next rows of a file somebody brought.
     Import { id: i64 },
+    /// Fetches the page behind a link preview.
+    FetchCard { card: i64 },
     /// Fetches what a remote profile shows first.
     FillProfile { account: AccountId },
     /// Writes and sends one letter.
@@ -45,6 +47,10 @@ pub enum Job {
     RefreshPoll { status: StatusId },
     /// Has other servers told what a poll counted.
     TellPoll { status: StatusId },
+    /// Ranks what trends anew.
+    RefreshTrends,
+    /// Ends what is left between an account and a server it blocks.
+    SeverDomain { account: AccountId, domain: String },
     /// Has other servers told of a profile that changed.
     TellProfile { account: AccountId },
     /// Makes room for the received activities of the days to come, and drops those of days long gone.
@@ -67,6 +73,7 @@ impl Job {
             Self::EndFilters => Some("end_filters".into()),
             Self::EndMutes => Some("end_mutes".into()),
             Self::EndPoll { status } => Some(format!("end_poll:{status}")),
+            Self::FetchCard { card } => Some(format!("fetch_card:{card}")),
             Self::FillProfile { account } => Some(format!("fill_profile:{account}")),
             Self::Mail(_) => None,
             Self::Prune => Some("prune".into()),
@@ -77,6 +84,8 @@ impl Job {
             Self::PruneMedia => Some("prune_media".into()),
             Self::RefreshPoll { status } => Some(format!("refresh_poll:{status}")),
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
+            Self::RefreshTrends => Some("refresh_trends".into()),
+            Self::SeverDomain { account, domain } => Some(format!("sever_domain:{account}:{domain}")),
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
             Self::TurnInboundDays => Some("turn_inbound_days".into()),
             Self::VerifyQuote { status } => Some(format!("verify_quote:{status}")),
@@ -85,6 +94,7 @@ impl Job {
 
     pub fn lane(&self) -> Lane {
         match self {
+            Self::FetchCard { .. } => Lane::Cards,
             Self::AskWhetherGone { .. }
             | Self::FillProfile { .. }
             | Self::RefreshPoll { .. }
@@ -102,6 +112,8 @@ impl Job {
             | Self::EndPoll { .. }
             | Self::Prune
             | Self::PruneMedia
+            | Self::RefreshTrends
+            | Self::SeverDomain { .. }
             | Self::TellPoll { .. }
             | Self::TellProfile { .. }
             | Self::TurnInboundDays => Lane::Upkeep,
@@ -112,7 +124,10 @@ impl Job {
     pub fn max_attempts(&self) -> i32 {
         match self {
             // Somebody wants to see it now; tomorrow it is asked for anew.
-            Self::FillProfile { .. } | Self::RefreshPoll { .. } | Self::VerifyQuote { .. } => 4,
+            Self::FetchCard { .. }
+            | Self::FillProfile { .. }
+            | Self::RefreshPoll { .. }
+            | Self::VerifyQuote { .. } => 4,
             // Old news are none.
             Self::PushNotification { .. } => 6,
             // Should it be so, the next delivery asks again.
@@ -125,6 +140,8 @@ impl Job {
 /// Jobs of one lane wait for each other only, so that a slow mail server delays no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
+    /// Web pages that statuses link to; slow, and nobody waits.
+    Cards,
     /// Profiles and threads of other servers, which may be slow.
     Fill,
     /// Letters to people.
@@ -136,10 +153,11 @@ pub enum Lane {
 }
 
 impl Lane {
-    pub const ALL: [Self; 4] = [Self::Fill, Self::Mail, Self::Push, Self::Upkeep];
+    pub const ALL: [Self; 5] = [Self::Cards, Self::Fill, Self::Mail, Self::Push, Self::Upkeep];
 
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Cards => "cards",
             Self::Fill => "fill",
             Self::Mail => "mail",
             Self::Push => "push",
@@ -150,7 +168,7 @@ impl Lane {
     /// How many of its jobs a node does at once.
     pub fn width(self) -> u32 {
         match self {
-            Self::Fill | Self::Mail => 4,
+            Self::Cards | Self::Fill | Self::Mail => 4,
             Self::Push => 16,
             Self::Upkeep => 2,
         }
@@ -159,7 +177,7 @@ impl Lane {
     /// How long one attempt may take. The lease lasts a little longer, so that no job is done twice at once.
     pub fn time_limit(self) -> Duration {
         match self {
-            Self::Mail | Self::Push => Duration::from_secs(60),
+            Self::Cards | Self::Mail | Self::Push => Duration::from_secs(60),
             Self::Fill | Self::Upkeep => Duration::from_secs(300),
         }
     }

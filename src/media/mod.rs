@@ -19,6 +19,7 @@ pub fn router() -> Router<State> {
         .route("/media/{*key}", get(file::show_file))
         .route("/proxy/media/{id}/{hash}/{size}", get(proxy::show_attachment))
         .route("/proxy/avatars/{id}/{hash}", get(proxy::show_avatar))
+        .route("/proxy/cards/{id}/{hash}", get(proxy::show_card))
         .route("/proxy/headers/{id}/{hash}", get(proxy::show_header))
         .route("/proxy/emojis/{id}/{hash}/{form}", get(proxy::show_emoji))
         .layer(Extension(Arc::new(Fetches::new())))

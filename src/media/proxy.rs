@@ -16,6 +16,7 @@ use url::Url;
 
 use super::file::{refuse, send_file};
 use crate::db;
+use crate::domain::cards::keep_image;
 use crate::domain::emojis::{MAX_EMOJI_BYTES, keep_emoji};
 use crate::domain::media_cache::{ProfilePicture, keep_attachment, keep_profile_picture};
 use crate::error::{Error, Result};
@@ -46,6 +47,7 @@ enum Remote {
     Attachment(MediaId),
     Profile(AccountId, ProfilePicture),
     Emoji(EmojiId),
+    Card(i64),
 }
 
 impl Fetches {
@@ -151,6 +153,16 @@ async fn emoji(state: &State, fetches: &Fetches, id: EmojiId, hash: &str, form: 
     }
 }
 
+pub(super) async fn show_card(
+    Given(state): Given<State>,
+    Extension(fetches): Extension<Arc<Fetches>>,
+    Path((id, hash)): Path<(i64, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let key = card_image(&state, &fetches, id, &hash).await;
+    send(&state, key, &headers).await
+}
+
 async fn send(state: &State, key: Result<StorageKey>, headers: &HeaderMap) -> Response {
     let sent = match key {
         Ok(key) => send_file(state, &key, headers, FOR_A_DAY).await,
@@ -221,6 +233,23 @@ async fn profile_picture(
         };
         fetches.once(Remote::Profile(id, which), fetch).await?;
     }
+}
+
+async fn card_image(state: &State, fetches: &Fetches, id: i64, hash: &str) -> Result<StorageKey> {
+    for tried in [false, true] {
+        let card = db::cards::load(&mut *state.pool.acquire().await?, &[id]).await?.pop();
+        let card = card.ok_or(Error::NotFound)?;
+        let remote_url = card.image_remote_url.filter(|url| short_hash(url) == hash);
+        let remote_url = remote_url.ok_or(Error::NotFound)?;
+        if let Some(key) = card.image_key {
+            return key.parse().map_err(|()| Error::NotFound);
+        }
+        if !tried {
+            let fetch = async { keep_image(state, id, &remote_url, fetch(state, &remote_url).await?).await };
+            fetches.once(Remote::Card(id), fetch).await?;
+        }
+    }
+    Err(Error::NotFound)
 }
 
 /// Pictures often lie with another host than their author's: both are asked about, the other by `outbound`.

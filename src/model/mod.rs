@@ -1,6 +1,7 @@
 //! Value types: parsed once at the edge, valid ever after.
 
 pub mod account;
+pub mod card;
 pub mod conversation;
 pub mod domain;
 pub mod emoji;

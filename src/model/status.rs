@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::card::Card;
 use super::emoji::{Emoji, Reaction};
 use super::filter::{FilterMatch, FilterSet};
 use super::quote::Quote;
@@ -50,6 +51,8 @@ pub struct Status {
     /// Named in the text; silent ones are left out.
     pub mentions: Vec<Mention>,
     pub tags: Vec<Tag>,
+    /// What its first link leads to.
+    pub card: Option<Card>,
     pub application: Option<Application>,
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,

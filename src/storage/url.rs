@@ -1,6 +1,7 @@
 //! Where browsers and apps find media: every URL of an attachment, avatar or header is built here.
 
 use crate::config::Config;
+use crate::model::card::Card;
 use crate::model::emoji::Emoji;
 use crate::model::status::Media;
 use crate::model::{Account, AccountId, EmojiId, MediaId};
@@ -34,6 +35,15 @@ pub fn preview_url(config: &Config, media: &Media) -> Option<String> {
         }
         (Some(_), _) => None,
         (None, key) => key.map(|key| media_url(config, key)),
+    }
+}
+
+/// The picture of a link preview, never from its own server.
+pub fn card_image_url(config: &Config, card: &Card) -> Option<String> {
+    match (&card.image_key, &card.image_remote_url) {
+        (Some(key), _) => Some(media_url(config, key)),
+        (None, Some(remote)) => Some(config.url(&format!("/proxy/cards/{}/{}", card.id, short_hash(remote)))),
+        (None, None) => None,
     }
 }
 

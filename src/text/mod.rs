@@ -13,6 +13,8 @@ mod fold;
 mod hashtag;
 mod html;
 mod language;
+mod links;
+mod page;
 mod phrase;
 mod plain;
 mod sanitize;
@@ -29,6 +31,8 @@ pub use fold::fold;
 pub use hashtag::Hashtag;
 pub use html::escape;
 pub use language::{detect_language, normalize_language};
+pub use links::links;
+pub use page::{PageSummary, summarize_page};
 pub use phrase::holds_phrase;
 pub use plain::to_plain_text;
 pub use sanitize::{

@@ -17,6 +17,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::EndStatuses => domain::status_cleanup::end_expired(state).await,
         Job::Import { id } => super::import::import(state, *id).await,
         Job::EndFilters => domain::filters::end_expired(state).await,
+        Job::FetchCard { card } => super::cards::fetch_card(state, *card).await,
         Job::EndMutes => domain::mutes::end_expired(state).await,
         Job::EndPoll { status } => domain::polls::end_poll(state, *status).await,
         Job::FillProfile { account } => activitypub::profile::fill_profile(state, *account).await,
@@ -34,6 +35,10 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             activitypub::objects::poll::refresh_poll(state, *status, &Budget::of(20)).await
         }
         Job::TellPoll { status } => domain::polls::tell_poll(state, *status).await,
+        Job::RefreshTrends => domain::trends::refresh_trends(state).await,
+        Job::SeverDomain { account, domain } => {
+            domain::account_domain_blocks::sever_domain(state, *account, domain).await
+        }
         Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
         Job::TurnInboundDays => domain::retention::turn_inbound_days(state).await,
         Job::VerifyQuote { status } => {

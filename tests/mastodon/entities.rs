@@ -49,7 +49,7 @@ fn at<'a>(value: &'a Value, path: &str) -> Option<Option<&'a Value>> {
 
 /// Checks a sample against the rows of an entity, and says how many there were.
 #[track_caller]
-fn check(entity: &str, sample: &Value) {
+pub(super) fn check(entity: &str, sample: &Value) {
     let rows: Vec<_> = rows().into_iter().filter(|row| row.entity == entity && !row.elsewhere).collect();
     assert!(!rows.is_empty(), "{entity} is in the table");
     for row in rows {

@@ -114,6 +114,10 @@ impl Api {
         self.send(Request::delete(path), Body::empty()).await
     }
 
+    pub async fn delete_with(&self, path: &str, json: Value) -> Answer {
+        self.json(Request::delete(path), &json).await
+    }
+
     pub async fn post(&self, path: &str, json: Value) -> Answer {
         self.json(Request::post(path), &json).await
     }

@@ -11,6 +11,7 @@ pub mod people;
 pub mod policy;
 pub mod postgres;
 pub mod server;
+pub mod site;
 pub mod state;
 pub mod world;
 

@@ -3,6 +3,7 @@
 admin-overview = Overview
 admin-pending = Sign-ups
 admin-domains = Domains
+admin-reports = Reports
 admin-waiting = Waiting for you
 admin-nothing-waits = Nothing waits for you. Enjoy the quiet.
 admin-pending-count =
@@ -26,6 +27,17 @@ pending-no-reason = No reason given.
 pending-approve = Welcome
 pending-empty = Nobody is waiting
 pending-empty-next = New requests appear here.
+
+reports-meaning = What people told you, latest first. Whoever is reported does not learn by whom.
+reports-empty = Nobody reported anything
+reports-empty-next = Reports appear here.
+report-by = reported by
+report-resolve = Dealt with
+report-resolved = The report is closed.
+report-spam = Spam
+report-legal = Illegal
+report-violation = Breaks a rule
+report-other = Something else
 
 domains-meaning = With which servers this one speaks. Every rule covers all subdomains and can be undone: nothing is deleted.
 domains-add = Add a rule

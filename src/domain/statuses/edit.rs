@@ -9,7 +9,7 @@ use crate::db::polls::NewPoll;
 use crate::db::{self, statuses::Revision};
 use crate::delivery::Outgoing;
 use crate::domain::notifications::{self, NotificationKind};
-use crate::domain::{Unit, polls, search, settings};
+use crate::domain::{Unit, cards, polls, search, settings};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::model::status::Tag;
@@ -154,6 +154,7 @@ async fn revise(
     let newly_named = db::mentions::add(unit.conn(), id, mentioned, &[]).await?;
     db::mentions::silence_others(unit.conn(), id, mentioned).await?;
     db::tags::set(unit.conn(), id, tags).await?;
+    cards::attach_card(unit, id, revision.content).await?;
     search::index(unit.conn(), id).await?;
     for account in newly_named {
         notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;

@@ -5,7 +5,7 @@ use chrono::Timelike;
 use crate::db::{self, media::NewMedia, polls::NewPoll, statuses::NewStatus};
 use crate::domain::Unit;
 use crate::domain::notifications::{self, NotificationKind};
-use crate::domain::{polls, search};
+use crate::domain::{cards, polls, search};
 use crate::error::Result;
 use crate::events::Event;
 use crate::model::status::Tag;
@@ -85,8 +85,10 @@ pub(super) async fn store_with_id(
     if adopted > 0 {
         db::threads::count_replies(unit.conn(), id, i64::try_from(adopted).unwrap_or(i64::MAX)).await?;
     }
+    cards::attach_card(unit, id, status.content).await?;
+    let now = unit.now;
+    db::trends::count_link(unit.conn(), id, now).await?;
     if !arrival.tags.is_empty() {
-        let now = unit.now;
         db::tags::count_uses(unit.conn(), id, now).await?;
     }
     db::home::add(unit.conn(), id).await?;

@@ -1,6 +1,7 @@
 //! `/api/v1/accounts`: profiles, what people wrote, whom they follow.
 
 mod credentials;
+mod familiar_followers;
 mod relations;
 mod search;
 mod show;
@@ -15,12 +16,15 @@ use axum::routing::{delete, get, patch, post};
 use crate::state::State;
 use crate::storage::image::MAX_BYTES;
 
+pub(super) use credentials::own_account;
 pub(super) use relations::answer as answer_relationship;
 pub(super) use show::split_handle;
+pub(super) use update::change_profile;
 
 pub fn router() -> Router<State> {
     Router::new()
         .route("/api/v1/accounts", get(show::list_accounts).post(sign_up::sign_up_account))
+        .route("/api/v1/accounts/familiar_followers", get(familiar_followers::list_familiar_followers))
         .route("/api/v1/accounts/lookup", get(show::look_up_account))
         .route("/api/v1/accounts/relationships", get(relations::list_relationships))
         .route("/api/v1/accounts/search", get(search::search_accounts))

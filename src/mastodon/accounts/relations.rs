@@ -125,6 +125,9 @@ pub async fn unblock_account(
     answer(&state, user.account_id, id).await
 }
 
+/// A century, in seconds: longer is for ever to whoever asks, and more than a date can hold.
+const LONGEST_MUTE: i64 = 100 * 365 * 24 * 3600;
+
 #[derive(Deserialize)]
 pub struct Mute {
     notifications: Option<bool>,
@@ -140,7 +143,8 @@ pub async fn mute_account(
     Id(id): Id<AccountId>,
     Params(asked): Params<Mute>,
 ) -> Result<Json<Relationship>> {
-    let duration = asked.duration.filter(|seconds| *seconds > 0).and_then(TimeDelta::try_seconds);
+    let duration = asked.duration.filter(|seconds| *seconds > 0).map(|seconds| seconds.min(LONGEST_MUTE));
+    let duration = duration.and_then(TimeDelta::try_seconds);
     mutes::mute(&state, user.account_id, id, asked.notifications.unwrap_or(true), duration).await?;
     answer(&state, user.account_id, id).await
 }

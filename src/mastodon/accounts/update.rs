@@ -60,24 +60,34 @@ struct Source {
 pub async fn update_credentials(
     Extract(state): Extract<State>,
     user: User<WriteAccounts>,
-    Upload(mut given): Upload,
+    Upload(given): Upload,
 ) -> Result<Json<CredentialAccount>> {
+    Ok(Json(change_profile(&state, user.user_id, user.account_id, given).await?))
+}
+
+/// Changes one's own profile as the parameters say: what is not named stays.
+pub async fn change_profile(
+    state: &State,
+    user: UserId,
+    account: AccountId,
+    mut given: Given,
+) -> Result<CredentialAccount> {
     let (avatar, header) = (file(&mut given, "avatar"), file(&mut given, "header"));
     let form: Form = given.into()?;
     let remove = |text: &Option<String>| text.as_deref() == Some("");
     let (remove_avatar, remove_header) = (remove(&form.avatar), remove(&form.header));
     let mut change = change(form)?;
     if let Some(bytes) = avatar {
-        change.avatar = Some(Some(store_avatar(&state, bytes).await?.to_string()));
+        change.avatar = Some(Some(store_avatar(state, bytes).await?.to_string()));
     } else if remove_avatar {
         change.avatar = Some(None);
     }
     if let Some(bytes) = header {
-        change.header = Some(Some(store_header(&state, bytes).await?.to_string()));
+        change.header = Some(Some(store_header(state, bytes).await?.to_string()));
     } else if remove_header {
         change.header = Some(None);
     }
-    apply(&state, user.user_id, user.account_id, &change).await
+    apply(state, user, account, &change).await
 }
 
 /// `DELETE /api/v1/profile/avatar`
@@ -86,7 +96,7 @@ pub async fn delete_avatar(
     user: User<WriteAccounts>,
 ) -> Result<Json<CredentialAccount>> {
     let change = ProfileChange { avatar: Some(None), ..ProfileChange::default() };
-    apply(&state, user.user_id, user.account_id, &change).await
+    Ok(Json(apply(&state, user.user_id, user.account_id, &change).await?))
 }
 
 /// `DELETE /api/v1/profile/header`
@@ -95,7 +105,7 @@ pub async fn delete_header(
     user: User<WriteAccounts>,
 ) -> Result<Json<CredentialAccount>> {
     let change = ProfileChange { header: Some(None), ..ProfileChange::default() };
-    apply(&state, user.user_id, user.account_id, &change).await
+    Ok(Json(apply(&state, user.user_id, user.account_id, &change).await?))
 }
 
 /// Changes the profile, and deletes the files that nothing names after it: the old ones, or, when the change was
@@ -105,7 +115,7 @@ async fn apply(
     user: UserId,
     account: AccountId,
     change: &ProfileChange,
-) -> Result<Json<CredentialAccount>> {
+) -> Result<CredentialAccount> {
     let before = db::accounts::get(&mut *state.pool.acquire().await?, account).await?;
     let updated = update_profile(state, account, change).await;
     let (avatar, header) = match &updated {
@@ -118,7 +128,7 @@ async fn apply(
     delete_files(state, [key(avatar), key(header)]).await;
     updated?;
     let mut conn = state.pool.acquire().await?;
-    Ok(Json(own_account(state, &mut conn, user, account).await?))
+    own_account(state, &mut conn, user, account).await
 }
 
 fn key(text: Option<String>) -> Option<StorageKey> {

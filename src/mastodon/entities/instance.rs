@@ -91,7 +91,7 @@ impl Instance {
             }),
         );
         configuration.insert("vapid".into(), json!({"public_key": facts.vapid_key}));
-        configuration.insert("translation".into(), json!({"enabled": false}));
+        configuration.insert("translation".into(), json!({"enabled": config.translation.url.is_some()}));
         configuration.insert("timelines_access".into(), timelines_access());
         configuration.insert("limited_federation".into(), facts.limited_federation.into());
         let mode = facts.registration_mode;

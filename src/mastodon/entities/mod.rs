@@ -4,6 +4,7 @@
 //! A field of type `()` is always `null`: something of Mastodon's that nobody here has yet.
 
 mod account;
+mod announcement;
 mod application;
 mod conversation;
 mod credential_account;
@@ -20,8 +21,10 @@ mod notification_group;
 mod notification_policy;
 mod poll;
 mod preferences;
+mod preview_card;
 mod quote;
 mod relationship;
+mod report;
 mod role;
 mod rule;
 mod scheduled_status;
@@ -33,9 +36,10 @@ mod time;
 mod web_push;
 
 pub use account::Account;
+pub use announcement::Announcement;
 pub use application::{Application, CredentialApplication};
 pub use conversation::Conversation;
-pub use credential_account::CredentialAccount;
+pub use credential_account::{CredentialAccount, SourceField};
 pub use custom_emoji::{CustomEmoji, Reaction};
 pub use featured_tag::FeaturedTag;
 pub use filter::{Filter, FilterKeyword, FilterResult, FilterStatus, FilterV1};
@@ -49,14 +53,16 @@ pub use notification_group::GroupedNotificationsResults;
 pub use notification_policy::{NotificationPolicy, NotificationPolicyV1, NotificationRequest};
 pub use poll::Poll;
 pub use preferences::Preferences;
+pub use preview_card::PreviewCard;
 pub use relationship::Relationship;
+pub use report::Report;
 pub use role::Role;
 pub use rule::Rule;
 pub use scheduled_status::ScheduledStatus;
 pub use search::Search;
 pub use status::{Context, Status, StatusSource};
 pub use status_edit::StatusEdit;
-pub use tag::Tag;
+pub use tag::{History, Tag};
 pub use time::{Day, Timestamp};
 pub use web_push::WebPushSubscription;
 

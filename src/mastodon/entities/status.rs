@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::quote::{Quote, QuoteApproval};
 use super::tag::tag_url;
-use super::{Account, CustomEmoji, FilterResult, MediaAttachment, Poll, Reaction, Render, Timestamp};
+use super::{
+    Account, CustomEmoji, FilterResult, MediaAttachment, Poll, PreviewCard, Reaction, Render, Timestamp,
+};
 use crate::model::filter::FilterMatch;
 use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
 
@@ -42,7 +44,7 @@ pub struct Status {
     pub emojis: Vec<CustomEmoji>,
     /// An extension of ours.
     pub reactions: Vec<Reaction>,
-    pub card: (),
+    pub card: Option<PreviewCard>,
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
@@ -168,7 +170,7 @@ impl Status {
             tags: tags.collect(),
             emojis,
             reactions,
-            card: (),
+            card: status.card.map(|card| PreviewCard::new(render, card)),
             poll,
             quote,
             quote_approval,

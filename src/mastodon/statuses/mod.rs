@@ -5,6 +5,7 @@ mod quotes;
 mod readers;
 mod show;
 mod thread;
+mod translate;
 mod write;
 
 use axum::Router;
@@ -19,6 +20,8 @@ pub fn router() -> Router<State> {
             "/api/v1/statuses/{id}",
             get(show::show_status).put(write::edit_status).delete(write::delete_status),
         )
+        .route("/api/v1/statuses/{id}/card", get(show::show_card))
+        .route("/api/v1/statuses/{id}/translate", post(translate::translate_status))
         .route("/api/v1/statuses/{id}/context", get(thread::show_context))
         .route("/api/v1/statuses/{id}/history", get(thread::show_history))
         .route("/api/v1/statuses/{id}/source", get(thread::show_source))

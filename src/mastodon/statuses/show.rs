@@ -1,15 +1,16 @@
 //! One status, or several by id.
 
 use axum::extract::State as Extract;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::access::scope::ReadStatuses;
 use crate::db;
 use crate::domain::{polls, quotes};
 use crate::mastodon::authentication::Viewer;
-use crate::mastodon::entities::{Render, Status};
+use crate::mastodon::entities::{PreviewCard, Render, Status};
 use crate::mastodon::error::Result;
-use crate::mastodon::json::Json;
+use crate::mastodon::json::{Empty, Json};
 use crate::mastodon::parameters::{Id, Query};
 use crate::model::StatusId;
 use crate::state::State;
@@ -43,4 +44,19 @@ pub async fn list_statuses(
     id.truncate(40);
     let views = db::statuses::load(&mut *state.pool.acquire().await?, viewer.account_id, &id).await?;
     Ok(Json(Render::new(&state.config, viewer.account_id).statuses(views)))
+}
+
+/// `GET /api/v1/statuses/:id/card`: `{}` where there is none.
+pub async fn show_card(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Id(id): Id<StatusId>,
+) -> Result<Response> {
+    let mut conn = state.pool.acquire().await?;
+    let view = db::statuses::get(&mut conn, viewer.account_id, id).await?;
+    let render = Render::new(&state.config, viewer.account_id);
+    Ok(match view.shown().status.card.clone() {
+        Some(card) => Json(PreviewCard::new(render, card)).into_response(),
+        None => Json(Empty {}).into_response(),
+    })
 }

@@ -6,6 +6,7 @@ mod domain_blocks;
 mod invites;
 mod overview;
 mod pending_accounts;
+mod reports;
 mod rules;
 mod settings;
 
@@ -20,6 +21,8 @@ pub fn router() -> Router<State> {
         .route("/admin/pending_accounts", get(pending_accounts::show_pending_accounts))
         .route("/admin/pending_accounts/{id}/approve", post(pending_accounts::approve))
         .route("/admin/pending_accounts/{id}/reject", post(pending_accounts::reject))
+        .route("/admin/reports", get(reports::show_reports))
+        .route("/admin/reports/{id}/resolve", post(reports::resolve))
         .route(
             "/admin/domain_blocks",
             get(domain_blocks::show_domain_blocks).post(domain_blocks::create_domain_block),

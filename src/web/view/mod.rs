@@ -10,6 +10,7 @@
 pub mod account;
 pub mod admin;
 pub mod admin_emojis;
+pub mod admin_reports;
 pub mod auth;
 pub mod compose;
 pub mod confirm;

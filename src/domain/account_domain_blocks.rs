@@ -1,0 +1,65 @@
+//! Wanting nothing of a whole server.
+
+use super::Unit;
+use super::follows::sever_and_tell;
+use crate::db::account_domain_blocks::{DomainBlock, Losses};
+use crate::db::{self};
+use crate::error::{Error, Result};
+use crate::jobs::Job;
+use crate::model::{AccountId, Domain, Page};
+use crate::state::State;
+
+/// Relations ended in one transaction.
+const BATCH: i64 = 50;
+
+/// Blocks a server: what is written there is not shown any more, and follows end both ways, which is done behind.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is no domain, or this instance.
+pub async fn block_domain(state: &State, account: AccountId, typed: &str) -> Result<()> {
+    let domain = parse(state, typed)?;
+    let mut unit = Unit::begin(state).await?;
+    db::account_domain_blocks::insert(unit.conn(), account, &domain).await?;
+    unit.enqueue(&Job::SeverDomain { account, domain }).await?;
+    unit.commit().await
+}
+
+/// Ends a block. Follows do not come back.
+pub async fn unblock_domain(state: &State, account: AccountId, typed: &str) -> Result<()> {
+    let domain = parse(state, typed)?;
+    db::account_domain_blocks::delete(&mut *state.pool.acquire().await?, account, &domain).await
+}
+
+/// What a block would end.
+pub async fn preview_block(state: &State, account: AccountId, typed: &str) -> Result<Losses> {
+    let domain = parse(state, typed)?;
+    db::account_domain_blocks::losses(&mut *state.pool.acquire().await?, account, &domain).await
+}
+
+pub async fn blocked_domains(state: &State, account: AccountId, page: Page) -> Result<Vec<DomainBlock>> {
+    db::account_domain_blocks::list(&mut *state.pool.acquire().await?, account, page).await
+}
+
+/// Ends what is left between an account and a server it blocks; the other side is told.
+pub async fn sever_domain(state: &State, account: AccountId, domain: &str) -> Result<()> {
+    loop {
+        let mut unit = Unit::begin(state).await?;
+        let others = db::account_domain_blocks::related(unit.conn(), account, domain, BATCH).await?;
+        if others.is_empty() {
+            return Ok(());
+        }
+        for other in others {
+            sever_and_tell(&mut unit, account, other).await?;
+            sever_and_tell(&mut unit, other, account).await?;
+        }
+        unit.commit().await?;
+    }
+}
+
+fn parse(state: &State, typed: &str) -> Result<String> {
+    let invalid = || Error::invalid("domain", "ERR_INVALID", "is not a valid domain name");
+    let domain = typed.trim().trim_start_matches('@').parse::<Domain>().map_err(|_| invalid())?.to_string();
+    let instance = &state.config.instance;
+    let ours = domain == instance.handle_domain() || domain == instance.base_url.authority();
+    if ours { Err(invalid()) } else { Ok(domain) }
+}

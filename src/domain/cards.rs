@@ -1,0 +1,100 @@
+//! Previews of what statuses link to: one per address, fetched once however many name it.
+
+use bytes::Bytes;
+use chrono::TimeDelta;
+use url::{Host, Url};
+
+use super::Unit;
+use super::media::{delete_files, store_preview};
+use crate::db::{self, cards::Fetched};
+use crate::error::Result;
+use crate::jobs::Job;
+use crate::model::StatusId;
+use crate::state::State;
+use crate::text;
+
+/// Older previews are fetched anew when somebody names the address again.
+const FRESH: TimeDelta = TimeDelta::days(14);
+
+/// Has a status show a preview of the first page it links to, outside of this instance.
+pub async fn attach_card(unit: &mut Unit<'_>, id: StatusId, content: &str) -> Result<()> {
+    let own = unit.state().config.instance.base_url.as_url().origin();
+    for url in text::links(content) {
+        if url.origin() == own || db::cards::names_somebody(unit.conn(), id, url.as_str()).await? {
+            continue;
+        }
+        let (card, fetched_at) = db::cards::ensure(unit.conn(), url.as_str(), &names_of(&url)).await?;
+        db::cards::attach(unit.conn(), id, Some(card)).await?;
+        if fetched_at.is_none_or(|at| at < unit.now - FRESH) {
+            unit.enqueue(&Job::FetchCard { card }).await?;
+        }
+        return Ok(());
+    }
+    db::cards::attach(unit.conn(), id, None).await
+}
+
+/// Every name under which policy may speak of a URL's host: it and the domains above it, each with its port and without.
+fn names_of(url: &Url) -> Vec<String> {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let mut names = Vec::new();
+    let mut rest = Some(host);
+    while let Some(name) = rest {
+        names.push(name.to_owned());
+        names.extend(url.port_or_known_default().map(|port| format!("{name}:{port}")));
+        rest = match url.host() {
+            Some(Host::Domain(_)) => name.split_once('.').map(|(_, above)| above),
+            _ => None,
+        };
+    }
+    names
+}
+
+/// The address of a card that is to be fetched; `None` when somebody just did.
+pub async fn unfetched(state: &State, card: i64) -> Result<Option<Url>> {
+    let found = db::cards::find(&mut *state.pool.acquire().await?, card).await?;
+    let stale = found.filter(|card| card.fetched_at.is_none_or(|at| at < state.clock.now() - FRESH));
+    Ok(stale.and_then(|card| Url::parse(&card.url).ok()))
+}
+
+/// Keeps what a fetch brought; what cannot be had brings nothing, and is not tried again for a while.
+pub async fn fill_card(state: &State, card: i64, fetched: &Fetched<'_>) -> Result<()> {
+    let former = {
+        let mut conn = state.pool.acquire().await?;
+        db::cards::fill(&mut conn, card, fetched, state.clock.now()).await?
+    };
+    delete_files(state, [former.and_then(|key| key.parse().ok())]).await;
+    Ok(())
+}
+
+/// Keeps a copy of a card's picture, made anew. False when the card shows another one by now.
+///
+/// # Errors
+/// As for [`super::media::upload_media`].
+pub async fn keep_image(state: &State, card: i64, remote_url: &str, bytes: Bytes) -> Result<bool> {
+    let stored = store_preview(state, bytes).await?;
+    let kept = async {
+        let mut conn = state.pool.acquire().await?;
+        let key = stored.key.as_str();
+        db::cards::cache_image(&mut conn, card, remote_url, key, &stored.blurhash, stored.size).await
+    };
+    let kept = kept.await;
+    if !matches!(kept, Ok(true)) {
+        delete_files(state, [Some(stored.key)]).await;
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policy_may_speak_of_any_domain_above_with_or_without_port() {
+        let names = |url: &str| names_of(&Url::parse(url).unwrap());
+        assert_eq!(
+            names("https://a.b.example/x"),
+            ["a.b.example", "a.b.example:443", "b.example", "b.example:443", "example", "example:443"]
+        );
+        assert_eq!(names("http://127.0.0.1:8080/"), ["127.0.0.1", "127.0.0.1:8080"]);
+    }
+}

@@ -1,0 +1,116 @@
+//! Telling the moderators of somebody.
+
+use std::collections::BTreeSet;
+
+use super::Unit;
+use super::rate_limits::{self, Limit};
+use super::staff::{Act, Staff};
+use crate::db;
+use crate::db::reports::{NewReport, Report};
+use crate::error::{Error, Result};
+use crate::model::id::INSTANCE_ACTOR;
+use crate::model::{AccountId, Page, Permissions, StatusId};
+use crate::state::State;
+use crate::text;
+
+/// As on Mastodon.
+const MAX_COMMENT: usize = 1000;
+/// Statuses, and rules, that one report names.
+const MOST_NAMED: usize = 200;
+
+/// What somebody reports.
+#[derive(Debug, Clone, Default)]
+pub struct NewReportOf {
+    pub statuses: Vec<StatusId>,
+    pub rules: Vec<i64>,
+    pub comment: String,
+    /// `None`: a broken rule where one is named, else something other.
+    pub category: Option<String>,
+    /// Whether the server of a remote account is to be told; a local one's is this.
+    pub forward: bool,
+}
+
+/// Reports `target` to the moderators.
+///
+/// # Errors
+/// [`Error::NotFound`] for nobody, or statuses that are not theirs or may not be seen; [`Error::Invalid`] for a comment
+/// too long, an unknown category or rule; [`Error::TooManyRequests`].
+pub async fn report(
+    state: &State,
+    account: AccountId,
+    target: AccountId,
+    said: NewReportOf,
+) -> Result<Report> {
+    rate_limits::take(state, Limit::Reports, &account.to_string()).await?;
+    let comment = text::clean_text(&said.comment);
+    if comment.chars().count() > MAX_COMMENT {
+        let message = format!("is too long (maximum is {MAX_COMMENT} characters)");
+        return Err(Error::invalid("comment", "ERR_TOO_LONG", message));
+    }
+    let default = if said.rules.is_empty() { "other" } else { "violation" };
+    let category = said.category.as_deref().unwrap_or(default);
+    if !["spam", "legal", "violation", "other"].contains(&category) {
+        return Err(Error::invalid("category", "ERR_INCLUSION", "is not included in the list"));
+    }
+    let mut unit = Unit::begin(state).await?;
+    let reported = db::accounts::get(unit.conn(), target).await?;
+    if reported.deleted || target == INSTANCE_ACTOR {
+        return Err(Error::NotFound);
+    }
+    let statuses: BTreeSet<StatusId> = said.statuses.into_iter().take(MOST_NAMED).collect();
+    let statuses: Vec<StatusId> = statuses.into_iter().collect();
+    let status_ids = db::reports::statuses_of(unit.conn(), account, target, &statuses).await?;
+    if status_ids.len() != statuses.len() {
+        return Err(Error::NotFound);
+    }
+    let rules = db::rules::list(unit.conn()).await?;
+    if !said.rules.iter().all(|id| rules.iter().any(|rule| rule.id == *id)) {
+        return Err(Error::invalid("rule_ids", "ERR_INVALID", "does not reference valid rules"));
+    }
+    let mut rule_ids = if category == "violation" { said.rules } else { Vec::new() };
+    rule_ids.sort_unstable();
+    rule_ids.dedup();
+    let new = NewReport {
+        account_id: account,
+        target_account_id: target,
+        comment: &comment,
+        category,
+        status_ids: &status_ids,
+        rule_ids: &rule_ids,
+        forwarded: said.forward && !reported.is_local(),
+        now: unit.now,
+    };
+    let id = db::reports::insert(unit.conn(), &new).await?;
+    let report = db::reports::get(unit.conn(), id).await?;
+    unit.commit().await?;
+    Ok(report)
+}
+
+/// Reports nobody acted upon yet, latest first.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub async fn open_reports(state: &State, staff: &Staff, page: Page) -> Result<Vec<Report>> {
+    staff.must_be_allowed(Permissions::MANAGE_REPORTS)?;
+    db::reports::open(&mut *state.pool.acquire().await?, page).await
+}
+
+/// Marks a report as dealt with; again changes nothing.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when there is none.
+pub async fn resolve_report(state: &State, staff: &Staff, id: i64) -> Result<()> {
+    staff.must_be_allowed(Permissions::MANAGE_REPORTS)?;
+    let mut unit = Unit::begin(state).await?;
+    let report = db::reports::get(unit.conn(), id).await?;
+    let by = match staff {
+        Staff::Person { account_id, .. } => Some(*account_id),
+        Staff::CommandLine => None,
+    };
+    let now = unit.now;
+    if db::reports::resolve(unit.conn(), id, Some((by, now))).await? {
+        let target = db::accounts::get(unit.conn(), report.target_account_id).await?;
+        staff.record(&mut unit, Act::on("resolve", "report", id, target.acct())).await?;
+    }
+    unit.commit().await
+}

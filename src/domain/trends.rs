@@ -1,0 +1,122 @@
+//! What many talk about. Nothing is shown that staff did not allow: trends are an invitation to abuse.
+
+use chrono::TimeDelta;
+
+use super::staff::{Act, Staff};
+use super::{Unit, tags};
+use crate::db;
+use crate::db::tags::HISTORY_DAYS;
+use crate::db::trends::Trend;
+use crate::error::Result;
+use crate::model::card::Card;
+use crate::model::tag::{DayUses, TagView};
+use crate::model::{AccountId, Permissions, StatusView};
+use crate::state::State;
+
+pub use crate::db::trends::Kind;
+
+/// A link that trends, with its uses per day.
+pub type TrendingLink = (Card, Vec<DayUses>);
+
+/// Ranks everything anew.
+pub async fn refresh_trends(state: &State) -> Result<()> {
+    let mut unit = Unit::begin(state).await?;
+    let now = unit.now;
+    db::trends::refresh(unit.conn(), now).await?;
+    unit.commit().await
+}
+
+pub async fn trending_tags(
+    state: &State,
+    viewer: Option<AccountId>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<TagView>> {
+    let mut conn = state.pool.acquire().await?;
+    let ids = db::trends::allowed(&mut conn, Kind::Tag, limit, offset).await?;
+    let found = db::trends::tags(&mut conn, &ids).await?;
+    tags::views(&mut conn, viewer, found, state.clock.now()).await
+}
+
+pub async fn trending_statuses(
+    state: &State,
+    viewer: Option<AccountId>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<StatusView>> {
+    let mut conn = state.pool.acquire().await?;
+    let ids = db::trends::allowed_statuses(&mut conn, viewer, limit, offset).await?;
+    db::statuses::load(&mut conn, viewer, &ids).await
+}
+
+pub async fn trending_links(state: &State, limit: i64, offset: i64) -> Result<Vec<TrendingLink>> {
+    let mut conn = state.pool.acquire().await?;
+    let ids = db::trends::allowed(&mut conn, Kind::Link, limit, offset).await?;
+    drop(conn);
+    links(state, &ids).await
+}
+
+/// Links by id, in this order.
+async fn links(state: &State, ids: &[i64]) -> Result<Vec<TrendingLink>> {
+    let mut conn = state.pool.acquire().await?;
+    let now = state.clock.now();
+    let first = (now - TimeDelta::days(HISTORY_DAYS - 1)).date_naive();
+    let cards = db::cards::load(&mut conn, ids).await?;
+    let uses = db::trends::link_uses(&mut conn, ids, first).await?;
+    let found = ids.iter().filter_map(|id| cards.iter().find(|card| card.id == *id));
+    let week = |id| tags::week(now, uses.get(&id).map(Vec::as_slice).unwrap_or_default());
+    Ok(found.map(|card| (card.clone(), week(card.id))).collect())
+}
+
+/// Everything that trends, for those who decide about it.
+///
+/// # Errors
+/// [`crate::error::Error::Forbidden`].
+pub async fn candidates(
+    state: &State,
+    staff: &Staff,
+    kind: Kind,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Trend>> {
+    staff.must_be_allowed(Permissions::MANAGE_TAXONOMIES)?;
+    db::trends::all(&mut *state.pool.acquire().await?, kind, limit, offset).await
+}
+
+/// Hashtags, statuses and links that trend are reviewed: allowed ones are shown from now on.
+///
+/// # Errors
+/// [`crate::error::Error::Forbidden`].
+pub async fn review_trend(
+    state: &State,
+    staff: &Staff,
+    kind: Kind,
+    subject: i64,
+    label: &str,
+    allowed: bool,
+) -> Result<()> {
+    staff.must_be_allowed(Permissions::MANAGE_TAXONOMIES)?;
+    let mut unit = Unit::begin(state).await?;
+    let now = unit.now;
+    db::trends::decide(unit.conn(), kind, subject, allowed, now).await?;
+    let action = if allowed { "approve" } else { "reject" };
+    let target = match kind {
+        Kind::Tag => "trending_tag",
+        Kind::Status => "trending_status",
+        Kind::Link => "trending_link",
+    };
+    staff.record(&mut unit, Act::on(action, target, subject, label)).await?;
+    unit.commit().await
+}
+
+/// Hashtags by id as `viewer` sees them, for review.
+pub async fn tags_by_id(state: &State, viewer: AccountId, ids: &[i64]) -> Result<Vec<TagView>> {
+    let mut conn = state.pool.acquire().await?;
+    let found = db::trends::tags(&mut conn, ids).await?;
+    tags::views(&mut conn, Some(viewer), found, state.clock.now()).await
+}
+
+/// Links by id, for review.
+pub async fn links_by_id(state: &State, ids: &[i64]) -> Result<Vec<TrendingLink>> {
+    links(state, ids).await
+}

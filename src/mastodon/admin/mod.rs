@@ -1,0 +1,23 @@
+//! `/api/v1/admin`: what staff does through apps. Each use-case asks for the permission it needs.
+
+mod trends;
+
+use axum::Router;
+
+use super::authentication::User;
+use super::error::Result;
+use crate::db;
+use crate::domain::staff::Staff;
+use crate::state::State;
+
+pub fn router() -> Router<State> {
+    trends::router()
+}
+
+/// Whoever acts, with their role.
+async fn staff<N>(state: &State, user: &User<N>) -> Result<Staff> {
+    let mut conn = state.pool.acquire().await?;
+    let account = db::accounts::get(&mut conn, user.account_id).await?;
+    let login = db::users::get(&mut conn, user.user_id).await?;
+    Ok(Staff::person(user.account_id, &account.username, &login))
+}

@@ -1,0 +1,42 @@
+//! Report: what somebody told the moderators, as they see it.
+
+use serde::Serialize;
+
+use super::{Account, Render, Timestamp};
+use crate::db;
+use crate::model;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    pub id: String,
+    pub action_taken: bool,
+    pub action_taken_at: Option<Timestamp>,
+    pub category: String,
+    pub comment: String,
+    pub forwarded: bool,
+    pub created_at: Timestamp,
+    pub status_ids: Vec<String>,
+    pub rule_ids: Vec<String>,
+    /// There are no collections yet.
+    pub collection_ids: [&'static str; 0],
+    pub target_account: Account,
+}
+
+impl Report {
+    pub fn new(render: Render<'_>, report: db::reports::Report, target: &model::Account) -> Self {
+        let words = |ids: Vec<i64>| ids.iter().map(i64::to_string).collect();
+        Self {
+            id: report.id.to_string(),
+            action_taken: report.action_taken_at.is_some(),
+            action_taken_at: report.action_taken_at.map(Timestamp::from),
+            category: report.category,
+            comment: report.comment,
+            forwarded: report.forwarded,
+            created_at: report.created_at.into(),
+            status_ids: words(report.status_ids),
+            rule_ids: words(report.rule_ids),
+            collection_ids: [],
+            target_account: Account::new(render, target),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `/api/v1/instance/…`: how busy this server is, with whom it does not speak, what it translates.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State as Extract;
+use axum::routing::get;
+use axum::{Extension, Router};
+use chrono::{Datelike, NaiveTime, TimeDelta};
+use moka::future::Cache;
+use serde::Serialize;
+
+use super::error::Result;
+use super::json::Json;
+use super::translation::{Languages, Translator};
+use crate::db;
+use crate::error::Error;
+use crate::secrets::hash_token;
+use crate::state::State;
+
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/api/v1/instance/activity", get(show_activity))
+        .route("/api/v1/instance/domain_blocks", get(list_domain_blocks))
+        .route("/api/v1/instance/translation_languages", get(list_translation_languages))
+        .layer(Extension(weeks()))
+}
+
+/// Reported weeks.
+const WEEKS: i64 = 12;
+
+/// One week of `GET /api/v1/instance/activity`; numbers are text.
+#[derive(Debug, Clone, Serialize)]
+struct Week {
+    week: String,
+    statuses: String,
+    logins: String,
+    registrations: String,
+}
+
+/// What a week was like is counted once an hour at most.
+type Weeks = Cache<(), Arc<Vec<Week>>>;
+
+fn weeks() -> Weeks {
+    Cache::builder().max_capacity(1).time_to_live(Duration::from_secs(3600)).build()
+}
+
+/// `GET /api/v1/instance/activity`
+async fn show_activity(
+    Extract(state): Extract<State>,
+    Extension(weeks): Extension<Weeks>,
+) -> Result<Json<Arc<Vec<Week>>>> {
+    let counted = async {
+        let now = state.clock.now();
+        let today = now.date_naive();
+        let monday = today - TimeDelta::days(today.weekday().num_days_from_monday().into());
+        let this_week = monday.and_time(NaiveTime::MIN).and_utc();
+        let mut conn = state.pool.acquire().await?;
+        let mut found = Vec::new();
+        for ago in 0..WEEKS {
+            let start = this_week - TimeDelta::weeks(ago);
+            let count = db::instance_counts::week(&mut conn, start, start + TimeDelta::weeks(1)).await?;
+            found.push(Week {
+                week: start.timestamp().to_string(),
+                statuses: count.statuses.to_string(),
+                logins: count.logins.to_string(),
+                registrations: count.registrations.to_string(),
+            });
+        }
+        Ok::<_, Error>(Arc::new(found))
+    };
+    let found = weeks.try_get_with((), counted).await;
+    Ok(Json(found.map_err(|error| Error::Internal(error.to_string()))?))
+}
+
+/// A server we do not speak with, or not with everybody's attention.
+#[derive(Serialize)]
+struct DomainBlock {
+    domain: String,
+    /// Of the whole name, so that whoever knows it can find it where it is masked.
+    digest: String,
+    severity: &'static str,
+    comment: String,
+}
+
+/// `GET /api/v1/instance/domain_blocks`
+async fn list_domain_blocks(Extract(state): Extract<State>) -> Result<Json<Vec<DomainBlock>>> {
+    let policies = db::domain_policies::all(&mut *state.pool.acquire().await?).await?;
+    let shown = policies.into_iter().filter_map(|policy| {
+        let severity = match policy.severity.as_str() {
+            "suspend" => "suspend",
+            "limit" => "silence",
+            _ => return None,
+        };
+        let digest = hash_token(&policy.domain).iter().map(|byte| format!("{byte:02x}")).collect();
+        let domain = if policy.obfuscate { masked(&policy.domain) } else { policy.domain };
+        Some(DomainBlock { domain, digest, severity, comment: policy.public_comment })
+    });
+    Ok(Json(shown.collect()))
+}
+
+/// The middle of a name as stars, its dots left.
+fn masked(domain: &str) -> String {
+    let (length, shown) = (domain.chars().count(), domain.chars().count() / 4);
+    let hidden = |n: usize| n >= shown.max(1) && n < length - shown.max(1);
+    domain.chars().enumerate().map(|(n, c)| if hidden(n) && c != '.' { '*' } else { c }).collect()
+}
+
+/// `GET /api/v1/instance/translation_languages`
+async fn list_translation_languages(
+    Extract(state): Extract<State>,
+    Extension(translator): Extension<Translator>,
+) -> Result<Json<Arc<Languages>>> {
+    Ok(Json(translator.languages(&state).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn a_masked_name_shows_its_ends_and_dots() {
+        assert_eq!(masked("spam.example"), "spa*.****ple");
+        assert_eq!(masked("a.b"), "a.b");
+    }
+}
