@@ -100,7 +100,7 @@ impl<'de> Deserializer<'de> for Lenient {
                 (None, Some(real)) => visitor.visit_f64(real),
                 (None, None) => Err(Problem("is not a number".into())),
             },
-            Value::String(text) => visitor.visit_string(text),
+            Value::String(text) => visitor.visit_string(without_nul(text)),
             Value::Array(_) => self.deserialize_seq(visitor),
             Value::Object(_) => self.deserialize_map(visitor),
         }
@@ -125,7 +125,7 @@ impl<'de> Deserializer<'de> for Lenient {
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Problem> {
         match self.0 {
-            Value::String(text) => visitor.visit_string(text),
+            Value::String(text) => visitor.visit_string(without_nul(text)),
             Value::Number(number) => visitor.visit_string(number.to_string()),
             Value::Bool(truth) => visitor.visit_string(truth.to_string()),
             Value::Null => visitor.visit_string(String::new()),
@@ -192,6 +192,11 @@ impl<'de> Deserializer<'de> for Lenient {
     serde::forward_to_deserialize_any! {
         i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct identifier ignored_any
     }
+}
+
+/// PostgreSQL takes no NUL, and nobody means one.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
 }
 
 /// `{"0": a, "1": b}`, what `key[0]=a&key[1]=b` became, as a list in the order of the numbers.

@@ -136,7 +136,7 @@ for await (const page of ann.v1.accounts.$select(me.id).statuses.list({ limit: 2
   seen.push(...page.map((one) => one.id));
   if (page.length < 2) break;
 }
-assert.equal(new Set(seen).size, 5);
+assert.equal(new Set(seen).size, 5, String(seen));
 assert.equal((await bob.v1.timelines.home.list({ limit: 1 }))[0].content, "<p>page 3</p>");
 assert.equal((await bob.v1.timelines.tag.$select("thrush").list())[0].id, first.id);
 
@@ -150,6 +150,21 @@ const [relation] = await ann.v1.accounts.relationships.fetch({ id: [other.id] })
 assert.equal(relation.followedBy, true);
 assert.equal((await ann.v1.accounts.$select(other.id).mute({ duration: 60 })).muting, true);
 assert.equal((await ann.v1.accounts.$select(other.id).unmute()).muting, false);
+
+// A poll, a list, what the instance says.
+const poll = { options: ["owl", "jay"], expiresIn: 3600 };
+const asked = await ann.v1.statuses.create({ status: "Which?", poll });
+assert.deepEqual((await bob.v1.polls.$select(asked.poll.id).votes.create({ choices: [0] })).ownVotes, [0]);
+const birds = await bob.v1.lists.create({ title: "Birds" });
+await bob.v1.lists.$select(birds.id).accounts.create({ accountIds: [me.id] });
+assert.equal((await bob.v1.lists.$select(birds.id).accounts.list())[0].id, me.id);
+assert.deepEqual(await ann.v1.announcements.list(), []);
+assert.deepEqual(await ann.v1.trends.statuses.list(), []);
+const report = await bob.v1.reports.create({ accountId: me.id, comment: "birds" });
+assert.equal(report.targetAccount.id, me.id);
+await ann.v1.domainBlocks.create({ domain: "far.example" });
+assert.deepEqual(await ann.v1.domainBlocks.list(), ["far.example"]);
+await ann.v1.domainBlocks.remove({ domain: "far.example" });
 
 // An edit, a deletion, what was streamed.
 const edited = await ann.v1.statuses.$select(second.id).update({ status: "it listens closely" });

@@ -116,6 +116,24 @@ assert ann.markers_set(["home"], [first])["home"].last_read_id == first.id
 assert ann.markers_get(["home"])["home"].last_read_id == first.id
 assert ann.custom_emojis() == []
 
+# A poll, a list, what the instance says, a report.
+asked = ann.status_post("Which?", poll=ann.make_poll(["owl", "jay"], expires_in=3600))
+assert [option.title for option in asked.poll.options] == ["owl", "jay"] and asked.poll.own_votes == []
+assert bob.poll_vote(asked.poll, [1]).own_votes == [1] and ann.poll(asked.poll).options[1].votes_count == 1
+birds = bob.list_create("Birds")
+bob.list_accounts_add(birds, [me])
+assert bob.list_accounts(birds)[0].id == me.id and bob.lists()[0].title == "Birds"
+bob.list_delete(birds)
+assert ann.announcements() == [] and ann.trending_tags() == [] and ann.trending_links() == []
+assert ann.instance_rules() == [] and len(ann.instance_activity()) == 12
+report = bob.report(me, status_ids=[first], comment="too many birds", category="other")
+assert report.target_account.id == me.id and not report.action_taken
+assert ann.account_familiar_followers([other])[0].accounts == []
+ann.domain_block("far.example")
+assert ann.domain_blocks() == ["far.example"]
+ann.domain_unblock("far.example")
+refused(MastodonNotFoundError, ann.status_translate, first)
+
 # An edit, its versions, a pin, a deletion.
 edited = ann.status_update(second, "and it sings loudly", spoiler_text="birds")
 assert edited.edited_at and edited.spoiler_text == "birds" and len(ann.status_history(second)) == 2

@@ -1,9 +1,13 @@
 //! The client API, as apps use it.
 
 mod accounts;
+mod announcements;
+mod cards;
 mod conversations;
+mod domain_blocks;
 pub mod emoji;
 mod entities;
+mod every_endpoint;
 mod featured;
 mod filters;
 mod instance;
@@ -15,6 +19,7 @@ mod notifications;
 mod polls;
 mod push;
 mod quotes;
+mod reports;
 mod scheduled_statuses;
 mod search;
 mod statuses;
@@ -23,3 +28,6 @@ mod streaming_reach;
 mod suggestions;
 mod timelines;
 mod tokens;
+mod translation;
+mod trends;
+mod width;
