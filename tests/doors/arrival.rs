@@ -29,6 +29,7 @@ pub async fn arrive(
         tags: &[Tag { name: "hedge".to_owned(), display: "hedge".to_owned() }],
         remote_media: &[],
         poll: None,
+        emojis: &[],
     };
     let id = store_status(&mut unit, &arrival).await.unwrap().unwrap();
     unit.commit().await.unwrap();

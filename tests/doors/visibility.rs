@@ -8,11 +8,12 @@ use super::walk::{Contents, Read, Viewer};
 
 /// Addresses that show statuses. Each must, and no other may: a new one belongs here, and what it shows into
 /// [`expected`] where it is a list.
-const SHOW_STATUSES: [&str; 35] = [
+const SHOW_STATUSES: [&str; 36] = [
     "/@{name}",
     "/@{name}/with_replies",
     "/@{name}/{id}",
     "/@{name}/{id}/history",
+    "/api/oembed",
     "/api/v1/accounts/{id}/statuses",
     "/api/v1/bookmarks",
     "/api/v1/conversations",

@@ -151,6 +151,7 @@ impl Contents {
             "/api/v1/search" => asked("q", self.words.clone()),
             // Its page says again what was asked for: no words.
             "/search" => asked("q", urls.collect()),
+            "/api/oembed" => asked("url", urls.collect()),
             "/api/v1/accounts/search" => asked("q", handles.collect()),
             "/api/v1/accounts/lookup" => asked("acct", handles.collect()),
             "/compose" => {

@@ -72,6 +72,7 @@ async fn remote_status(state: &State, author: AccountId, text: &str) -> String {
         tags: &[],
         remote_media: &[],
         poll: None,
+        emojis: &[],
     };
     let id = store_status(&mut unit, &arrival).await.unwrap().unwrap();
     unit.commit().await.unwrap();
