@@ -82,6 +82,8 @@ impl FromRequestParts<State> for Name {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
-        Ok(Self(in_path(parts, state).await?.name))
+        let name = in_path(parts, state).await?.name;
+        // PostgreSQL takes no NUL, and nothing is named with one.
+        if name.contains('\0') { Err(Error::NotFound.into()) } else { Ok(Self(name)) }
     }
 }

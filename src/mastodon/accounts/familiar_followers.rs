@@ -10,7 +10,7 @@ use crate::mastodon::authentication::User;
 use crate::mastodon::entities::{Account, Render};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
-use crate::mastodon::parameters::Query;
+use crate::mastodon::parameters::Params;
 use crate::model::AccountId;
 use crate::state::State;
 
@@ -30,11 +30,11 @@ pub struct FamiliarFollowers {
     accounts: Vec<Account>,
 }
 
-/// `GET /api/v1/accounts/familiar_followers`
+/// `GET /api/v1/accounts/familiar_followers`; some clients send the ids in a body.
 pub async fn list_familiar_followers(
     Extract(state): Extract<State>,
     user: User<ReadFollows>,
-    Query(Several { mut id }): Query<Several>,
+    Params(Several { mut id }): Params<Several>,
 ) -> Result<Json<Vec<FamiliarFollowers>>> {
     id.sort_unstable();
     id.dedup();
