@@ -144,3 +144,6 @@ CREATE TABLE link_uses (
 );
 CREATE INDEX link_uses_day_idx ON link_uses (day);
 CREATE INDEX link_uses_account_idx ON link_uses (account_id);
+
+-- How many people came in a week.
+CREATE INDEX users_created_idx ON users (created_at);
