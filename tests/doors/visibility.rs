@@ -112,8 +112,8 @@ async fn walk(cast: &Cast, mut viewer: Viewer, addresses: &[(String, String)]) -
     let (mut shown, mut faults) = (Vec::new(), Vec::new());
     for (route, address) in addresses {
         let Some(read) = viewer.read(&cast.state, address).await else { continue };
-        // Feeds are for everybody, whoever asks.
-        let is_feed = [".rss", ".atom"].iter().any(|end| address.ends_with(end));
+        // Feeds and what is embedded are for everybody, whoever asks.
+        let is_feed = [".rss", ".atom"].iter().any(|end| address.ends_with(end)) || route == "/api/oembed";
         let name = viewer.name.filter(|_| !is_feed);
         let marks = read.marks();
         if !marks.is_empty() {
