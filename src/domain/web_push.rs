@@ -14,6 +14,7 @@ use crate::keys::web_push::Receiver;
 use crate::model::notification::NotificationKind;
 use crate::model::web_push::{PushPolicy, WebPushSubscription};
 use crate::model::{AccountId, NotificationId};
+use crate::outbound::may_lead_out;
 use crate::secrets::{Purpose, SecretKey, Wrapped};
 use crate::state::State;
 
@@ -133,12 +134,13 @@ pub(super) async fn push(
     Ok(())
 }
 
-/// Where it leads is checked with each message; here only that it could lead anywhere.
+/// Where it leads is checked with each message; here only that it could lead out of the house (attack webpush-ssrf).
 fn check_endpoint(state: &State, endpoint: &str) -> Result<()> {
-    let plain = state.config.federation.allow_plain_http;
+    let federation = &state.config.federation;
     let good = endpoint.len() <= MAX_ENDPOINT
         && Url::parse(endpoint).is_ok_and(|url| {
-            url.has_host() && (url.scheme() == "https" || (plain && url.scheme() == "http"))
+            (url.scheme() == "https" || (federation.allow_plain_http && url.scheme() == "http"))
+                && may_lead_out(&url, &federation.allow_private_networks)
         });
     if good { Ok(()) } else { Err(Error::invalid("endpoint", "ERR_INVALID", "is not a valid URL")) }
 }

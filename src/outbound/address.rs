@@ -2,11 +2,26 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use url::{Host, Url};
+
 use crate::config::PrivateNetworks;
 
 /// Whether we may connect there. What is not global unicast needs `federation.allow_private_networks`.
 pub fn is_permitted(address: IpAddr, private: &PrivateNetworks) -> bool {
     is_global_unicast(address) || private.allow(address)
+}
+
+/// Whether a URL could lead to where we may connect, as far as its host tells without asking anybody for its address.
+pub fn may_lead_out(url: &Url, private: &PrivateNetworks) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => is_permitted(address.into(), private),
+        Some(Host::Ipv6(address)) => is_permitted(address.into(), private),
+        Some(Host::Domain(name)) if name == "localhost" || name.ends_with(".localhost") => {
+            is_permitted(Ipv4Addr::LOCALHOST.into(), private)
+        }
+        Some(Host::Domain(_)) => true,
+        None => false,
+    }
 }
 
 /// Whether an address belongs to one host of the open internet. IPv6 forms that carry an IPv4 address (mapped,

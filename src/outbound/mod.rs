@@ -13,6 +13,7 @@ mod request;
 mod resolve;
 mod send;
 
+pub use address::may_lead_out;
 pub use client::{Outbound, Settings};
 pub use error::OutboundError;
 pub use memory::Memory;

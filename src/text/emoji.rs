@@ -33,8 +33,7 @@ fn places(text: &str) -> Vec<Range<usize>> {
         let end = start + 1 + length;
         let closed = bytes.get(end) == Some(&b':');
         let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ':');
-        let free =
-            !touches(text[..start].chars().next_back()) || found.last().is_some_and(|last| last.end == start);
+        let free = !touches(text[..start].chars().next_back());
         if closed && (2..=MAX_SHORTCODE).contains(&length) && free && !touches(text[end + 1..].chars().next())
         {
             found.push(start..end + 1);
@@ -127,8 +126,7 @@ mod tests {
     #[test]
     fn shortcodes_stand_alone() {
         assert_eq!(shortcodes("a :blob_cat: b :x: :blob_cat:"), ["blob_cat"]);
-        assert_eq!(shortcodes(":one::two:"), ["one", "two"]);
-        for none in ["12:30:45", "a:blob:b", "::blob::", ":blob", "http://a:80:b", ":a/../b:"] {
+        for none in [":one::two:", "12:30:45", "a:blob:b", "::blob::", ":blob", "http://a:80:b", ":a/../b:"] {
             assert_eq!(shortcodes(none), Vec::<&str>::new(), "{none}");
         }
     }

@@ -29,12 +29,16 @@ fn active(text: &str) -> Option<String> {
         "link rel=stylesheet href=\"//zq",
         "math",
     ];
-    const ATTRIBUTES: [&str; 5] = ["=\"javascript:", "onclick=", "style=\"zq", "onerror=", "=\"//zq"];
+    const VALUES: [&str; 3] = ["=\"javascript:", "style=\"zq", "=\"//zq"];
+    const HANDLERS: [&str; 3] = ["onclick=", "onerror=", "onload="];
+    // What stands between quotation marks is a value, whatever it spells.
+    let bare = |tag: &str| tag.split('"').step_by(2).collect::<String>();
     let tags = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
     let mut tags = tags.map(|(tag, after)| (tag.to_lowercase(), after));
     tags.find(|(tag, after)| {
         ELEMENTS.iter().any(|element| tag.starts_with(element))
-            || ATTRIBUTES.iter().any(|attribute| tag.contains(attribute))
+            || VALUES.iter().any(|value| tag.contains(value))
+            || HANDLERS.iter().any(|handler| bare(tag).contains(handler))
             || ["script", "style"].contains(&tag.as_str()) && after.starts_with("zq")
     })
     .map(|(tag, _)| tag)

@@ -250,7 +250,16 @@ async fn nothing_is_sent_into_private_networks() {
     let state = state_with(&[("federation.allow_plain_http", "true")]).await;
     let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
     let (api, device) = (Api::of(&state, &ann), Device::start().await);
-    api.post(PATH, device.subscription(true, &json!({"mention": true}))).await.ok();
+    let mut wanted = device.subscription(true, &json!({"mention": true}));
+    assert_eq!(api.post(PATH, wanted.clone()).await.status, 422, "refused when it is named");
+    let inside = std::mem::replace(&mut wanted["subscription"]["endpoint"], json!("https://push.example/1"));
+    api.post(PATH, wanted).await.ok();
+    // As when a name leads elsewhere later: refused when something is sent.
+    sqlx::query("UPDATE web_push_subscriptions SET endpoint = $1")
+        .bind(inside.as_str().unwrap())
+        .execute(&state.pool)
+        .await
+        .unwrap();
     say(&state, &bob, "@ann hello").await;
     workers::jobs::tick(&state).await.unwrap();
     assert!(device.taken().is_empty());

@@ -48,7 +48,7 @@ fn request(bob: &Actor, note: &Value, quoted: &str) -> Value {
 }
 
 fn path<'a>(world: &World, uri: &'a str) -> &'a str {
-    uri.strip_prefix(world.config.url("").as_str().trim_end_matches('/')).unwrap()
+    uri.strip_prefix(world.config.url("/").as_str().trim_end_matches('/')).unwrap()
 }
 
 #[tokio::test]
