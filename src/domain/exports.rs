@@ -22,7 +22,7 @@ pub async fn export(state: &State, account: AccountId, kind: ImportKind) -> Resu
         ImportKind::Filters => filters(state, account, &mut out).await?,
         ImportKind::Bookmarks => bookmarks(state, account, &mut out).await?,
         ImportKind::Lists | ImportKind::Blocks | ImportKind::Mutes => {
-            named(state, account, kind, &mut out).await?
+            named(state, account, kind, &mut out).await?;
         }
     }
     out.into_inner().map_err(Error::internal)

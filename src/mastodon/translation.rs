@@ -9,6 +9,7 @@ use moka::future::Cache;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::config::Secret;
 use crate::error::{Error, Result};
 use crate::model::StatusId;
 use crate::state::State;
@@ -112,7 +113,7 @@ async fn ask(state: &State, texts: Vec<String>, source: Option<&str>, target: &s
         source: source.map_or("auto", primary),
         target: primary(target),
         format: "html",
-        api_key: state.config.translation.api_key.as_ref().map(|key| key.expose()),
+        api_key: state.config.translation.api_key.as_ref().map(Secret::expose),
     };
     let question = serde_json::to_vec(&question).map_err(Error::internal)?;
     let request = state.outbound.configured().post(endpoint(state, "translate")?);

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::Utc;
 
 use super::load::{post, send_all};
 use super::peers::{Peer, Peers};
@@ -13,6 +12,7 @@ use super::site::Site;
 use super::table::Round;
 use crate::activitypub::signature::digest_header;
 use crate::cli::Outcome;
+use crate::clock::Clock;
 use crate::cluster::make_pool;
 use crate::db::inbound::count_pending;
 
@@ -76,7 +76,7 @@ fn create(peer: &Peer, name: &str) -> String {
     let Peer { actor, host, .. } = peer;
     let id = format!("http://{host}/statuses/{name}");
     let public = "https://www.w3.org/ns/activitystreams#Public";
-    let published = Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let published = Clock::default().now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let (to, cc) = ([public], [format!("{actor}/followers")]);
     serde_json::json!({
         "@context": ["https://www.w3.org/ns/activitystreams", {"sensitive": "as:sensitive"}],
@@ -90,7 +90,7 @@ fn create(peer: &Peer, name: &str) -> String {
 }
 
 async fn sign(site: &Site, peer: &Peer, body: &str) -> Outcome<Vec<u8>> {
-    let date = Utc::now().format("%a, %d %b %Y %H:%M:%S GMT");
+    let date = Clock::default().now().format("%a, %d %b %Y %H:%M:%S GMT");
     let digest = digest_header(body.as_bytes());
     let host = &site.host;
     let text = format!("(request-target): post /inbox\nhost: {host}\ndate: {date}\ndigest: {digest}");

@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use super::Outcome;
 use super::attach::with_state;
+use crate::clock::Clock;
 use crate::config::Config;
-use chrono::Utc;
 use peers::Peers;
 use seed::Seed;
 use site::Site;
@@ -76,7 +76,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
 
 async fn seed(config: &Config, accounts: u32, statuses: u32) -> Outcome {
     let base_url = config.instance.base_url.as_str().trim_end_matches('/').to_owned();
-    let wanted = Seed { accounts, statuses, flood: 0, blocks: 20, base_url, until: Utc::now() };
+    let wanted = Seed { accounts, statuses, flood: 0, blocks: 20, base_url, until: Clock::default().now() };
     with_state(config, async |state| {
         let mut conn = seed::connect(&state.pool).await?;
         seed::fill(&mut conn, &wanted).await?;

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
 use tokio::net::TcpListener;
 
 use super::load::{Connection as Client, get};
@@ -14,6 +13,7 @@ use super::usage::{Usage, memory};
 use crate::cli::Outcome;
 use crate::cli::attach::with_state;
 use crate::cli::instance::Instance;
+use crate::clock::Clock;
 use crate::cluster::Postgres;
 use crate::domain::local_accounts::ensure_instance_actor;
 use crate::domain::staff::Staff;
@@ -70,7 +70,7 @@ impl Site {
                 flood: 0,
                 blocks: 20,
                 base_url: base_url.clone(),
-                until: Utc::now(),
+                until: Clock::default().now(),
             };
             fill(&mut conn, &seed).await?;
             peers.introduce(&mut conn, author.account).await?;

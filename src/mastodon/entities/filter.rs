@@ -47,10 +47,10 @@ impl From<filter::FilterStatus> for FilterStatus {
 
 impl Filter {
     /// Whole, for its owner.
-    pub fn new(filter: filter::Filter) -> Self {
+    pub fn new(filter: &filter::Filter) -> Self {
         let keywords = filter.keywords.iter().cloned().map(FilterKeyword::from).collect();
         let statuses = filter.statuses.iter().copied().map(FilterStatus::from).collect();
-        Self { keywords: Some(keywords), statuses: Some(statuses), ..Self::plain(&filter) }
+        Self { keywords: Some(keywords), statuses: Some(statuses), ..Self::plain(filter) }
     }
 
     fn plain(filter: &filter::Filter) -> Self {

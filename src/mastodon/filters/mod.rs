@@ -35,7 +35,7 @@ pub fn router() -> Router<State> {
 }
 
 /// Words nobody knows are none.
-fn contexts(words: Vec<String>) -> Vec<FilterContext> {
+fn contexts(words: &[String]) -> Vec<FilterContext> {
     let mut contexts: Vec<FilterContext> = words.iter().filter_map(|word| word.parse().ok()).collect();
     contexts.dedup();
     contexts

@@ -33,7 +33,7 @@ impl Form {
         let action = |hide: bool| if hide { FilterAction::Hide } else { FilterAction::Warn };
         FilterChange {
             title: None,
-            contexts: self.context.map(contexts),
+            contexts: self.context.map(|words| contexts(&words)),
             action: self.irreversible.map(action),
             expires_in: expires_in(self.expires_in),
             keywords: Vec::new(),

@@ -59,7 +59,7 @@ impl TryFrom<Form> for FilterChange {
         let wrong = |()| Error::invalid("filter_action", "ERR_INCLUSION", "is not included in the list");
         Ok(Self {
             title: form.title,
-            contexts: form.context.map(contexts),
+            contexts: form.context.map(|words| contexts(&words)),
             action: action.map(|action| action.parse::<FilterAction>()).transpose().map_err(wrong)?,
             expires_in: expires_in(form.expires_in),
             keywords: form.keywords_attributes.into_iter().map(KeywordChange::from).collect(),
@@ -73,7 +73,7 @@ pub async fn list_filters(
     user: User<ReadFilters>,
 ) -> Result<Json<Vec<Filter>>> {
     let all = filters::filters(&state, user.account_id).await?;
-    Ok(Json(all.into_iter().map(Filter::new).collect()))
+    Ok(Json(all.iter().map(Filter::new).collect()))
 }
 
 /// `POST /api/v2/filters`
@@ -83,7 +83,7 @@ pub async fn create_filter(
     Params(form): Params<Form>,
 ) -> Result<Json<Filter>> {
     let filter = filters::create_filter(&state, user.account_id, &form.try_into()?).await?;
-    Ok(Json(Filter::new(filter)))
+    Ok(Json(Filter::new(&filter)))
 }
 
 /// `GET /api/v2/filters/:id`
@@ -92,7 +92,7 @@ pub async fn show_filter(
     user: User<ReadFilters>,
     Id(id): Id<FilterId>,
 ) -> Result<Json<Filter>> {
-    Ok(Json(Filter::new(filters::filter(&state, user.account_id, id).await?)))
+    Ok(Json(Filter::new(&filters::filter(&state, user.account_id, id).await?)))
 }
 
 /// `PUT /api/v2/filters/:id`
@@ -103,7 +103,7 @@ pub async fn update_filter(
     Params(form): Params<Form>,
 ) -> Result<Json<Filter>> {
     let filter = filters::change_filter(&state, user.account_id, id, &form.try_into()?).await?;
-    Ok(Json(Filter::new(filter)))
+    Ok(Json(Filter::new(&filter)))
 }
 
 /// `DELETE /api/v2/filters/:id`

@@ -16,9 +16,12 @@ pub struct HearingPage {
     pub policy: NotificationPolicy,
 }
 
+/// Value, key of its words, whether it is chosen.
+type Choice = (&'static str, &'static str, bool);
+
 impl HearingPage {
-    /// Name, key of its words, and each choice: value, key, whether it is chosen.
-    fn sorts(&self) -> Vec<(&'static str, &'static str, [(&'static str, &'static str, bool); 3])> {
+    /// Name, key of its words, and each choice.
+    fn sorts(&self) -> Vec<(&'static str, &'static str, [Choice; 3])> {
         let policy = &self.policy;
         let sorts = [
             ("for_not_following", "hear-not-following", policy.for_not_following),

@@ -50,7 +50,7 @@ pub(super) fn base_of(covered: &InnerList, parts: Parts<'_>) -> Result<String, S
 
 /// The name of a covered component.
 pub(super) fn name_of(item: &Item) -> Result<&str, SignatureError> {
-    item.bare_item.as_string().map(|name| name.as_str()).ok_or(SignatureError::Malformed)
+    item.bare_item.as_string().map(sfv::StringRef::as_str).ok_or(SignatureError::Malformed)
 }
 
 fn value_of(item: &Item, parts: Parts<'_>) -> Result<String, SignatureError> {

@@ -45,7 +45,7 @@ impl Input {
                 .map(|value| value.as_integer().ok_or(SignatureError::Malformed))
                 .transpose()
         };
-        let label = match text("alg")?.map(|label| label.as_str()) {
+        let label = match text("alg")?.map(sfv::StringRef::as_str) {
             None => Label::OfKey,
             Some("rsa-v1_5-sha256") => Label::Rsa,
             Some("ed25519") => Label::Ed25519,

@@ -258,7 +258,7 @@ fn invites(s: Sample, page: Page, everybodys: bool) -> InvitesPage {
         inviter: (n % 5 != 4).then(|| s.words("ana")),
         state: [Open, UsedUp, Expired, Revoked][n % 4],
         uses: n as u64 * 3,
-        max_uses: (n % 2 == 0).then_some(5),
+        max_uses: n.is_multiple_of(2).then_some(5),
         expires_at: (n % 3 != 2).then(|| s.now() + chrono::Duration::days(3)),
         created_at: s.now() - chrono::Duration::days(n as i64),
         guests: (0..n.min(3)).map(|_| s.words("newcomer")).collect(),
@@ -318,7 +318,7 @@ pub fn admin(s: Sample, add: Add) {
     let rule = |n: usize| RuleForm {
         changing: Some(n as i64),
         text: s.words("Be kind."),
-        hint: if n % 2 == 0 { s.words("Above all when you disagree.") } else { String::new() },
+        hint: if n.is_multiple_of(2) { s.words("Above all when you disagree.") } else { String::new() },
     };
     add(
         "admin-rules",
