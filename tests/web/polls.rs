@@ -32,7 +32,7 @@ async fn reader_votes_and_sees_what_was_counted() {
 
     let mut bob = Browser::of(&state, "bob@example.org").await;
     let open = bob.get(&page).await;
-    open.shows("Haw&#60;b&#62;thorn");
+    open.shows("Haw&lt;b&gt;thorn");
     open.shows("type=\"radio\" name=\"choices\" value=\"1\"");
     assert_eq!(bob.submit(&page, &action, &[("return_to", &page)]).await.location(), page);
     bob.get(&page).await.shows("That vote could not be taken");
