@@ -8,7 +8,8 @@ use super::walk::{Contents, Read, Viewer};
 
 /// Addresses that show statuses. Each must, and no other may: a new one belongs here, and what it shows into
 /// [`expected`] where it is a list.
-const SHOW_STATUSES: [&str; 36] = [
+const SHOW_STATUSES: [&str; 39] = [
+    "/",
     "/@{name}",
     "/@{name}/with_replies",
     "/@{name}/{id}",
@@ -19,6 +20,7 @@ const SHOW_STATUSES: [&str; 36] = [
     "/api/v1/conversations",
     "/api/v1/favourites",
     "/api/v1/notifications",
+    "/api/v1/notifications/requests",
     "/api/v1/notifications/{id}",
     "/api/v1/polls/{id}",
     "/api/v1/search",
@@ -41,6 +43,7 @@ const SHOW_STATUSES: [&str; 36] = [
     "/home",
     "/lists/{id}",
     "/notifications",
+    "/notifications/requests",
     "/public",
     "/public/local",
     "/search",
@@ -61,6 +64,7 @@ const SHOW_OWN: [&str; 2] = ["/statuses/{id}/delete", "/statuses/{id}/edit"];
 /// Lists, out of which people keep those they do not want to read.
 const LISTS: [&str; 13] = [
     "/api/v1/notifications",
+    "/api/v1/notifications/requests",
     "/api/v1/statuses/{id}/context",
     "/api/v1/timelines/home",
     "/api/v1/timelines/list/{id}",
@@ -69,6 +73,7 @@ const LISTS: [&str; 13] = [
     "/home",
     "/lists/{id}",
     "/notifications",
+    "/notifications/requests",
     "/public",
     "/public/local",
     "/tags/{name}",

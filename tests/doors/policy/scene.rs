@@ -140,7 +140,10 @@ impl Scene {
                 // Where people are listed, a name is enough. What somebody here wrote may go on naming her.
                 let mut listed = LISTS_OF_PEOPLE.iter().filter(|list| address.contains(**list));
                 let asks_for_her = address.starts_with("/@mallory") || address.starts_with("/search");
-                if listed.next().is_some() && !asks_for_her && read.text.contains("mallory") {
+                // Whoever moves elsewhere takes along whom they follow, blocked here or not.
+                let taken_along = address.starts_with("/settings/exports/");
+                let names_her = !asks_for_her && !taken_along && read.text.contains("mallory");
+                if listed.next().is_some() && names_her {
                     marks.insert("name".to_owned());
                 }
                 if !marks.is_empty() {
