@@ -64,7 +64,6 @@ const SHOW_OWN: [&str; 2] = ["/statuses/{id}/delete", "/statuses/{id}/edit"];
 /// Lists, out of which people keep those they do not want to read.
 const LISTS: [&str; 13] = [
     "/api/v1/notifications",
-    "/api/v1/notifications/requests",
     "/api/v1/statuses/{id}/context",
     "/api/v1/timelines/home",
     "/api/v1/timelines/list/{id}",
@@ -73,7 +72,6 @@ const LISTS: [&str; 13] = [
     "/home",
     "/lists/{id}",
     "/notifications",
-    "/notifications/requests",
     "/public",
     "/public/local",
     "/tags/{name}",
