@@ -39,7 +39,7 @@ async fn cve_2023_42451() {
         format!("user:pw@{victors}"),
         format!("{victors}/"),
         format!("{victors}#"),
-        format!("ours.localhost:3000\u{200b}"),
+        "ours.localhost:3000\u{200b}".to_owned(),
         "ｏｕｒｓ.localhost:3000".to_owned(),
     ] {
         scene.mallory.server.webfinger("mallory", &format!("acct:alice@{domain}"), &scene.mallory.uri);

@@ -55,7 +55,7 @@ async fn conversations_are_paged_removed_and_nobody_elses() {
     }
     other.post("/api/v1/statuses", json!({"status": "@ann for all"})).await.ok();
     let first = api.get(&format!("{PATH}?limit=2")).await;
-    assert_eq!(first.json[0]["last_status"]["content"].as_str().unwrap().contains(" 2"), true);
+    assert!(first.json[0]["last_status"]["content"].as_str().unwrap().contains(" 2"));
     let second = api.get(&first.link("next").unwrap()).await;
     assert_eq!(second.json.as_array().unwrap().len(), 1);
     let path = one(&first.json[0]);

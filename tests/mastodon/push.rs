@@ -22,12 +22,15 @@ use crate::support::{TestState, state, state_with};
 const PATH: &str = "/api/v1/push/subscription";
 const AUTH: [u8; 16] = *b"sixteen bytes ok";
 
+/// Headers and body.
+type Message = (HashMap<String, String>, Bytes);
+
 /// A push service on loopback that keeps what it is given, and the device behind it.
 struct Device {
     key: PrivateKey,
     endpoint: String,
     answer: Arc<Mutex<StatusCode>>,
-    got: Arc<Mutex<Vec<(HashMap<String, String>, Bytes)>>>,
+    got: Arc<Mutex<Vec<Message>>>,
 }
 
 impl Device {
@@ -65,7 +68,7 @@ impl Device {
         })
     }
 
-    fn taken(&self) -> Vec<(HashMap<String, String>, Bytes)> {
+    fn taken(&self) -> Vec<Message> {
         std::mem::take(&mut self.got.lock().unwrap())
     }
 
