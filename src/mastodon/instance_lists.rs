@@ -14,6 +14,7 @@ use super::error::Result;
 use super::json::Json;
 use super::translation::{Languages, Translator};
 use crate::db;
+use crate::domain::settings;
 use crate::error::Error;
 use crate::secrets::hash_token;
 use crate::state::State;
@@ -83,9 +84,13 @@ struct DomainBlock {
     comment: String,
 }
 
-/// `GET /api/v1/instance/domain_blocks`
+/// `GET /api/v1/instance/domain_blocks`, where an administrator lets everybody see them.
 async fn list_domain_blocks(Extract(state): Extract<State>) -> Result<Json<Vec<DomainBlock>>> {
-    let policies = db::domain_policies::all(&mut *state.pool.acquire().await?).await?;
+    let mut conn = state.pool.acquire().await?;
+    if !settings::load(&mut conn, &state.config).await?.show_domain_blocks {
+        return Err(Error::NotFound.into());
+    }
+    let policies = db::domain_policies::all(&mut conn).await?;
     let shown = policies.into_iter().filter_map(|policy| {
         let severity = match policy.severity.as_str() {
             "suspend" => "suspend",

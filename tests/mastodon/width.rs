@@ -75,6 +75,15 @@ async fn the_instance_tells_how_busy_it_is_and_with_whom_it_does_not_speak() {
     .execute(&state.pool)
     .await
     .unwrap();
+    assert_eq!(
+        visitor.get("/api/v1/instance/domain_blocks").await.status,
+        404,
+        "nobody said they may be seen"
+    );
+    sqlx::query("INSERT INTO settings (name, value) VALUES ('instance.show_domain_blocks', 'true')")
+        .execute(&state.pool)
+        .await
+        .unwrap();
     let blocks = visitor.get("/api/v1/instance/domain_blocks").await.ok();
     check("DomainBlock", &blocks[1]);
     let shown: Vec<_> = blocks
