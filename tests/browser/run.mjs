@@ -119,7 +119,7 @@ async function exchange(writer, reader, words) {
   await writer.open("/home");
   await writer.post(first).locator(".when a").click();
   const own = new URL(writer.page.url()).pathname;
-  await writer.page.locator("article.focused .menu > summary").click();
+  await writer.page.locator('article.focused .menu > summary[aria-label^="More"]').click();
   await writer.page.locator("article.focused").getByRole("link", { name: "Edit" }).click();
   await writer.page.getByLabel("What you want to say").fill(edited);
   await writer.button("Save the edit").click();
@@ -130,7 +130,7 @@ async function exchange(writer, reader, words) {
 
   const deleteOwn = async () => {
     await writer.open(own);
-    await writer.page.locator("article.focused .menu > summary").click();
+    await writer.page.locator('article.focused .menu > summary[aria-label^="More"]').click();
     await writer.page.locator("article.focused").getByRole("link", { name: "Delete" }).click();
     await writer.button("Delete").click();
     await writer.page.getByText("Your post is deleted.").waitFor();
