@@ -113,10 +113,7 @@ mod tests {
         );
         assert_eq!((page.title.as_str(), page.description.as_str()), ("Fish & Chips", "One two"));
         assert_eq!(page.image.unwrap().as_str(), "https://a.example/pic.png");
-        assert_eq!(
-            (page.language.as_deref(), page.width, page.site_name.as_str()),
-            (Some("de-DE"), 400, "A")
-        );
+        assert_eq!((page.language.as_deref(), page.width, page.site_name.as_str()), (Some("de"), 400, "A"));
         assert_eq!(page.kind, "");
     }
 
