@@ -58,19 +58,30 @@ pub async fn with_room<T>(config: &Config, work: impl AsyncFnOnce(&State) -> Out
 
 /// The state, after the schema and the identity of the instance were found to fit.
 pub async fn make_state(config: Config, postgres: &Postgres) -> Outcome<State> {
-    let state = open_state(config, postgres).await?;
-    hold_identity(&mut *state.pool.acquire().await?, &state.config).await?;
-    Ok(state)
+    let mut connection = ready_schema(&config, postgres).await?;
+    // Before there is a pool: PostgreSQL may end with this command, and must not cut off connections that wait.
+    hold_identity(&mut connection, &config).await?;
+    pooled_state(config, postgres)
 }
 
 /// The same for whoever changes the identity.
 pub async fn open_state(config: Config, postgres: &Postgres) -> Outcome<State> {
+    ready_schema(&config, postgres).await?;
+    pooled_state(config, postgres)
+}
+
+/// A connection, once the schema is that of this binary.
+async fn ready_schema(config: &Config, postgres: &Postgres) -> Outcome<PgConnection> {
     let mut connection = postgres.connect().await?;
     if config.migrates_itself() {
         database::migrate(&mut connection).await?;
     } else {
         must_be_migrated(&mut connection).await?;
     }
+    Ok(connection)
+}
+
+fn pooled_state(config: Config, postgres: &Postgres) -> Outcome<State> {
     let pool = make_pool(postgres.options.clone(), config.database.max_connections);
     Ok(State::new(config, pool, Clock::default(), Random::from_system())?)
 }

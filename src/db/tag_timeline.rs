@@ -42,15 +42,16 @@ pub async fn page(
         return Ok(Vec::new());
     }
     let order = if page.upwards() { " ASC" } else { " DESC" };
-    // Each hashtag's newest come from its own index; what is left to sort is a few pages.
-    let mut sql = QueryBuilder::new("SELECT DISTINCT w.status_id FROM unnest(");
-    sql.push_bind(any)
-        .push("::bigint[]) AS v (tag_id) CROSS JOIN LATERAL (SELECT t.status_id FROM status_tags t ");
-    sql.push("JOIN unlimited_statuses(")
-        .push_bind(viewer.map(|v| v.0))
-        .push("::bigint) s ON s.id = t.status_id ");
-    sql.push("WHERE t.tag_id = v.tag_id AND s.listed AND t.status_id > ").push_bind(page.above());
-    sql.push(" AND t.status_id < ").push_bind(page.below());
+    // The hashtags' indexes are merged as they are read, so that only what fills the page is looked at.
+    let mut sql = QueryBuilder::new("SELECT t.status_id FROM (SELECT DISTINCT u.status_id FROM (");
+    for (place, tag) in any.into_iter().enumerate() {
+        sql.push(if place == 0 { "" } else { " UNION ALL " });
+        sql.push("SELECT status_id FROM status_tags WHERE tag_id = ").push_bind(tag);
+        sql.push(" AND status_id > ").push_bind(page.above());
+        sql.push(" AND status_id < ").push_bind(page.below());
+    }
+    sql.push(") u ORDER BY u.status_id").push(order).push(") t JOIN unlimited_statuses(");
+    sql.push_bind(viewer.map(|v| v.0)).push("::bigint) s ON s.id = t.status_id WHERE s.listed");
     sql.push(match filter.scope {
         PublicScope::All => "",
         PublicScope::Local => " AND s.local",
@@ -62,7 +63,6 @@ pub async fn page(
     all.iter().for_each(|tag| push_carries(&mut sql, " AND ", *tag));
     none.iter().for_each(|tag| push_carries(&mut sql, " AND NOT ", *tag));
     sql.push(" ORDER BY t.status_id").push(order).push(" LIMIT ").push_bind(page.limit);
-    sql.push(") w ORDER BY w.status_id").push(order).push(" LIMIT ").push_bind(page.limit);
     let mut found: Vec<StatusId> = sql.build_query_scalar().fetch_all(conn).await?;
     if page.upwards() {
         found.reverse();
