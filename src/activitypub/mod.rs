@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod objects;
 pub mod profile;
 pub mod signature;
+pub mod software;
 pub mod trust;
 pub mod vocabulary;
 pub mod webfinger;

@@ -1,10 +1,14 @@
-//! `hedgerow queue status|retry|drop`.
+//! `hedgerow queue status|retry|drop`, and what concerns one host.
+
+mod hosts;
 
 use super::Outcome;
 use super::attach::{with_room, with_state};
 use crate::config::Config;
+use crate::db::federation_health::Which;
 use crate::db::queues::queue_lengths;
 use crate::domain::dead_letters;
+use crate::domain::federation_health::Measure;
 use crate::domain::staff::Staff;
 use crate::events::Queue;
 
@@ -23,6 +27,31 @@ pub enum Command {
     Retry(Chosen),
     /// Let go of what was given up on
     Drop(Chosen),
+    /// Print how the exchange with every other server stands
+    Hosts {
+        /// Only those that fail or are paused
+        #[arg(long)]
+        troubled: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print everything about the exchange with one server: traffic of 30 days, backlog, errors
+    Host {
+        /// host[:port]
+        name: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Deliver nothing to a server until it is resumed
+    Pause { name: String },
+    /// Deliver to a server again
+    Resume { name: String },
+    /// Try at once what waits for a server
+    RetryHost { name: String },
+    /// Let go of what waits for a server
+    DropHost { name: String },
 }
 
 #[derive(clap::Args)]
@@ -65,6 +94,14 @@ pub async fn run(config: &Config, command: &Command) -> Outcome {
     let staff = Staff::CommandLine;
     match command {
         Command::Status { json } => status(config, *json).await,
+        Command::Hosts { troubled, json } => {
+            hosts::list(config, if *troubled { Which::Troubled } else { Which::All }, *json).await
+        }
+        Command::Host { name, json } => hosts::show(config, name, *json).await,
+        Command::Pause { name } => hosts::take(config, name, Measure::Pause).await,
+        Command::Resume { name } => hosts::take(config, name, Measure::Resume).await,
+        Command::RetryHost { name } => hosts::take(config, name, Measure::Retry).await,
+        Command::DropHost { name } => hosts::take(config, name, Measure::Drop).await,
         Command::Retry(chosen) => {
             let retried = with_room(config, async |state| {
                 Ok(dead_letters::retry(state, &staff, chosen.queue.queue(), chosen.ids()).await?)

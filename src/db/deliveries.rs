@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 
 use super::delivery_lanes::{LaneOutcome, give_back, wake};
+use super::host_days;
 use crate::error::Result;
 use crate::model::{AccountId, HostId};
 
@@ -161,6 +162,9 @@ pub async fn settle(
 ) -> Result<()> {
     let mut transaction = pool.begin().await?;
     record(&mut transaction, settled, now).await?;
+    let delivered = settled.iter().filter(|settled| settled.state == "delivered").count();
+    let (delivered, failed) = (delivered as i64, (settled.len() - delivered) as i64);
+    host_days::count_delivered(&mut transaction, host, now, delivered, failed).await?;
     sqlx::query!("UPDATE deliveries SET attempts = attempts - 1 WHERE id = ANY($1)", untried)
         .execute(&mut *transaction)
         .await?;

@@ -112,3 +112,58 @@ pub async fn revive(conn: &mut PgConnection, host: &str, now: DateTime<Utc>) -> 
     wake(conn, host, now).await?;
     Ok(true)
 }
+
+/// Ends a host's rest: what waits for it is tried at once.
+pub async fn hurry(conn: &mut PgConnection, host: HostId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "UPDATE delivery_lanes SET rests_until = NULL, due_at = CASE WHEN due_at IS NULL THEN NULL ELSE $2::timestamptz END
+         WHERE host_id = $1",
+        host.0,
+        now
+    )
+    .execute(&mut *conn)
+    .await?;
+    wake(conn, host, now).await
+}
+
+/// Delivers nothing to a host from now on. One that nothing was ever delivered to may be paused too.
+pub async fn pause(conn: &mut PgConnection, host: HostId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO delivery_lanes AS l (host_id, paused_at) VALUES ($1, $2)
+         ON CONFLICT (host_id) DO UPDATE SET paused_at = coalesce(l.paused_at, excluded.paused_at)",
+        host.0,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn resume(conn: &mut PgConnection, host: HostId) -> Result<()> {
+    sqlx::query!("UPDATE delivery_lanes SET paused_at = NULL WHERE host_id = $1", host.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Lets go of what waits for a host.
+pub async fn drop_waiting(conn: &mut PgConnection, host: HostId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "UPDATE deliveries SET state = 'dropped', settled_at = $2 WHERE host_id = $1 AND state = 'pending'",
+        host.0,
+        now
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("UPDATE delivery_lanes SET due_at = NULL WHERE host_id = $1", host.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Hosts that are paused or suspended while something waits for them.
+pub async fn held_back(conn: &mut PgConnection) -> Result<Vec<HostId>> {
+    let hosts = sqlx::query_scalar!(
+        r#"SELECT l.host_id AS "id: HostId" FROM delivery_lanes l JOIN hosts h ON h.id = l.host_id
+           WHERE l.due_at IS NOT NULL AND (l.paused_at IS NOT NULL OR h.suspended)"#
+    );
+    Ok(hosts.fetch_all(conn).await?)
+}

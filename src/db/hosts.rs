@@ -1,5 +1,6 @@
 //! Other servers, each with what policy says about it.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::error::Result;
@@ -66,6 +67,32 @@ pub async fn set_policies(conn: &mut PgConnection, policies: &[(HostId, HostPoli
         &suspended,
         &limited,
         &media_rejected
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The uri of somebody there: where it is, with its scheme.
+pub async fn an_actor_of(conn: &mut PgConnection, host: HostId) -> Result<Option<String>> {
+    let uri = sqlx::query_scalar!("SELECT uri FROM accounts WHERE host_id = $1 ORDER BY id LIMIT 1", host.0);
+    Ok(uri.fetch_optional(conn).await?)
+}
+
+/// Notes what a host says that it runs, and that it was asked.
+pub async fn set_software(
+    conn: &mut PgConnection,
+    host: HostId,
+    name: Option<&str>,
+    version: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE hosts SET software_name = $2, software_version = $3, nodeinfo_fetched_at = $4 WHERE id = $1",
+        host.0,
+        name,
+        version,
+        now
     )
     .execute(conn)
     .await?;

@@ -78,6 +78,10 @@ prunes! {
              SELECT id FROM activities a
              WHERE created_at < $1 AND NOT EXISTS (SELECT FROM deliveries d WHERE d.activity_id = a.id)
              ORDER BY created_at LIMIT $2))";
+    /// Traffic of days gone by.
+    host_days:
+        "DELETE FROM host_days WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM host_days WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date ORDER BY day LIMIT $2))";
     /// What was to be told, and could not be made into an activity.
     dead_outgoing:
         "DELETE FROM outgoing WHERE id = ANY(ARRAY(

@@ -1,12 +1,18 @@
 //! Other servers: known from the moment somebody of theirs is, and judged by policy from the start.
 
+use chrono::TimeDelta;
+
 use super::Unit;
 use crate::db::{self, hosts::HostPolicy};
 use crate::error::{Error, Result};
 use crate::events::Event;
+use crate::jobs::Job;
 use crate::model::{Domain, HostId, Origin};
 use crate::policy::{self, Snapshot, Standing};
 use crate::state::State;
+
+/// How long after the first meeting a server is asked what it runs.
+const SOFTWARE_ASKED_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// The row of the server at `origin`, made if there is none.
 pub async fn get_or_create(unit: &mut Unit<'_>, origin: &Origin) -> Result<HostId> {
@@ -21,7 +27,10 @@ pub async fn get_or_create(unit: &mut Unit<'_>, origin: &Origin) -> Result<HostI
     db::instance_identity::mark_federated(unit.conn(), now).await?;
     let state = unit.state();
     let snapshot = state.policies.current(unit.conn(), &state.config).await?;
-    db::hosts::insert(unit.conn(), &name, domain.host(), judge(&snapshot, &domain)).await
+    let id = db::hosts::insert(unit.conn(), &name, domain.host(), judge(&snapshot, &domain)).await?;
+    // Nobody waits for it.
+    unit.enqueue_at(&Job::AskSoftware { host: id }, now + SOFTWARE_ASKED_AFTER).await?;
+    Ok(id)
 }
 
 /// Judges every host by the rules as `unit` leaves them; whoever changed rules or mode calls it in the same unit, after

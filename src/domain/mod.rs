@@ -21,6 +21,7 @@ pub mod endorsements;
 pub mod exports;
 pub mod favourites;
 pub mod featured_tags;
+pub mod federation_health;
 pub mod filters;
 pub mod follow_requests;
 pub mod follows;

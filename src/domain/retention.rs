@@ -5,7 +5,9 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::{Unit, sessions};
 use crate::db::{self, inbound_days, prune};
+use crate::delivery::schedule::GIVE_UP_AFTER;
 use crate::error::Result;
+use crate::model::id::first_id_at;
 use crate::state::State;
 
 /// How long a repeated post request is recognised.
@@ -21,6 +23,9 @@ const DELIVERED: TimeDelta = TimeDelta::days(7);
 /// What was given up on: so long an operator may try it again.
 const DEAD_LETTERS: TimeDelta = TimeDelta::days(30);
 
+/// How much came from other servers and went to them.
+const HOST_DAYS: TimeDelta = TimeDelta::days(30);
+
 /// Deletes everything whose time is over.
 pub async fn prune_expired(state: &State) -> Result<()> {
     let (pool, now) = (&state.pool, state.clock.now());
@@ -35,14 +40,20 @@ pub async fn prune_expired(state: &State) -> Result<()> {
         + prune::inbound_keys(pool, now - INBOUND_KEYS).await?
         + prune::dead_outgoing(pool, now - DEAD_LETTERS).await?
         + prune::dead_jobs(pool, now - DEAD_LETTERS).await?
+        + prune::host_days(pool, now - HOST_DAYS).await?
         + prune_deliveries(state, now).await?;
     tracing::debug!(rows = gone, "pruned");
     Ok(())
 }
 
-/// Deliveries first, then the activities that none is left of.
+/// Deliveries first, then the activities that none is left of. What waits for a host that is paused or suspended is given
+/// up as late as for one that fails.
 async fn prune_deliveries(state: &State, now: DateTime<Utc>) -> Result<u64> {
     let pool = &state.pool;
+    let oldest = first_id_at(now - GIVE_UP_AFTER);
+    for host in db::delivery_lanes::held_back(&mut *pool.acquire().await?).await? {
+        db::deliveries::expire(pool, host, oldest, now).await?;
+    }
     Ok(prune::delivered(pool, now - DELIVERED).await?
         + prune::undelivered(pool, now - DEAD_LETTERS).await?
         + prune::activities(pool, now - DELIVERED).await?)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Letter;
-use crate::model::{AccountId, NotificationId, StatusId};
+use crate::model::{AccountId, HostId, NotificationId, StatusId};
 
 /// One thing to do. Rows outlive a deployment: a variant is renamed or loses a field only when none can wait any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ use crate::model::{AccountId, NotificationId, StatusId};
 pub enum Job {
     /// Lets in everybody who waits for an account that is no longer locked.
     AcceptFollowRequests { account: AccountId },
+    /// Asks what another server runs.
+    AskSoftware { host: HostId },
     /// An inbox answered that it is gone: asks whether its actor is.
     AskWhetherGone { inbox: String },
     /// Deletes what a deleted account left.
@@ -65,6 +67,7 @@ impl Job {
     pub fn unique_key(&self) -> Option<String> {
         match self {
             Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
+            Self::AskSoftware { host } => Some(format!("ask_software:{host}")),
             Self::AskWhetherGone { inbox } => Some(format!("ask_whether_gone:{inbox}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
             Self::CleanUpStatuses => Some("clean_up_statuses".into()),
@@ -95,7 +98,8 @@ impl Job {
     pub fn lane(&self) -> Lane {
         match self {
             Self::FetchCard { .. } => Lane::Cards,
-            Self::AskWhetherGone { .. }
+            Self::AskSoftware { .. }
+            | Self::AskWhetherGone { .. }
             | Self::FillProfile { .. }
             | Self::RefreshPoll { .. }
             | Self::VerifyQuote { .. }
@@ -131,7 +135,7 @@ impl Job {
             // Old news are none.
             Self::PushNotification { .. } => 6,
             // Should it be so, the next delivery asks again.
-            Self::AskWhetherGone { .. } => 4,
+            Self::AskSoftware { .. } | Self::AskWhetherGone { .. } => 4,
             _ => 14,
         }
     }

@@ -3,6 +3,7 @@
 mod admin;
 mod auth;
 mod compose;
+mod deliveries;
 mod feeds;
 mod hearing;
 mod interact;
@@ -76,6 +77,7 @@ fn reading() -> Router<State> {
         .route("/@{name}/following", get(profile::show_following))
         .route("/@{name}/{id}", get(thread::show_thread))
         .route("/@{name}/{id}/history", get(thread::show_history))
+        .route("/@{name}/{id}/deliveries", get(deliveries::show_deliveries))
         .route("/@{name}/{id}/reblogs", get(thread::show_rebloggers))
         .route("/@{name}/{id}/favourites", get(thread::show_favouriters))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::wait::{insist, tick_until};
 use crate::activitypub::activities;
@@ -12,6 +13,7 @@ use crate::db;
 use crate::db::inbound::Inbound;
 use crate::error::{Error, Result};
 use crate::events::Queue;
+use crate::model::Origin;
 use crate::state::State;
 
 const POLL: Duration = Duration::from_secs(2);
@@ -73,7 +75,15 @@ async fn apply_due(state: &State, lane: i64) -> Result<()> {
             }
         }
     }
-    Ok(())
+    count(state, &due[0].actor_uri, due.len() - waiting.len()).await
+}
+
+/// For an operator's eyes: a lane is one actor's, and so one host's.
+async fn count(state: &State, actor_uri: &str, received: usize) -> Result<()> {
+    let Some(origin) = Url::parse(actor_uri).ok().as_ref().and_then(Origin::of) else { return Ok(()) };
+    let (now, received) = (state.clock.now(), i64::try_from(received).unwrap_or_default());
+    let mut conn = state.pool.acquire().await?;
+    db::host_days::count_received(&mut conn, &origin.authority(), now, received).await
 }
 
 #[derive(PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod account_deletion;
 mod blocks;
 mod domain_change;
 mod domain_policies;
+mod federation_health;
 mod follows;
 mod hosts;
 mod limits;

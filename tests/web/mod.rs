@@ -16,6 +16,7 @@ mod polls;
 mod profiles;
 mod quotes;
 mod reading;
+mod servers;
 mod settings;
 mod sign_in;
 mod sign_up;

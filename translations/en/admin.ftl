@@ -121,3 +121,49 @@ emoji-added = The emoji is added.
 emoji-taken = That could not be added: an emoji of ours has this shortcode already.
 emoji-changed = The emoji is changed.
 emoji-not-here = Its picture is not here yet. Look at it, and try again.
+
+admin-servers = Servers
+servers-meaning = How the exchange with every other server stands. Traffic is of the last 30 days.
+servers-all = Show all
+servers-troubled = Only those in trouble
+servers-none = No other server is known yet.
+servers-none-troubled = No server is in trouble.
+server-name = Server
+server-standing = State
+server-accounts = known accounts
+server-received = received
+server-delivered = delivered
+server-waiting = waiting
+server-failed = failed tries
+server-ok = Well
+server-failing = Does not answer
+server-dead = Silent for a week
+server-paused = Paused
+server-suspended = Blocked
+server-now = Now
+server-following = followed from here
+server-followers = following somebody here
+server-key-changes = keys changed
+server-failing-since = Failing since
+server-next-try = Next try
+server-last-success = Last success
+server-last-failure = Last failure
+server-waiting-since = What waits longest was written
+server-days = Day by day
+server-day = Day
+server-no-days = Nothing came and nothing went in 30 days.
+server-errors = Latest errors
+server-no-errors = No errors.
+server-attempts =
+    { $count ->
+        [one] { $count } attempt
+       *[other] { $count } attempts
+    }
+server-retry = Try now
+server-pause = Pause deliveries
+server-resume = Resume deliveries
+server-drop = Drop what waits
+server-retried = What waits is tried now.
+server-is-paused = Nothing is delivered there until you resume.
+server-resumed = Deliveries go on.
+server-dropped = What waited is let go.

@@ -1,5 +1,6 @@
 //! `/api/v1/statuses`: reading them, their threads and versions, and who liked them.
 
+mod deliveries;
 mod interactions;
 mod quotes;
 mod readers;
@@ -25,6 +26,7 @@ pub fn router() -> Router<State> {
         .route("/api/v1/statuses/{id}/context", get(thread::show_context))
         .route("/api/v1/statuses/{id}/history", get(thread::show_history))
         .route("/api/v1/statuses/{id}/source", get(thread::show_source))
+        .route("/api/v1/statuses/{id}/deliveries", get(deliveries::list_deliveries))
         .route("/api/v1/statuses/{id}/favourited_by", get(readers::list_favouriters))
         .route("/api/v1/statuses/{id}/reblogged_by", get(readers::list_rebloggers))
         .route("/api/v1/statuses/{id}/quotes", get(quotes::list_quotes))

@@ -8,6 +8,7 @@ mod overview;
 mod pending_accounts;
 mod reports;
 mod rules;
+mod servers;
 mod settings;
 
 use axum::Router;
@@ -39,5 +40,8 @@ pub fn router() -> Router<State> {
             get(custom_emojis::show_custom_emojis).post(custom_emojis::create_custom_emoji),
         )
         .route("/admin/custom_emojis/{id}/{verb}", post(custom_emojis::act_on_custom_emoji))
+        .route("/admin/servers", get(servers::show_servers))
+        .route("/admin/servers/{name}", get(servers::show_server))
+        .route("/admin/servers/{name}/{measure}", post(servers::take_measure))
         .route("/admin/federation", post(domain_blocks::set_federation_mode))
 }

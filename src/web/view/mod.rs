@@ -30,6 +30,7 @@ pub mod profile;
 pub mod public;
 pub mod rules;
 pub mod search;
+pub mod servers;
 pub mod settings;
 pub mod status;
 pub mod thread;

@@ -1,0 +1,119 @@
+//! `/admin/servers`: how the exchange with each server stands, and what may be done about it.
+
+use axum::extract::{Path, Query, State as Extract};
+use serde::Deserialize;
+
+use crate::browser::{Form, Nothing, Redirect, Result, SignedInStaff};
+use crate::db::federation_health::{HostHealth, Which};
+use crate::domain::federation_health::{self, Measure};
+use crate::error::Error;
+use crate::layout::{Html, Section};
+use crate::state::State;
+use crate::web::view::pager::Pager;
+use crate::web::view::servers::{DayView, ErrorView, ServerPage, ServerView, ServersPage};
+
+/// Servers on one page.
+const SERVERS: i64 = 50;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Servers after this one in the alphabet.
+    after: String,
+    troubled: Option<String>,
+}
+
+/// `GET /admin/servers`
+pub async fn show_servers(
+    Extract(state): Extract<State>,
+    SignedInStaff { person, staff }: SignedInStaff,
+    Query(Asked { after, troubled }): Query<Asked>,
+) -> Result<Html<ServersPage>> {
+    let which = if troubled.is_some() { Which::Troubled } else { Which::All };
+    let hosts = federation_health::list(&state, &staff, which, &after, SERVERS).await?;
+    let start = if troubled.is_some() { "/admin/servers?troubled=on" } else { "/admin/servers" };
+    let full = i64::try_from(hosts.len()).is_ok_and(|found| found >= SERVERS);
+    let last = hosts.last().filter(|_| full).map(|host| after_of(start, &host.name));
+    let pager = Pager { newer: (!after.is_empty()).then(|| start.to_owned()), older: last };
+    let page = person.frame.page_of("admin-servers", Section::Admin);
+    let servers = hosts.into_iter().map(view).collect();
+    Ok(Html(ServersPage { page, troubled: troubled.is_some(), servers, pager }))
+}
+
+/// Names of hosts need no escaping in a query.
+fn after_of(start: &str, name: &str) -> String {
+    format!("{start}{}after={name}", if start.contains('?') { '&' } else { '?' })
+}
+
+/// `GET /admin/servers/NAME`
+pub async fn show_server(
+    Extract(state): Extract<State>,
+    SignedInStaff { person, staff }: SignedInStaff,
+    Path(name): Path<String>,
+) -> Result<Html<ServerPage>> {
+    let report = federation_health::report(&state, &staff, &name).await?;
+    let health = &report.health;
+    let moments = [
+        ("server-failing-since", health.failing_since),
+        ("server-next-try", health.due_at),
+        ("server-last-success", health.last_success_at),
+        ("server-last-failure", health.last_failure_at),
+    ];
+    let days = report.days.iter().map(|day| DayView {
+        day: day.day,
+        received: day.received.unsigned_abs(),
+        delivered: day.delivered.unsigned_abs(),
+        failed: day.failed.unsigned_abs(),
+    });
+    let errors = report.errors.into_iter().map(|error| ErrorView {
+        kind: error.kind,
+        inbox: error.inbox,
+        error: error.error,
+        attempts: u64::from(error.attempts.unsigned_abs()),
+    });
+    Ok(Html(ServerPage {
+        page: person.frame.page(name, Section::Admin),
+        paused: health.paused_at.is_some(),
+        following: report.ties.following.unsigned_abs(),
+        followers: report.ties.followers.unsigned_abs(),
+        key_changes: report.ties.key_changes.unsigned_abs(),
+        moments: moments.into_iter().filter_map(|(key, at)| at.map(|at| (key, at))).collect(),
+        days: days.collect(),
+        errors: errors.collect(),
+        server: view(report.health),
+    }))
+}
+
+/// `POST /admin/servers/NAME/{retry,pause,resume,drop}`
+pub async fn take_measure(
+    Extract(state): Extract<State>,
+    SignedInStaff { staff, .. }: SignedInStaff,
+    Path((name, measure)): Path<(String, String)>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Redirect> {
+    let (measure, done) = match measure.as_str() {
+        "retry" => (Measure::Retry, "server-retried"),
+        "pause" => (Measure::Pause, "server-is-paused"),
+        "resume" => (Measure::Resume, "server-resumed"),
+        "drop" => (Measure::Drop, "server-dropped"),
+        _ => return Err(Error::NotFound.into()),
+    };
+    federation_health::take(&state, &staff, &name, measure).await?;
+    Ok(Redirect::to(format!("/admin/servers/{name}")).done(done))
+}
+
+fn view(host: HostHealth) -> ServerView {
+    let software = [host.software_name.as_deref(), host.software_version.as_deref()];
+    ServerView {
+        software: software.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        standing: format!("server-{}", host.standing()),
+        well: host.standing() == "ok",
+        accounts: host.accounts.unsigned_abs(),
+        received: host.received.unsigned_abs(),
+        delivered: host.delivered.unsigned_abs(),
+        waiting: host.waiting.unsigned_abs(),
+        waiting_since: host.waiting_since,
+        error: host.last_error,
+        name: host.name,
+    }
+}
