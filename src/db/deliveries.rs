@@ -212,8 +212,9 @@ async fn record(conn: &mut PgConnection, settled: &[Settled], now: DateTime<Utc>
     Ok(())
 }
 
-/// Gives up what has waited since before `oldest` (an activity id) for a host that does not answer.
-pub async fn expire(pool: &PgPool, host: HostId, oldest: i64, now: DateTime<Utc>) -> Result<()> {
+/// Gives up what has waited since before `oldest` (an activity id) for a host that does not answer, or was not to be
+/// asked.
+pub async fn expire(conn: &mut PgConnection, host: HostId, oldest: i64, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "UPDATE deliveries SET state = 'expired', settled_at = $3
          WHERE host_id = $1 AND state = 'pending' AND activity_id < $2",
@@ -221,7 +222,7 @@ pub async fn expire(pool: &PgPool, host: HostId, oldest: i64, now: DateTime<Utc>
         oldest,
         now
     )
-    .execute(pool)
+    .execute(conn)
     .await?;
     Ok(())
 }

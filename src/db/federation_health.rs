@@ -40,18 +40,43 @@ pub struct HostHealth {
 }
 
 impl HostHealth {
-    /// ok, failing, dead, paused or suspended: in the order in which they matter.
-    pub fn standing(&self) -> &'static str {
+    pub fn standing(&self) -> Standing {
         if self.suspended {
-            "suspended"
+            Standing::Suspended
         } else if self.paused_at.is_some() {
-            "paused"
+            Standing::Paused
         } else if self.dead_at.is_some() {
-            "dead"
+            Standing::Dead
         } else if self.failing_since.is_some() {
-            "failing"
+            Standing::Failing
         } else {
-            "ok"
+            Standing::Well
+        }
+    }
+}
+
+/// How the exchange with a host stands, in one word: the one that matters most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// A domain policy blocks it.
+    Suspended,
+    /// An operator paused deliveries.
+    Paused,
+    /// It has not answered for a week.
+    Dead,
+    Failing,
+    Well,
+}
+
+impl Standing {
+    /// As the command line says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Suspended => "suspended",
+            Self::Paused => "paused",
+            Self::Dead => "dead",
+            Self::Failing => "failing",
+            Self::Well => "ok",
         }
     }
 }
@@ -64,26 +89,26 @@ pub enum Which {
     Troubled,
 }
 
-/// Hosts after `after` in the order of their names; counts of traffic since `since`.
+/// Hosts from the name `from` on, in the order of their names; counts of traffic since `since`.
 pub async fn page(
     conn: &mut PgConnection,
     which: Which,
-    after: &str,
+    from: &str,
     since: NaiveDate,
     limit: i64,
 ) -> Result<Vec<HostHealth>> {
     let names: Vec<String> = match which {
         Which::All => {
-            sqlx::query_scalar!("SELECT name FROM hosts WHERE name > $1 ORDER BY name LIMIT $2", after, limit)
+            sqlx::query_scalar!("SELECT name FROM hosts WHERE name >= $1 ORDER BY name LIMIT $2", from, limit)
                 .fetch_all(&mut *conn)
                 .await?
         }
         Which::Troubled => {
             sqlx::query_scalar!(
                 "SELECT h.name FROM delivery_lanes l JOIN hosts h ON h.id = l.host_id
-                 WHERE (l.failing_since IS NOT NULL OR l.paused_at IS NOT NULL) AND h.name > $1
+                 WHERE (l.failing_since IS NOT NULL OR l.paused_at IS NOT NULL) AND h.name >= $1
                  ORDER BY h.name LIMIT $2",
-                after,
+                from,
                 limit
             )
             .fetch_all(&mut *conn)
@@ -185,20 +210,31 @@ pub struct Destination {
     pub attempts: i32,
     pub status: Option<i32>,
     pub error: Option<String>,
-    /// When it was settled, or when it is tried next.
+    /// When it was settled, or when it is tried next: unknown while the host is paused or suspended.
     pub at: Option<DateTime<Utc>>,
 }
 
 impl Destination {
-    /// What its author is told: delivered, waiting, refused or given_up.
-    pub fn stage(&self) -> &'static str {
+    pub fn stage(&self) -> Stage {
         match self.state.as_str() {
-            "delivered" => "delivered",
-            "pending" => "waiting",
-            "refused" => "refused",
-            _ => "given_up",
+            "delivered" => Stage::Delivered,
+            "pending" => Stage::Waiting,
+            "refused" => Stage::Refused,
+            _ => Stage::GivenUp,
         }
     }
+}
+
+/// What an author is told of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Delivered,
+    Waiting,
+    /// By the other server.
+    Refused,
+    /// It did not answer for days, or an operator let go.
+    GivenUp,
 }
 
 /// The deliveries of the activity that published this object, by host, after `after`.
@@ -211,7 +247,8 @@ pub async fn destinations(
     let destinations = sqlx::query_as!(
         Destination,
         r#"SELECT DISTINCT ON (h.name) h.name AS host, d.state, d.attempts, d.last_status AS status,
-                  d.last_error AS error, coalesce(d.settled_at, greatest(d.due_at, l.due_at)) AS at
+                  d.last_error AS error, coalesce(d.settled_at,
+                           CASE WHEN l.paused_at IS NULL AND NOT h.suspended THEN greatest(d.due_at, l.due_at) END) AS at
            FROM activities a
            JOIN deliveries d ON d.activity_id = a.id
            JOIN hosts h ON h.id = d.host_id

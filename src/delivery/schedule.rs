@@ -2,8 +2,16 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::model::id::first_id_at;
+
 /// How long an activity is tried before it is given up.
-pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(3);
+const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(3);
+
+/// The id that the oldest activity which is still tried may have. Whoever lets deliveries go on after they were held
+/// back, lets nothing go on that is older: a pause or a block of weeks ends without a flood of old news.
+pub fn oldest_tried(now: DateTime<Utc>) -> i64 {
+    first_id_at(now - GIVE_UP_AFTER)
+}
 
 /// How long a host may fail before only one probe a day is sent.
 pub const DEAD_AFTER: TimeDelta = TimeDelta::days(7);

@@ -8,6 +8,7 @@ use super::staff::{Act, Staff};
 use crate::db::federation_health::{self, Destination, FailedDelivery, HostHealth, Ties, Which};
 use crate::db::host_days::{self, HostDay};
 use crate::db::{self, delivery_lanes};
+use crate::delivery::schedule;
 use crate::error::{Error, Result};
 use crate::events::{Event, Queue};
 use crate::jobs::{self, Job};
@@ -21,17 +22,21 @@ const SOFTWARE_HOLDS: TimeDelta = TimeDelta::days(7);
 /// Errors shown of one host.
 const ERRORS: i64 = 20;
 
-/// Hosts after `after` in the order of their names.
+/// Hosts from the name `from` on, in the order of their names; and the name with which the next page begins.
 pub async fn list(
     state: &State,
     staff: &Staff,
     which: Which,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<HostHealth>> {
-    staff.must_be_allowed(Permissions::VIEW_DEVOPS)?;
+    from: &str,
+    limit: usize,
+) -> Result<(Vec<HostHealth>, Option<String>)> {
+    staff.must_be_allowed(Permissions::MANAGE_FEDERATION)?;
     let since = state.clock.now().date_naive() - SHOWN;
-    federation_health::page(&mut *state.pool.acquire().await?, which, after, since, limit).await
+    let wanted = i64::try_from(limit + 1).map_err(Error::internal)?;
+    let mut conn = state.pool.acquire().await?;
+    let mut hosts = federation_health::page(&mut conn, which, from, since, wanted).await?;
+    let next = hosts.split_off(limit.min(hosts.len())).into_iter().next().map(|host| host.name);
+    Ok((hosts, next))
 }
 
 /// Everything about one host.
@@ -48,7 +53,7 @@ pub struct HostReport {
 /// # Errors
 /// [`Error::NotFound`] for a host we have not met.
 pub async fn report(state: &State, staff: &Staff, name: &str) -> Result<HostReport> {
-    staff.must_be_allowed(Permissions::VIEW_DEVOPS)?;
+    staff.must_be_allowed(Permissions::MANAGE_FEDERATION)?;
     let now = state.clock.now();
     let since = now.date_naive() - SHOWN;
     let mut conn = state.pool.acquire().await?;
@@ -73,6 +78,7 @@ pub enum Measure {
     Retry,
     /// Delivers nothing until it is resumed; what waits keeps waiting, up to three days.
     Pause,
+    /// Delivers again, but nothing that is older than that.
     Resume,
     /// Lets go of what waits.
     Drop,
@@ -95,7 +101,7 @@ impl Measure {
 /// # Errors
 /// [`Error::NotFound`] for a host we have not met.
 pub async fn take(state: &State, staff: &Staff, name: &str, measure: Measure) -> Result<()> {
-    staff.must_be_allowed(Permissions::VIEW_DEVOPS)?;
+    staff.must_be_allowed(Permissions::MANAGE_FEDERATION)?;
     let mut unit = Unit::begin(state).await?;
     let host = db::hosts::find(unit.conn(), name).await?.ok_or(Error::NotFound)?;
     apply(&mut unit, host, measure).await?;
@@ -111,6 +117,7 @@ async fn apply(unit: &mut Unit<'_>, host: HostId, measure: Measure) -> Result<()
         Measure::Pause => delivery_lanes::pause(unit.conn(), host, now).await,
         Measure::Resume => {
             delivery_lanes::resume(unit.conn(), host).await?;
+            db::deliveries::expire(unit.conn(), host, schedule::oldest_tried(now), now).await?;
             delivery_lanes::hurry(unit.conn(), host, now).await
         }
         Measure::Drop => delivery_lanes::drop_waiting(unit.conn(), host, now).await,

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 
 use super::Unit;
 use crate::db::{self, hosts::HostPolicy};
+use crate::delivery::schedule;
 use crate::error::{Error, Result};
-use crate::events::Event;
+use crate::events::{Event, Queue};
 use crate::jobs::Job;
 use crate::model::{Domain, HostId, Origin};
 use crate::policy::{self, Snapshot, Standing};
@@ -38,7 +39,7 @@ pub async fn get_or_create(unit: &mut Unit<'_>, origin: &Origin) -> Result<HostI
 pub async fn reevaluate(unit: &mut Unit<'_>) -> Result<()> {
     let state = unit.state();
     let snapshot = policy::read(unit.conn(), &state.config).await?;
-    let mut changed = Vec::new();
+    let (mut changed, mut ended) = (Vec::new(), Vec::new());
     for host in db::hosts::all(unit.conn()).await? {
         let Ok(domain) = host.name.parse::<Domain>() else { continue };
         let before = HostPolicy {
@@ -50,10 +51,27 @@ pub async fn reevaluate(unit: &mut Unit<'_>) -> Result<()> {
         if before != after {
             changed.push((host.id, after));
         }
+        if before.suspended && !after.suspended {
+            ended.push(host.id);
+        }
     }
     db::hosts::set_policies(unit.conn(), &changed).await?;
+    forget_old_news(unit, &ended).await?;
     unit.announce(Event::PolicyChanged);
     db::domain_policies::raise_generation(unit.conn()).await
+}
+
+/// What was told while these hosts were suspended waits for them. A block that ends soon was a slip, and costs nothing;
+/// one that ends after weeks brings no old news.
+async fn forget_old_news(unit: &mut Unit<'_>, ended: &[HostId]) -> Result<()> {
+    let now = unit.now;
+    for host in ended {
+        db::deliveries::expire(unit.conn(), *host, schedule::oldest_tried(now), now).await?;
+    }
+    if !ended.is_empty() {
+        unit.announce(Event::Work { queue: Queue::Delivery });
+    }
+    Ok(())
 }
 
 /// The same for a start: the configuration may hold another mode than when the hosts were judged last.

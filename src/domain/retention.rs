@@ -5,9 +5,8 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::{Unit, sessions};
 use crate::db::{self, inbound_days, prune};
-use crate::delivery::schedule::GIVE_UP_AFTER;
+use crate::delivery::schedule;
 use crate::error::Result;
-use crate::model::id::first_id_at;
 use crate::state::State;
 
 /// How long a repeated post request is recognised.
@@ -22,7 +21,6 @@ const DAYS_AHEAD: u64 = 7;
 const DELIVERED: TimeDelta = TimeDelta::days(7);
 /// What was given up on: so long an operator may try it again.
 const DEAD_LETTERS: TimeDelta = TimeDelta::days(30);
-
 /// How much came from other servers and went to them.
 const HOST_DAYS: TimeDelta = TimeDelta::days(30);
 
@@ -50,10 +48,11 @@ pub async fn prune_expired(state: &State) -> Result<()> {
 /// up as late as for one that fails.
 async fn prune_deliveries(state: &State, now: DateTime<Utc>) -> Result<u64> {
     let pool = &state.pool;
-    let oldest = first_id_at(now - GIVE_UP_AFTER);
-    for host in db::delivery_lanes::held_back(&mut *pool.acquire().await?).await? {
-        db::deliveries::expire(pool, host, oldest, now).await?;
+    let mut conn = pool.acquire().await?;
+    for host in db::delivery_lanes::held_back(&mut conn).await? {
+        db::deliveries::expire(&mut conn, host, schedule::oldest_tried(now), now).await?;
     }
+    drop(conn);
     Ok(prune::delivered(pool, now - DELIVERED).await?
         + prune::undelivered(pool, now - DEAD_LETTERS).await?
         + prune::activities(pool, now - DELIVERED).await?)

@@ -7,7 +7,7 @@ use super::present::path_of_status;
 use super::view::pager::Pager;
 use super::view::servers::{DeliveriesPage, DeliveryView};
 use crate::browser::{Result, SignedIn};
-use crate::db::federation_health::Destination;
+use crate::db::federation_health::{Destination, Stage};
 use crate::domain::federation_health;
 use crate::error::Error;
 use crate::layout::{Html, Section};
@@ -47,8 +47,14 @@ pub(super) async fn show_deliveries(
 fn view(destination: Destination) -> DeliveryView {
     let stage = destination.stage();
     DeliveryView {
-        stage: format!("delivery-{}", stage.replace('_', "-")),
-        arrived: stage == "delivered",
+        stage: match stage {
+            Stage::Delivered => "delivery-delivered",
+            Stage::Waiting => "delivery-waiting",
+            Stage::Refused => "delivery-refused",
+            Stage::GivenUp => "delivery-given-up",
+        },
+        arrived: stage == Stage::Delivered,
+        waits: stage == Stage::Waiting,
         host: destination.host,
         error: destination.error,
         at: destination.at,

@@ -18,11 +18,10 @@ use super::wait::{insist, work as work_in};
 use crate::db;
 use crate::db::deliveries::{Delivery, Settled};
 use crate::db::delivery_lanes::{Lane, LaneOutcome};
-use crate::delivery::schedule::{self, GIVE_UP_AFTER, Verdict};
+use crate::delivery::schedule::{self, Verdict};
 use crate::error::Result;
 use crate::events::Queue;
 use crate::jobs::{self, Job};
-use crate::model::id::first_id_at;
 use crate::state::State;
 use attempt::{Attempt, attempt};
 
@@ -116,8 +115,8 @@ async fn deliver_batch(state: &State, lane: &Lane) -> Result<()> {
     let outcome = judge(lane, &attempts, now, state.random.fraction());
     insist(|| db::deliveries::settle(&state.pool, lane.host_id, &settled, &untried, &outcome, now)).await?;
     if outcome.failing_since.is_some() {
-        let oldest = first_id_at(now - GIVE_UP_AFTER);
-        db::deliveries::expire(&state.pool, lane.host_id, oldest, now).await?;
+        let mut conn = state.pool.acquire().await?;
+        db::deliveries::expire(&mut conn, lane.host_id, schedule::oldest_tried(now), now).await?;
     }
     for (delivery, _) in deliveries.iter().zip(&attempts).filter(|(_, attempt)| attempt.status == Some(410)) {
         let job = Job::AskWhetherGone { inbox: delivery.inbox_url.clone() };
@@ -145,7 +144,7 @@ async fn send(state: &State, deliveries: &[Delivery]) -> Vec<Attempt> {
 
 /// Delivered and refused are for good; the rest is tried again, until it is given up.
 fn settle(delivery: &Delivery, attempt: &Attempt, now: DateTime<Utc>, fraction: f64) -> Settled {
-    let given_up = delivery.activity_id < first_id_at(now - GIVE_UP_AFTER);
+    let given_up = delivery.activity_id < schedule::oldest_tried(now);
     let state = match attempt.verdict {
         Verdict::Delivered => "delivered",
         Verdict::Refused => "refused",

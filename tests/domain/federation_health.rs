@@ -2,30 +2,29 @@
 
 use chrono::TimeDelta;
 use hedgerow::activitypub::lookup::lookup_account;
-use hedgerow::db::federation_health::Which;
+use hedgerow::db::federation_health::{Standing, Which};
+use hedgerow::domain::domain_policies::{self, PolicyDraft};
 use hedgerow::domain::federation_health::{self, HostReport, Measure};
 use hedgerow::domain::staff::Staff;
 use hedgerow::domain::statuses::{Draft, post_status};
 use hedgerow::error::Error;
 use hedgerow::model::{StatusId, Visibility};
-use hedgerow::workers;
+use hedgerow::policy::Severity;
 use serde_json::json;
 
+use crate::support::accounts::remote;
 use crate::support::api::{Api, Person, person, token};
+use crate::support::state;
 use crate::support::world::{Actor, Answer, Local, World};
 
-async fn work(world: &World) {
-    loop {
-        let done = [
-            workers::outgoing::tick(world).await.unwrap(),
-            workers::delivery::tick(world).await.unwrap(),
-            workers::inbound::tick(world).await.unwrap(),
-            workers::jobs::tick(world).await.unwrap(),
-        ];
-        if done.iter().all(|count| *count == 0) {
-            return;
-        }
-    }
+async fn block(world: &World, bob: &Actor) {
+    let draft = PolicyDraft::new(bob.server.authority().parse().unwrap(), Severity::Suspend);
+    domain_policies::set_policy(world, &Staff::CommandLine, &draft).await.unwrap();
+}
+
+async fn unblock(world: &World, bob: &Actor) {
+    let domain = bob.server.authority().parse().unwrap();
+    domain_policies::remove_policy(world, &Staff::CommandLine, &domain).await.unwrap();
 }
 
 /// Alice here; Bob, who follows her, on a server that says what it runs.
@@ -38,7 +37,7 @@ async fn alice_and_bob() -> (World, Local, Actor) {
     let told = json!({"version": "2.0", "software": {"name": "mastodon", "version": "4.5.0"}});
     bob.server.answers("/nodeinfo/2.0", Answer::json(&told).typed("application/json"));
     assert_eq!(bob.posts(&world, "/inbox", &bob.follow(&alice)).await.status, 202);
-    work(&world).await;
+    world.work().await;
     (world, alice, bob)
 }
 
@@ -46,7 +45,7 @@ async fn post(world: &World, alice: &Local, text: &str) -> StatusId {
     let account = lookup_account(world, &alice.uri).await.unwrap();
     let draft = Draft { text: text.to_owned(), visibility: Some(Visibility::Public), ..Draft::default() };
     let posted = post_status(world, &account, draft).await.unwrap().status.id;
-    work(world).await;
+    world.work().await;
     posted
 }
 
@@ -58,7 +57,7 @@ async fn report(world: &World, bob: &Actor) -> HostReport {
 async fn report_holds_software_accounts_follows_traffic_and_errors() {
     let (world, alice, bob) = alice_and_bob().await;
     report(&world, &bob).await;
-    work(&world).await;
+    world.work().await;
     post(&world, &alice, "hello").await;
     world.clock.advance(TimeDelta::days(1));
     bob.server.answers("/inbox", Answer::status(503));
@@ -69,7 +68,7 @@ async fn report_holds_software_accounts_follows_traffic_and_errors() {
         (health.software_name.as_deref(), health.software_version.as_deref()),
         (Some("mastodon"), Some("4.5.0"))
     );
-    assert_eq!((health.accounts, health.waiting, health.standing()), (1, 1, "failing"));
+    assert_eq!((health.accounts, health.waiting, health.standing()), (1, 1, Standing::Failing));
     assert_eq!((report.ties.followers, report.ties.following), (1, 0));
     assert!(health.waiting_since.is_some() && health.last_success_at.is_some() && health.due_at.is_some());
     let days: Vec<_> = report.days.iter().map(|day| (day.received, day.delivered, day.failed)).collect();
@@ -78,8 +77,9 @@ async fn report_holds_software_accounts_follows_traffic_and_errors() {
 
     let staff = Staff::CommandLine;
     let list = |which| federation_health::list(&world, &staff, which, "", 10);
-    assert_eq!(list(Which::All).await.unwrap().len(), 1);
-    assert_eq!(list(Which::Troubled).await.unwrap()[0].name, bob.server.authority());
+    let (all, next) = list(Which::All).await.unwrap();
+    assert_eq!((all.len(), next), (1, None));
+    assert_eq!(list(Which::Troubled).await.unwrap().0[0].name, bob.server.authority());
     let unknown = federation_health::report(&world, &staff, "nobody.example").await;
     assert!(matches!(unknown, Err(Error::NotFound)));
 }
@@ -92,9 +92,9 @@ async fn paused_host_gets_nothing_until_it_is_resumed() {
     take(Measure::Pause).await.unwrap();
     post(&world, &alice, "hello").await;
     assert_eq!(bob.server.delivered().len(), 1);
-    assert_eq!(report(&world, &bob).await.health.standing(), "paused");
+    assert_eq!(report(&world, &bob).await.health.standing(), Standing::Paused);
     take(Measure::Resume).await.unwrap();
-    work(&world).await;
+    world.work().await;
     assert_eq!(bob.server.delivered().len(), 2);
     let acts = world.count("SELECT count(*) FROM audit_log WHERE target_type = 'host'").await;
     assert_eq!(acts, 2);
@@ -108,15 +108,15 @@ async fn retry_ends_a_rest_and_drop_what_waits() {
     bob.server.answers("/inbox", Answer::later(503, 7200));
     post(&world, &alice, "hello").await;
     let before = bob.server.delivered().len();
-    work(&world).await;
+    world.work().await;
     assert_eq!(bob.server.delivered().len(), before);
     take(Measure::Retry).await.unwrap();
-    work(&world).await;
+    world.work().await;
     assert_eq!(bob.server.delivered().len(), before + 1);
     take(Measure::Drop).await.unwrap();
     bob.server.answers("/inbox", Answer::status(202));
     world.clock.advance(TimeDelta::days(1));
-    work(&world).await;
+    world.work().await;
     assert_eq!(bob.server.delivered().len(), before + 1);
     assert_eq!(report(&world, &bob).await.health.waiting, 0);
 }
@@ -133,13 +133,60 @@ async fn what_waits_for_a_paused_host_is_given_up_like_any_other() {
 }
 
 #[tokio::test]
+async fn list_goes_on_where_its_page_ended() {
+    let state = state().await;
+    for name in ["c.example", "a.example", "b.example"] {
+        remote(&state, "bob", name).await;
+    }
+    let page = async |from: &str| {
+        let listed = federation_health::list(&state, &Staff::CommandLine, Which::All, from, 2).await;
+        let (hosts, next) = listed.unwrap();
+        (hosts.into_iter().map(|host| host.name).collect::<Vec<_>>(), next)
+    };
+    assert_eq!(page("").await, (vec!["a.example".into(), "b.example".into()], Some("c.example".into())));
+    assert_eq!(page("c.example").await, (vec!["c.example".into()], None));
+    assert_eq!(page("d").await, (vec![], None));
+}
+
+#[tokio::test]
+async fn block_that_ends_soon_costs_nothing_and_one_that_ends_late_brings_no_old_news() {
+    for (days, arrives) in [(TimeDelta::minutes(50), true), (TimeDelta::days(21), false)] {
+        let (world, alice, bob) = alice_and_bob().await;
+        let before = bob.server.delivered().len();
+        block(&world, &bob).await;
+        post(&world, &alice, "written during the block").await;
+        world.clock.advance(days);
+        world.work().await;
+        assert_eq!(bob.server.delivered().len(), before, "nothing goes to a blocked server");
+        unblock(&world, &bob).await;
+        world.work().await;
+        assert_eq!(bob.server.delivered().len() - before, usize::from(arrives), "after {days}");
+        post(&world, &alice, "written after it").await;
+        assert_eq!(bob.server.delivered().len() - before, usize::from(arrives) + 1, "after {days}");
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_a_blocked_or_paused_server_does_not_pile_up() {
+    let (world, alice, bob) = alice_and_bob().await;
+    block(&world, &bob).await;
+    for day in 0..6 {
+        post(&world, &alice, &format!("day {day}")).await;
+        world.clock.advance(TimeDelta::days(1));
+        hedgerow::domain::retention::prune_expired(&world).await.unwrap();
+    }
+    let report = report(&world, &bob).await;
+    assert_eq!((report.health.waiting, report.health.standing()), (3, Standing::Suspended));
+}
+
+#[tokio::test]
 async fn author_sees_which_servers_have_a_post_which_wait_and_which_refused() {
     let (world, alice, bob) = alice_and_bob().await;
     let (carol, dave) = (world.server().await.actor("carol").await, world.server().await.actor("dave").await);
     for actor in [&carol, &dave] {
         actor.posts(&world, "/inbox", &actor.follow(&alice)).await;
     }
-    work(&world).await;
+    world.work().await;
     carol.server.answers("/inbox", Answer::status(503));
     dave.server.answers("/inbox", Answer::status(403));
     let status = post(&world, &alice, "hello").await;

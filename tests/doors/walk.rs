@@ -41,6 +41,7 @@ pub struct Contents {
     lists: Vec<i64>,
     polls: Vec<i64>,
     media: Vec<i64>,
+    hosts: Vec<String>,
 }
 
 impl Contents {
@@ -62,6 +63,7 @@ impl Contents {
             lists: ids("SELECT id FROM lists ORDER BY id").await,
             polls: ids("SELECT id FROM polls ORDER BY id").await,
             media: ids("SELECT id FROM media_attachments ORDER BY id").await,
+            hosts: query_scalar("SELECT name FROM hosts ORDER BY name").fetch_all(pool).await.unwrap(),
         }
     }
 
@@ -81,6 +83,10 @@ impl Contents {
                 };
                 let all = self.statuses.iter();
                 all.filter(|(_, acct, ..)| route.starts_with("/@") || local(acct)).map(of).collect()
+            }
+            route if route.starts_with("/admin/servers/") => {
+                let hosts = self.hosts.iter();
+                hosts.map(|host| route.replace("{name}", host).replace("{measure}", "drop")).collect()
             }
             "/@{name}" => {
                 let mut all = named(&mut self.accounts.iter().map(|(_, acct, _)| acct.as_str()));

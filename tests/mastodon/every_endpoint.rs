@@ -22,6 +22,7 @@ POST\t/api/v1/statuses/:id/unreact/:name\tuser write:favourites
 GET\t/api/v1/pleroma/statuses/:id/reactions\tpublic; read:statuses if token sent
 PUT\t/api/v1/pleroma/statuses/:id/reactions/:name\tuser write:favourites
 DELETE\t/api/v1/pleroma/statuses/:id/reactions/:name\tuser write:favourites
+GET\t/api/v1/statuses/:id/deliveries\tuser read:statuses
 ";
 
 /// More is asked here than any limit allows.

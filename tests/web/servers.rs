@@ -25,6 +25,11 @@ async fn staff_looks_at_a_server_and_pauses_it_and_others_may_not() {
     browser.get("/admin/servers?troubled=on").await.shows("Paused");
     let resumed = browser.submit("/admin/servers/b.example", "/admin/servers/b.example/resume", &[]).await;
     assert_eq!(resumed.status, 303);
+    browser.get("/admin/servers?from=c").await.shows("No name comes after");
+    browser.get("/admin/servers/b.example/drop").await.shows("0 deliveries wait");
+    let dropped = browser.submit("/admin/servers/b.example/drop", "/admin/servers/b.example/drop", &[]).await;
+    assert_eq!(dropped.location(), "/admin/servers/b.example");
+    assert_eq!(browser.get("/admin/servers/b.example/pause").await.status, 404, "a form posts there");
     assert_eq!(browser.get("/admin/servers/c.example").await.status, 404);
     assert_eq!(browser.submit("/admin/servers", "/admin/servers/b.example/smash", &[]).await.status, 404);
 

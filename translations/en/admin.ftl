@@ -127,6 +127,7 @@ servers-meaning = How the exchange with every other server stands. Traffic is of
 servers-all = Show all
 servers-troubled = Only those in trouble
 servers-none = No other server is known yet.
+servers-none-from = No name comes after that one.
 servers-none-troubled = No server is in trouble.
 server-name = Server
 server-standing = State
@@ -159,6 +160,23 @@ server-attempts =
         [one] { $count } attempt
        *[other] { $count } attempts
     }
+servers-from = Show from this name on
+server-ok-means = It answers. New posts go there within seconds.
+server-failing-means = It does not answer. It is asked again after longer and longer pauses, and what has waited for three days is given up. You need not do anything.
+server-dead-means = It has not answered for a week. It is asked once a day, until it answers or writes to us.
+server-paused-means = Somebody here paused deliveries. What has waited for three days is given up.
+server-suspended-means = A domain policy blocks it: nothing is sent there and nothing is taken from there. What has waited for three days is given up. When the policy is removed, the rest is delivered.
+server-measures = What you can do
+server-retry-means = Asks the server at once instead of at its next turn. Nothing is lost by trying.
+server-pause-means = Nothing is delivered there until you resume. What waits is kept for three days; what the server sends is still taken.
+server-resume-means = What waits is delivered, as far as it is not older than three days.
+server-drop-means = What waits for this server is never delivered to it. This cannot be undone. New posts go out as before.
+server-drop-question =
+    { $count ->
+        [one] One delivery waits for { $name }. Let it go? It will never arrive there.
+       *[other] { $count } deliveries wait for { $name }. Let them go? They will never arrive there.
+    }
+server-block-note = To neither send nor take anything, block it:
 server-retry = Try now
 server-pause = Pause deliveries
 server-resume = Resume deliveries

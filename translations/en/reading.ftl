@@ -92,5 +92,6 @@ deliveries-meaning = Servers that were told of this post. This is known for a we
 deliveries-empty = No other server was told of this post, or it is too long ago.
 delivery-delivered = Arrived
 delivery-waiting = Waiting
+delivery-next-try = next try
 delivery-refused = Refused
 delivery-given-up = Given up

@@ -9,21 +9,19 @@ use crate::domain::staff::Staff;
 use crate::error::Error;
 
 /// Hosts read at a time.
-const BATCH: i64 = 200;
+const BATCH: usize = 200;
 
 /// Prints every host, or those that fail or are paused.
 pub async fn list(config: &Config, which: Which, json: bool) -> Outcome {
     let hosts = with_state(config, async |state| {
-        let mut hosts: Vec<HostHealth> = Vec::new();
-        loop {
-            let after = hosts.last().map(|host| host.name.clone()).unwrap_or_default();
-            let more = federation_health::list(state, &Staff::CommandLine, which, &after, BATCH).await?;
-            let last = (more.len() as i64) < BATCH;
+        let (mut hosts, mut from): (Vec<HostHealth>, _) = (Vec::new(), Some(String::new()));
+        while let Some(name) = from {
+            let (more, next) =
+                federation_health::list(state, &Staff::CommandLine, which, &name, BATCH).await?;
             hosts.extend(more);
-            if last {
-                return Ok(hosts);
-            }
+            from = next;
         }
+        Ok(hosts)
     })
     .await?;
     if json {
@@ -81,7 +79,7 @@ fn line(host: &HostHealth) -> String {
         host.received,
         host.delivered,
         host.waiting,
-        host.standing()
+        host.standing().as_str()
     )
 }
 

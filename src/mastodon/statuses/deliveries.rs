@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::ReadStatuses;
-use crate::db::federation_health::Destination;
+use crate::db::federation_health::{Destination, Stage};
 use crate::domain::federation_health;
-use crate::error::Error;
-use crate::mastodon::authentication::Viewer;
+use crate::mastodon::authentication::User;
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
 use crate::mastodon::pagination::cut;
@@ -29,13 +28,12 @@ pub struct Asked {
 #[derive(Serialize)]
 pub struct Delivery {
     host: String,
-    /// delivered, waiting, refused (by the server), given_up (it did not answer for days, or an operator let go)
-    state: &'static str,
+    state: Stage,
     attempts: i32,
     /// HTTP's, of the last answer.
     status: Option<i32>,
     error: Option<String>,
-    /// When that was settled, or when it is tried next.
+    /// When that was settled, or when it is tried next, if that is known.
     at: Option<DateTime<Utc>>,
 }
 
@@ -50,12 +48,11 @@ impl From<Destination> for Delivery {
 /// `GET /api/v1/statuses/:id/deliveries`: of one's own status, for a week.
 pub async fn list_deliveries(
     Extract(state): Extract<State>,
-    viewer: Viewer<ReadStatuses>,
+    viewer: User<ReadStatuses>,
     Id(id): Id<StatusId>,
     Query(Asked { after, limit }): Query<Asked>,
 ) -> Result<Json<Vec<Delivery>>> {
-    let author = viewer.account_id.ok_or(Error::NotFound)?;
     let limit = cut(limit, 100, 500);
-    let found = federation_health::destinations(&state, author, id, &after, limit).await?;
+    let found = federation_health::destinations(&state, viewer.account_id, id, &after, limit).await?;
     Ok(Json(found.into_iter().map(Delivery::from).collect()))
 }

@@ -42,6 +42,6 @@ pub fn router() -> Router<State> {
         .route("/admin/custom_emojis/{id}/{verb}", post(custom_emojis::act_on_custom_emoji))
         .route("/admin/servers", get(servers::show_servers))
         .route("/admin/servers/{name}", get(servers::show_server))
-        .route("/admin/servers/{name}/{measure}", post(servers::take_measure))
+        .route("/admin/servers/{name}/{measure}", get(servers::confirm_measure).post(servers::take_measure))
         .route("/admin/federation", post(domain_blocks::set_federation_mode))
 }

@@ -4,22 +4,23 @@ use axum::extract::{Path, Query, State as Extract};
 use serde::Deserialize;
 
 use crate::browser::{Form, Nothing, Redirect, Result, SignedInStaff};
-use crate::db::federation_health::{HostHealth, Which};
+use crate::db::federation_health::{HostHealth, Standing, Which};
 use crate::domain::federation_health::{self, Measure};
 use crate::error::Error;
 use crate::layout::{Html, Section};
 use crate::state::State;
+use crate::web::view::confirm::ConfirmPage;
 use crate::web::view::pager::Pager;
 use crate::web::view::servers::{DayView, ErrorView, ServerPage, ServerView, ServersPage};
 
 /// Servers on one page.
-const SERVERS: i64 = 50;
+const SERVERS: usize = 50;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    /// Servers after this one in the alphabet.
-    after: String,
+    /// Servers from this name on in the alphabet.
+    from: String,
     troubled: Option<String>,
 }
 
@@ -27,22 +28,22 @@ pub struct Asked {
 pub async fn show_servers(
     Extract(state): Extract<State>,
     SignedInStaff { person, staff }: SignedInStaff,
-    Query(Asked { after, troubled }): Query<Asked>,
+    Query(Asked { from, troubled }): Query<Asked>,
 ) -> Result<Html<ServersPage>> {
     let which = if troubled.is_some() { Which::Troubled } else { Which::All };
-    let hosts = federation_health::list(&state, &staff, which, &after, SERVERS).await?;
+    let from = from.trim().to_lowercase();
+    let (hosts, next) = federation_health::list(&state, &staff, which, &from, SERVERS).await?;
     let start = if troubled.is_some() { "/admin/servers?troubled=on" } else { "/admin/servers" };
-    let full = i64::try_from(hosts.len()).is_ok_and(|found| found >= SERVERS);
-    let last = hosts.last().filter(|_| full).map(|host| after_of(start, &host.name));
-    let pager = Pager { newer: (!after.is_empty()).then(|| start.to_owned()), older: last };
+    let older = next.map(|name| starting_with(start, &name));
+    let pager = Pager { newer: (!from.is_empty()).then(|| start.to_owned()), older };
     let page = person.frame.page_of("admin-servers", Section::Admin);
     let servers = hosts.into_iter().map(view).collect();
-    Ok(Html(ServersPage { page, troubled: troubled.is_some(), servers, pager }))
+    Ok(Html(ServersPage { page, troubled: troubled.is_some(), from, servers, pager }))
 }
 
 /// Names of hosts need no escaping in a query.
-fn after_of(start: &str, name: &str) -> String {
-    format!("{start}{}after={name}", if start.contains('?') { '&' } else { '?' })
+fn starting_with(start: &str, name: &str) -> String {
+    format!("{start}{}from={name}", if start.contains('?') { '&' } else { '?' })
 }
 
 /// `GET /admin/servers/NAME`
@@ -84,6 +85,26 @@ pub async fn show_server(
     }))
 }
 
+/// `GET /admin/servers/NAME/drop`: asks whether it is meant. The other measures can be taken back.
+pub async fn confirm_measure(
+    Extract(state): Extract<State>,
+    SignedInStaff { person, staff }: SignedInStaff,
+    Path((name, measure)): Path<(String, String)>,
+) -> Result<Html<ConfirmPage>> {
+    if measure != Measure::Drop.as_str() {
+        return Err(Error::NotFound.into());
+    }
+    let waiting = federation_health::report(&state, &staff, &name).await?.health.waiting.unsigned_abs();
+    let language = person.frame.language();
+    Ok(Html(ConfirmPage {
+        question: language.t_name_count("server-drop-question", &name, waiting).into_owned(),
+        action: language.t("server-drop").into_owned(),
+        back: format!("/admin/servers/{name}"),
+        page: person.frame.page(name, Section::Admin),
+        status: None,
+    }))
+}
+
 /// `POST /admin/servers/NAME/{retry,pause,resume,drop}`
 pub async fn take_measure(
     Extract(state): Extract<State>,
@@ -102,12 +123,25 @@ pub async fn take_measure(
     Ok(Redirect::to(format!("/admin/servers/{name}")).done(done))
 }
 
+/// The keys of a standing's name and of what it means.
+fn words(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Suspended => ("server-suspended", "server-suspended-means"),
+        Standing::Paused => ("server-paused", "server-paused-means"),
+        Standing::Dead => ("server-dead", "server-dead-means"),
+        Standing::Failing => ("server-failing", "server-failing-means"),
+        Standing::Well => ("server-ok", "server-ok-means"),
+    }
+}
+
 fn view(host: HostHealth) -> ServerView {
+    let (standing, meaning) = words(host.standing());
     let software = [host.software_name.as_deref(), host.software_version.as_deref()];
     ServerView {
         software: software.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        standing: format!("server-{}", host.standing()),
-        well: host.standing() == "ok",
+        standing,
+        meaning,
+        well: host.standing() == Standing::Well,
         accounts: host.accounts.unsigned_abs(),
         received: host.received.unsigned_abs(),
         delivered: host.delivered.unsigned_abs(),

@@ -14,6 +14,8 @@ pub struct ServersPage {
     pub page: Page,
     /// Only those that fail or are paused.
     pub troubled: bool,
+    /// The name the list begins with, as it was asked for.
+    pub from: String,
     pub servers: Vec<ServerView>,
     pub pager: Pager,
 }
@@ -25,10 +27,12 @@ pub struct ServerView {
     pub name: String,
     /// `mastodon 4.5.0`; empty when it did not say.
     pub software: String,
-    /// The key of its standing: `server-ok`, `server-failing`, …
-    pub standing: String,
+    /// The key of its standing.
+    pub standing: &'static str,
     /// Whether that standing is as it should be.
     pub well: bool,
+    /// The key of what that means.
+    pub meaning: &'static str,
     pub accounts: u64,
     /// In 30 days.
     pub received: u64,
@@ -38,7 +42,8 @@ pub struct ServerView {
     pub error: Option<String>,
 }
 
-/// `GET /admin/servers/NAME`. Forms post to it with `/retry`, `/pause`, `/resume` and `/drop` behind.
+/// `GET /admin/servers/NAME`. Forms post to it with `/retry`, `/pause`, `/resume` and `/drop` behind;
+/// the last asks first.
 #[derive(Template)]
 #[template(path = "web/admin_server.html")]
 pub struct ServerPage {
@@ -86,9 +91,11 @@ pub struct DeliveriesPage {
 #[derive(Debug, Clone)]
 pub struct DeliveryView {
     pub host: String,
-    /// The key of its stage: `delivery-delivered`, `delivery-waiting`, …
-    pub stage: String,
+    /// The key of its stage.
+    pub stage: &'static str,
     pub arrived: bool,
+    pub waits: bool,
     pub error: Option<String>,
+    /// When it arrived or ended; when it is tried next, if it waits.
     pub at: Option<DateTime<Utc>>,
 }

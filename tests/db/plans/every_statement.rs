@@ -13,12 +13,13 @@ use super::seeded::seeded;
 use super::watcher::Plan;
 
 /// Reads that are whole on purpose: what the statement holds (or ends in, before a `$`), and why.
-const WHOLE: [(&str, &str); 10] = [
+const WHOLE: [(&str, &str); 11] = [
     ("|| substr(", "domain-change rewrites every address, once"),
     ("strpos(", "domain-change rewrites every link, once"),
     ("DELETE FROM activities$", "domain-change lets go of what nobody was told"),
     ("DELETE FROM outgoing$", "domain-change lets go of what nobody was told"),
     ("WHERE leased_until IS NOT NULL", "a start ends all leases"),
+    ("(l.paused_at IS NOT NULL OR h.suspended)", "hourly: the few servers something is held back from"),
     ("AND disabled_at IS NULL) AS", "how many people there are"),
     ("'outgoing' AS \"name!\"", "an operator asks how long the queues are"),
     ("SELECT name FROM hosts WHERE NOT suspended", "all servers we know, for those who ask for all"),
