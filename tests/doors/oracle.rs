@@ -80,8 +80,7 @@ impl Cast {
     /// The statuses in which somebody is spoken to and told of it: strangers' direct ones wait as requests.
     pub fn notified(&self, viewer: &'static str) -> BTreeSet<String> {
         let held = |post: &Post| post.visibility == Direct && !self.follow(viewer, post.author);
-        let viewers =
-            |post: &&Post| post.mentions.contains(&viewer) && post.author != viewer && !held(post);
+        let viewers = |post: &&Post| post.mentions.contains(&viewer) && post.author != viewer && !held(post);
         self.shown(self.wanted(Some(viewer)).filter(viewers))
     }
 
