@@ -52,7 +52,7 @@ need_browser() {
 }
 
 need_python() {
-    python3 -c 'import ensurepip, venv' 2>/dev/null || install python3-venv
+    python3 -c 'import ensurepip, venv' 2>/dev/null || install python3 python3-venv
 }
 
 need_node() {

@@ -20,6 +20,7 @@ prepare() {
     need_postgres
     need_python
     need_node
+    scripts/peers.sh
     if [ -f tests/browser/package-lock.json ]; then
         need_browser
         need_node

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::Budget;
 use super::keys::instance_signer;
+use super::knock;
 use super::trust::{Distrust, Fetched, check_content_type, weigh_fetched};
 use super::vocabulary::{Class, Iri, ObjectKind, classify, parse_document};
 use crate::error::{Error, Result};
@@ -70,7 +71,8 @@ pub async fn fetch_value(state: &State, asked: &Iri, budget: &Budget) -> Result<
 }
 
 async fn fetch(state: &State, asked: &Iri, budget: &Budget) -> Result<(Value, Url)> {
-    let response = request(state, asked, ACCEPT, budget).await?;
+    // Boxed, as all that many fetch through: else the future and the frame of whoever fetches hold it several times.
+    let response = Box::pin(request(state, asked, ACCEPT, budget)).await?;
     read(&response)
 }
 
@@ -103,14 +105,19 @@ pub async fn request(
         accept,
         max_bytes: MAX_BYTES,
         timeout: TIMEOUT,
-        sign: Some(&signer),
+        sign: None,
     };
-    ask(state, asked.document(), get, budget).await
+    ask(state, asked.document(), Box::pin(knock::get(state, &signer, get)), budget).await
 }
 
 /// Asks through the process's memory. What is not a success is remembered as a failure. Nothing is asked for that could
 /// not be stored.
-pub async fn ask(state: &State, question: &str, get: Get<'_>, budget: &Budget) -> Result<Arc<Response>> {
+pub async fn ask(
+    state: &State,
+    question: &str,
+    asking: impl Future<Output = Result<Response, OutboundError>>,
+    budget: &Budget,
+) -> Result<Arc<Response>> {
     let now = state.clock.now();
     let memory = &state.remote_memory;
     if let Some(failure) = memory.recent_failure(question, now).await {
@@ -118,7 +125,7 @@ pub async fn ask(state: &State, question: &str, get: Get<'_>, budget: &Budget) -
     }
     state.reserve.check()?;
     budget.spend()?;
-    let asking = async { state.outbound.get(get).await?.success() };
+    let asking = async { asking.await?.success() };
     memory.ask(question, now, asking).await.map_err(|failure| failed(&failure))
 }
 

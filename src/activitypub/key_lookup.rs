@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Budget;
 use super::fetch::{fetch_value, unreadable};
 use super::objects::account::{known_account, refresh_account, store_actor};
+use super::signature::SignatureError;
 use super::vocabulary::{Actor, Iri, KeyDocument};
 use crate::db;
 use crate::error::{Error, Result};
@@ -27,6 +28,28 @@ pub struct FoundKey {
     pub key: PublicKey,
     /// Whether it was fetched for this very call: then asking again is of no use.
     pub fresh: bool,
+}
+
+/// The key a signature names, if it passes `test`. A known key that fails is fetched anew, once: it may have been
+/// rotated.
+///
+/// # Errors
+/// As [`find_key`]; what `test` says of the last key.
+pub async fn find_key_that(
+    state: &State,
+    key_id: &str,
+    test: impl Fn(&PublicKey) -> Result<(), SignatureError>,
+) -> Result<FoundKey> {
+    let found = find_key(state, key_id).await?;
+    match test(&found.key) {
+        Ok(()) => Ok(found),
+        Err(error) if found.fresh => Err(error.into()),
+        Err(_) => {
+            let fresh = refresh_key(state, key_id).await?;
+            test(&fresh.key)?;
+            Ok(fresh)
+        }
+    }
 }
 
 /// The key a signature names; fetched with its owner when it is not known.

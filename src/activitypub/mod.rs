@@ -3,14 +3,18 @@
 pub mod activities;
 mod budget;
 pub mod fetch;
+pub mod followers;
 pub mod gone;
 pub mod key_lookup;
 pub mod keys;
+pub mod knock;
 pub mod lookup;
 pub mod objects;
 pub mod profile;
+pub mod proof;
 pub mod signature;
 pub mod software;
+pub mod succession;
 pub mod trust;
 pub mod vocabulary;
 pub mod webfinger;

@@ -184,7 +184,7 @@ async fn request(state: &State, url: &Url, accept: &'static str, budget: &Budget
         timeout: TIMEOUT,
         sign: None,
     };
-    let answer = ask(state, url.as_str(), get, budget).await?;
+    let answer = Box::pin(ask(state, url.as_str(), state.outbound.get(get), budget)).await?;
     // Pages that say "not found" with 200 are taken for what they are.
     match answer.header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html")) {
         true => Err(Error::NotFound),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::error::Result;
+use crate::keys::KeyAlgorithm;
 use crate::model::AccountId;
 
 /// A local actor's key, its private half as it lies wrapped.
@@ -15,15 +16,21 @@ pub struct SigningKeyRow {
     pub private_key: Vec<u8>,
 }
 
-/// The key a local actor signs requests with: its newest RSA key that is not revoked.
-pub async fn signing_key(conn: &mut PgConnection, account: AccountId) -> Result<Option<SigningKeyRow>> {
+/// The key a local actor signs with: its newest of this algorithm (RSA for requests, Ed25519 for proofs) that is not
+/// revoked.
+pub async fn signing_key(
+    conn: &mut PgConnection,
+    account: AccountId,
+    algorithm: KeyAlgorithm,
+) -> Result<Option<SigningKeyRow>> {
     let key = sqlx::query_as!(
         SigningKeyRow,
         r#"SELECT id, key_id, wrapping_key_id AS "wrapping_key_id!", private_key AS "private_key!"
            FROM actor_keys
-           WHERE account_id = $1 AND algorithm = 'rsa' AND private_key IS NOT NULL AND revoked_at IS NULL
+           WHERE account_id = $1 AND algorithm = $2 AND private_key IS NOT NULL AND revoked_at IS NULL
            ORDER BY id DESC LIMIT 1"#,
-        account.0
+        account.0,
+        algorithm.as_str()
     );
     Ok(key.fetch_optional(conn).await?)
 }
@@ -61,6 +68,18 @@ pub struct ListedKey {
     pub algorithm: &'static str,
     /// SubjectPublicKeyInfo, DER.
     pub public_key: Vec<u8>,
+}
+
+/// Whether an account has keys, and these are others, all of them.
+pub async fn are_all_new(conn: &mut PgConnection, account: AccountId, keys: &[ListedKey]) -> Result<bool> {
+    let public: Vec<Vec<u8>> = keys.iter().map(|key| key.public_key.clone()).collect();
+    let new = sqlx::query_scalar!(
+        r#"SELECT count(*) > 0 AND count(*) FILTER (WHERE public_key = ANY($2)) = 0 AS "new!"
+           FROM actor_keys WHERE account_id = $1"#,
+        account.0,
+        &public
+    );
+    Ok(!keys.is_empty() && new.fetch_one(conn).await?)
 }
 
 /// Makes these the keys of an account; those it no longer lists are revoked. A key id that is another account's stays
@@ -102,13 +121,18 @@ pub async fn set(
     Ok(())
 }
 
-/// The key a local actor shows: (key id, SubjectPublicKeyInfo as DER).
-pub async fn shown_key(conn: &mut PgConnection, account: AccountId) -> Result<Option<(String, Vec<u8>)>> {
+/// The key of this algorithm that a local actor shows: (key id, SubjectPublicKeyInfo as DER).
+pub async fn shown_key(
+    conn: &mut PgConnection,
+    account: AccountId,
+    algorithm: KeyAlgorithm,
+) -> Result<Option<(String, Vec<u8>)>> {
     let key = sqlx::query!(
         "SELECT key_id, public_key FROM actor_keys
-         WHERE account_id = $1 AND algorithm = 'rsa' AND private_key IS NOT NULL AND revoked_at IS NULL
+         WHERE account_id = $1 AND algorithm = $2 AND private_key IS NOT NULL AND revoked_at IS NULL
          ORDER BY id DESC LIMIT 1",
-        account.0
+        account.0,
+        algorithm.as_str()
     );
     Ok(key.fetch_optional(conn).await?.map(|row| (row.key_id, row.public_key)))
 }
@@ -142,4 +166,20 @@ pub async fn insert_local(conn: &mut PgConnection, key: &NewActorKey<'_>) -> Res
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Local actors who can sign requests and no proofs yet: (id, uri), the oldest first.
+pub async fn without_proof_key(conn: &mut PgConnection, limit: i64) -> Result<Vec<(AccountId, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id AS "id: AccountId", a.uri FROM accounts a
+           WHERE a.domain IS NULL AND a.deleted_at IS NULL
+             AND EXISTS (SELECT FROM actor_keys k
+                         WHERE k.account_id = a.id AND k.algorithm = 'rsa' AND k.private_key IS NOT NULL OFFSET 0)
+             AND NOT EXISTS (SELECT FROM actor_keys k
+                             WHERE k.account_id = a.id AND k.algorithm = 'ed25519' AND k.private_key IS NOT NULL
+                             OFFSET 0)
+           ORDER BY a.id LIMIT $1"#,
+        limit
+    );
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.uri)).collect())
 }

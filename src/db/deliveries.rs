@@ -22,6 +22,8 @@ pub struct NewActivity<'a> {
     pub kind: &'a str,
     pub object_uri: &'a str,
     pub body: &'a str,
+    /// Whether its deliveries carry a digest of followers (FEP-8fcf).
+    pub synchronizes: bool,
 }
 
 pub async fn insert_activity(
@@ -30,14 +32,15 @@ pub async fn insert_activity(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO activities (id, account_id, uri, kind, object_uri, body, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO activities (id, account_id, uri, kind, object_uri, body, synchronizes, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
         activity.id,
         activity.account_id.0,
         activity.uri,
         activity.kind,
         activity.object_uri,
         activity.body,
+        activity.synchronizes,
         now
     )
     .execute(conn)
@@ -110,6 +113,9 @@ pub struct Delivery {
     pub body: String,
     pub attempts: i32,
     pub activity_id: i64,
+    pub synchronizes: bool,
+    /// Whether it tells that its own actor is deleted.
+    pub ends_actor: bool,
 }
 
 /// Takes what is due in a lane, oldest first, and counts the attempt before it is made. Of the deliveries about one
@@ -129,7 +135,11 @@ pub async fn claim(pool: &PgPool, host: HostId, now: DateTime<Utc>, limit: i64) 
            RETURNING d.id, d.attempts, d.activity_id,
                      (SELECT i.url FROM inboxes i WHERE i.id = d.inbox_id) AS "inbox_url!",
                      (SELECT a.account_id FROM activities a WHERE a.id = d.activity_id) AS "account_id!: AccountId",
-                     (SELECT a.body FROM activities a WHERE a.id = d.activity_id) AS "body!""#,
+                     (SELECT a.body FROM activities a WHERE a.id = d.activity_id) AS "body!",
+                     (SELECT a.synchronizes FROM activities a WHERE a.id = d.activity_id) AS "synchronizes!",
+                     (SELECT a.kind = 'Delete' AND a.object_uri = o.uri
+                      FROM activities a JOIN accounts o ON o.id = a.account_id WHERE a.id = d.activity_id)
+                     AS "ends_actor!""#,
         host.0,
         now,
         limit

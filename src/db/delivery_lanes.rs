@@ -14,6 +14,8 @@ pub struct Lane {
     pub failures: i32,
     pub failing_since: Option<DateTime<Utc>>,
     pub dead_at: Option<DateTime<Utc>>,
+    /// When it took RFC 9421 where it had refused the draft.
+    pub rfc9421_at: Option<DateTime<Utc>>,
 }
 
 /// Leases the lanes that are due, those that wait longest first. Suspended hosts keep their rows and get nothing.
@@ -27,7 +29,8 @@ pub async fn claim(pool: &PgPool, now: DateTime<Utc>, until: DateTime<Utc>, limi
                  AND (d.leased_until IS NULL OR d.leased_until <= $1)
                  AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = d.host_id AND h.suspended OFFSET 0)
                ORDER BY d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED))
-           RETURNING l.host_id AS "host_id: HostId", l.failures, l.failing_since, l.dead_at"#,
+           RETURNING l.host_id AS "host_id: HostId", l.failures, l.failing_since, l.dead_at,
+                     (SELECT h.rfc9421_at FROM hosts h WHERE h.id = l.host_id) AS rfc9421_at"#,
         now,
         until,
         limit

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use super::{Related, follow_rows, page_of_rows};
 use crate::error::Result;
 use crate::model::relationship::{Follow, FollowOptions};
-use crate::model::{AccountId, Page};
+use crate::model::{AccountId, HostId, Page};
 
 follow_rows!("follows");
 
@@ -99,4 +99,75 @@ pub async fn familiar(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.target, row.follower)).collect())
+}
+
+/// The ids of those on one host who follow an account.
+pub async fn follower_uris_of_host(
+    conn: &mut PgConnection,
+    account: AccountId,
+    host: HostId,
+) -> Result<Vec<String>> {
+    let uris = sqlx::query_scalar!(
+        "SELECT a.uri FROM follows f JOIN accounts a ON a.id = f.account_id
+         WHERE f.target_account_id = $1 AND a.host_id = $2 AND a.deleted_at IS NULL",
+        account.0,
+        host.0
+    );
+    Ok(uris.fetch_all(conn).await?)
+}
+
+/// The same of the host that `asking` lives on.
+pub async fn follower_uris_beside(
+    conn: &mut PgConnection,
+    account: AccountId,
+    asking: AccountId,
+) -> Result<Vec<String>> {
+    let uris = sqlx::query_scalar!(
+        "SELECT a.uri FROM follows f JOIN accounts a ON a.id = f.account_id
+         WHERE f.target_account_id = $1 AND a.host_id = (SELECT o.host_id FROM accounts o WHERE o.id = $2)
+           AND a.deleted_at IS NULL
+         ORDER BY f.id",
+        account.0,
+        asking.0
+    );
+    Ok(uris.fetch_all(conn).await?)
+}
+
+/// The ids of those here who follow an account.
+pub async fn local_follower_uris(conn: &mut PgConnection, account: AccountId) -> Result<Vec<String>> {
+    let uris = sqlx::query_scalar!(
+        "SELECT a.uri FROM follows f JOIN accounts a ON a.id = f.account_id
+         WHERE f.target_account_id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL",
+        account.0
+    );
+    Ok(uris.fetch_all(conn).await?)
+}
+
+/// Those here who follow an account and are not among these ids.
+pub async fn local_followers_except(
+    conn: &mut PgConnection,
+    account: AccountId,
+    uris: &[String],
+) -> Result<Vec<AccountId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT a.id AS "id: AccountId" FROM follows f JOIN accounts a ON a.id = f.account_id
+           WHERE f.target_account_id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND NOT (a.uri = ANY($2))
+           ORDER BY a.id"#,
+        account.0,
+        uris
+    );
+    Ok(ids.fetch_all(conn).await?)
+}
+
+/// The follows of an account by people here.
+pub async fn by_locals(conn: &mut PgConnection, target: AccountId) -> Result<Vec<Follow>> {
+    let follows = sqlx::query_as!(
+        Follow,
+        r#"SELECT f.id, f.account_id AS "account_id: AccountId",
+                  f.target_account_id AS "target_account_id: AccountId", f.uri, f.show_reblogs, f.notify, f.languages
+           FROM follows f JOIN accounts a ON a.id = f.account_id
+           WHERE f.target_account_id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL ORDER BY f.id"#,
+        target.0
+    );
+    Ok(follows.fetch_all(conn).await?)
 }

@@ -21,18 +21,44 @@ pub async fn find(conn: &mut PgConnection, name: &str) -> Result<Option<HostId>>
 }
 
 /// Adds a host; the one that is there already is left as it is.
-pub async fn insert(conn: &mut PgConnection, name: &str, domain: &str, policy: HostPolicy) -> Result<HostId> {
+pub async fn insert(
+    conn: &mut PgConnection,
+    name: &str,
+    domain: &str,
+    policy: HostPolicy,
+    now: DateTime<Utc>,
+) -> Result<HostId> {
     let id = sqlx::query_scalar!(
-        r#"INSERT INTO hosts (name, domain, suspended, limited, media_rejected) VALUES ($1, $2, $3, $4, $5)
+        r#"INSERT INTO hosts (name, domain, suspended, limited, media_rejected, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT ON CONSTRAINT hosts_name_key DO UPDATE SET name = excluded.name
            RETURNING id AS "id: HostId""#,
         name,
         domain,
         policy.suspended,
         policy.limited,
-        policy.media_rejected
+        policy.media_rejected,
+        now
     );
     Ok(id.fetch_one(conn).await?)
+}
+
+/// How many hosts under this domain, itself included, were met since then; counted up to `at_most`.
+pub async fn count_new_under(
+    conn: &mut PgConnection,
+    domain: &str,
+    since: DateTime<Utc>,
+    at_most: i64,
+) -> Result<i64> {
+    let met = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!" FROM (
+               SELECT FROM hosts
+               WHERE created_at > $2 AND (domain = $1 OR right(domain, length($1) + 1) = '.' || $1) LIMIT $3) w"#,
+        domain,
+        since,
+        at_most
+    );
+    Ok(met.fetch_one(conn).await?)
 }
 
 pub struct Host {
@@ -96,5 +122,17 @@ pub async fn set_software(
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// When this host took RFC 9421 where it had refused the draft; `None` for one that takes the draft, or is not known.
+pub async fn rfc9421_at(conn: &mut PgConnection, name: &str) -> Result<Option<DateTime<Utc>>> {
+    let at = sqlx::query_scalar!("SELECT rfc9421_at FROM hosts WHERE name = $1", name);
+    Ok(at.fetch_optional(conn).await?.flatten())
+}
+
+/// A host that is not known yet is not remembered.
+pub async fn set_rfc9421_at(conn: &mut PgConnection, name: &str, at: Option<DateTime<Utc>>) -> Result<()> {
+    sqlx::query!("UPDATE hosts SET rfc9421_at = $2 WHERE name = $1", name, at).execute(conn).await?;
     Ok(())
 }

@@ -12,6 +12,7 @@ pub struct NewInbound<'a> {
     /// SHA-256 of (actor, activity id, and who passed it on), or of the body where there is no id.
     pub key: &'a [u8],
     pub actor_uri: &'a str,
+    /// Whose word it is proved to be, by the request's signature or the activity's own: usually the actor's.
     pub signer_uri: &'a str,
     pub activity_uri: Option<&'a str>,
     pub object_uri: Option<&'a str>,

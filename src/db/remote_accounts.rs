@@ -127,26 +127,25 @@ pub async fn upsert(
 }
 
 /// Takes a handle from the actor that held it: its domain names another now (a server set up anew), so that the former
-/// is gone. The row stays, under a name nobody can have.
+/// is gone, unless it has another name now. The row stays, under a name nobody can have; tells which it is.
 pub async fn release_handle(
     conn: &mut PgConnection,
     username_folded: &str,
     domain: &str,
     new_uri: &str,
     now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE accounts
+) -> Result<Option<AccountId>> {
+    let former = sqlx::query_scalar!(
+        r#"UPDATE accounts
          SET username_folded = username_folded || ' ' || id, deleted_at = coalesce(deleted_at, $4), updated_at = $4
-         WHERE username_folded = $1 AND coalesce(domain, '') = $2 AND domain IS NOT NULL AND uri <> $3",
+         WHERE username_folded = $1 AND coalesce(domain, '') = $2 AND domain IS NOT NULL AND uri <> $3
+         RETURNING id AS "id: AccountId""#,
         username_folded,
         domain,
         new_uri,
         now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    );
+    Ok(former.fetch_optional(conn).await?)
 }
 
 /// By the profile's page, which some send where an id belongs.

@@ -34,3 +34,19 @@ pub async fn local_rebloggers(conn: &mut PgConnection, id: StatusId) -> Result<V
     );
     Ok(accounts.fetch_all(conn).await?)
 }
+
+/// The local author whom a remote status answers, where everybody may read both and neither its author is limited nor
+/// blocked by who is answered.
+pub async fn answered_local_author(conn: &mut PgConnection, id: StatusId) -> Result<Option<AccountId>> {
+    let author = sqlx::query_scalar!(
+        r#"SELECT p.account_id AS "id: AccountId" FROM statuses s JOIN statuses p ON p.id = s.in_reply_to_id
+           JOIN accounts a ON a.id = s.account_id
+           WHERE s.id = $1 AND NOT s.local AND p.local AND s.reblog_of_id IS NULL
+             AND a.suspended_at IS NULL AND a.limited_at IS NULL
+             AND NOT EXISTS (SELECT FROM blocks b
+                             WHERE b.account_id = p.account_id AND b.target_account_id = s.account_id)
+             AND s.visibility IN ('public', 'unlisted') AND p.visibility IN ('public', 'unlisted')"#,
+        id.0
+    );
+    Ok(author.fetch_optional(conn).await?)
+}

@@ -52,3 +52,9 @@ pub async fn exists(conn: &mut PgConnection, uri: &str) -> Result<bool> {
         sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM tombstones WHERE uri = $1) AS "found!""#, uri);
     Ok(found.fetch_one(conn).await?)
 }
+
+/// Forgets what an actor deleted.
+pub async fn forget_actor(conn: &mut PgConnection, actor_uri: &str) -> Result<()> {
+    sqlx::query!("DELETE FROM tombstones WHERE actor_uri = $1", actor_uri).execute(conn).await?;
+    Ok(())
+}

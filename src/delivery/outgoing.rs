@@ -150,6 +150,16 @@ pub enum Outgoing {
         account: AccountId,
         name: String,
     },
+    /// Somebody elsewhere answered `account`: told to its followers, in the very words that came (AP 7.1.2), except to
+    /// the host they came from.
+    Forward {
+        account: AccountId,
+        uri: String,
+        kind: String,
+        object_uri: String,
+        body: String,
+        from_host: String,
+    },
     /// The profile, or its key, changed.
     UpdateAccount {
         account: AccountId,

@@ -14,6 +14,8 @@ pub struct AccountUrls {
     pub shared_inbox: String,
     /// Of the RSA key every peer knows to look for.
     pub main_key: String,
+    /// Of the Ed25519 key of its proofs.
+    pub proof_key: String,
 }
 
 impl AccountUrls {
@@ -28,7 +30,13 @@ impl AccountUrls {
             featured: format!("{uri}/collections/featured"),
             shared_inbox: base.join("/inbox"),
             main_key: format!("{uri}#main-key"),
+            proof_key: proof_key_of(&uri),
             uri,
         }
     }
+}
+
+/// The id of an actor's proof key.
+pub fn proof_key_of(actor: &str) -> String {
+    format!("{actor}#ed25519-key")
 }

@@ -1,7 +1,7 @@
 //! Following: at once, or through a request where the other side answers.
 
 use super::rate_limits::{self, Limit};
-use super::{Unit, lists, notifications};
+use super::{Unit, follow_requests, lists, notifications};
 use crate::db::{self, Related, account_counts};
 use crate::delivery::Outgoing;
 use crate::error::{Error, Result};
@@ -189,6 +189,67 @@ pub async fn sever(unit: &mut Unit<'_>, follower: AccountId, target: AccountId) 
         db::notifications::withdraw_follow(unit.conn(), target, follower).await?;
     }
     Ok(follow.or(request))
+}
+
+/// How many follows that only the other side knows are undone at a time: a list may name everybody here.
+const MOST_UNDONE: usize = 100;
+
+/// Makes the follows of a remote account by people here those its own server lists. What it does not list ends, where
+/// the list is `complete`; what it lists and we do not hold was accepted without our hearing of it, or is undone there.
+pub async fn match_followers(
+    state: &State,
+    target: &Account,
+    listed: &[String],
+    complete: bool,
+) -> Result<()> {
+    let mut conn = state.pool.acquire().await?;
+    let extra = match complete {
+        true => db::follows::local_followers_except(&mut conn, target.id, listed).await?,
+        false => Vec::new(),
+    };
+    let known = db::remote_accounts::local_ids(&mut conn, listed).await?;
+    drop(conn);
+    for follower in extra {
+        let mut unit = Unit::begin(state).await?;
+        sever_and_tell(&mut unit, follower, target.id).await?;
+        unit.commit().await?;
+    }
+    let mut undone = 0;
+    for follower in known {
+        let mut unit = Unit::begin(state).await?;
+        follow_requests::receive_accept(&mut unit, follower, target.id).await?;
+        if db::follows::find(unit.conn(), follower, target.id).await?.is_none() && undone < MOST_UNDONE {
+            let account = db::accounts::get(unit.conn(), follower).await?;
+            let id = db::follows::next_id(unit.conn()).await?;
+            // The follow's own id is not known here: whoever goes by actor and object understands.
+            let uri = format!("{}#follows/{id}", account.uri);
+            unit.send(&Outgoing::UndoFollow { account: follower, uri, target: target.id }).await?;
+            undone += 1;
+        }
+        unit.commit().await?;
+    }
+    Ok(())
+}
+
+/// Who follows one account here follows another in its place, in the same manner. What stands against it for somebody
+/// (a block) ends their follow.
+pub async fn follow_instead(state: &State, former: AccountId, successor: AccountId) -> Result<()> {
+    let follows = db::follows::by_locals(&mut *state.pool.acquire().await?, former).await?;
+    for follow in follows {
+        let mut unit = Unit::begin(state).await?;
+        let change = FollowChange {
+            show_reblogs: Some(follow.show_reblogs),
+            notify: Some(follow.notify),
+            languages: Some(follow.languages.clone().unwrap_or_default()),
+        };
+        match follow_within(&mut unit, follow.account_id, successor, &change).await {
+            Ok(()) | Err(Error::Forbidden(_) | Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+        sever(&mut unit, follow.account_id, former).await?;
+        unit.commit().await?;
+    }
+    Ok(())
 }
 
 /// The follow itself, with all that goes with it. The pair is locked.

@@ -15,7 +15,15 @@ use crate::state::State;
 /// How long after the first meeting a server is asked what it runs.
 const SOFTWARE_ASKED_AFTER: TimeDelta = TimeDelta::hours(1);
 
+/// How many new servers of one registrable domain are met within [`FLOOD_WINDOW`]: names cost nothing to whoever owns
+/// one (section 1.6).
+const NEW_SUBDOMAINS: i64 = 10;
+const FLOOD_WINDOW: TimeDelta = TimeDelta::hours(1);
+
 /// The row of the server at `origin`, made if there is none.
+///
+/// # Errors
+/// [`Error::Unavailable`] for another one of too many new servers of one domain.
 pub async fn get_or_create(unit: &mut Unit<'_>, origin: &Origin) -> Result<HostId> {
     let name = origin.authority();
     if let Some(id) = db::hosts::find(unit.conn(), &name).await? {
@@ -27,12 +35,30 @@ pub async fn get_or_create(unit: &mut Unit<'_>, origin: &Origin) -> Result<HostI
     let now = unit.now;
     db::instance_identity::mark_federated(unit.conn(), now).await?;
     let state = unit.state();
+    if state.config.rate_limits.enabled {
+        hold_back_floods(unit, &domain).await?;
+    }
     let snapshot = state.policies.current(unit.conn(), &state.config).await?;
-    let id = db::hosts::insert(unit.conn(), &name, domain.host(), judge(&snapshot, &domain)).await?;
+    let id = db::hosts::insert(unit.conn(), &name, domain.host(), judge(&snapshot, &domain), now).await?;
     // Nobody waits for it.
     unit.enqueue_at(&Job::AskSoftware { host: id }, now + SOFTWARE_ASKED_AFTER).await?;
     Ok(id)
 }
+
+async fn hold_back_floods(unit: &mut Unit<'_>, domain: &Domain) -> Result<()> {
+    let Some(registrable) = psl::domain_str(domain.host()).filter(|_| !domain.is_address()) else {
+        return Ok(());
+    };
+    let since = unit.now - FLOOD_WINDOW;
+    let met = db::hosts::count_new_under(unit.conn(), registrable, since, NEW_SUBDOMAINS).await?;
+    if met < NEW_SUBDOMAINS {
+        return Ok(());
+    }
+    tracing::warn!(registrable, "too many new servers of one domain; block it if it does not stop");
+    Err(Error::Unavailable { reason: "Too many new servers of one domain", retry_after: RETRY_AFTER })
+}
+
+const RETRY_AFTER: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// Judges every host by the rules as `unit` leaves them; whoever changed rules or mode calls it in the same unit, after
 /// [`db::domain_policies::lock`], as the last thing before commit.

@@ -1,7 +1,5 @@
 //! An activity of another server is taken in.
 
-use url::Url;
-
 use crate::db;
 use crate::db::inbound::NewInbound;
 use crate::domain::Unit;
@@ -10,16 +8,14 @@ use crate::events::{Event, Queue};
 use crate::model::Origin;
 use crate::state::State;
 
-/// Stores a verified activity to be applied soon. Its sender's host is alive: what waits for it is tried at once.
+/// Stores a verified activity to be applied soon. The host that sent it is alive: what waits for it is tried at once.
 /// False for a repeat, which changes nothing but its recipients.
-pub async fn store_activity(state: &State, inbound: &NewInbound<'_>) -> Result<bool> {
+pub async fn store_activity(state: &State, inbound: &NewInbound<'_>, sent_by: &Origin) -> Result<bool> {
     let mut unit = Unit::begin(state).await?;
     let stored = db::inbound::store(unit.conn(), inbound).await?;
-    if let Some(origin) = Url::parse(inbound.signer_uri).ok().as_ref().and_then(Origin::of) {
-        let now = unit.now;
-        if db::delivery_lanes::revive(unit.conn(), &origin.authority(), now).await? {
-            unit.announce(Event::Work { queue: Queue::Delivery });
-        }
+    let now = unit.now;
+    if db::delivery_lanes::revive(unit.conn(), &sent_by.authority(), now).await? {
+        unit.announce(Event::Work { queue: Queue::Delivery });
     }
     if stored {
         unit.announce(Event::Work { queue: Queue::Inbound });

@@ -1,7 +1,7 @@
 //! Makes local actors: a row, its addresses, its key.
 
 use super::Unit;
-use super::account_urls::AccountUrls;
+use super::account_urls::{AccountUrls, proof_key_of};
 use crate::db;
 use crate::db::actor_keys::NewActorKey;
 use crate::db::local_accounts::NewLocalAccount;
@@ -42,6 +42,8 @@ pub async fn create_account(
     };
     let id = db::local_accounts::insert(unit.conn(), &account).await?;
     store_key(unit, id, &urls.main_key, &urls.uri, key).await?;
+    let proof_key = SigningKey::generate(KeyAlgorithm::Ed25519).await?;
+    store_key(unit, id, &urls.proof_key, &urls.uri, &proof_key).await?;
     Ok(id)
 }
 
@@ -53,6 +55,7 @@ pub async fn ensure_instance_actor(state: &State) -> Result<()> {
     }
     drop(conn);
     let key = SigningKey::generate(KeyAlgorithm::Rsa).await?;
+    let proof_key = SigningKey::generate(KeyAlgorithm::Ed25519).await?;
     let base = &state.config.instance.base_url;
     let domain = state.config.instance.handle_domain();
     let uri = base.join("/actor");
@@ -80,7 +83,27 @@ pub async fn ensure_instance_actor(state: &State) -> Result<()> {
     }
     db::local_accounts::insert(unit.conn(), &account).await?;
     store_key(&mut unit, INSTANCE_ACTOR, &format!("{uri}#main-key"), &uri, &key).await?;
+    store_key(&mut unit, INSTANCE_ACTOR, &proof_key_of(&uri), &uri, &proof_key).await?;
     unit.commit().await
+}
+
+/// Local actors whose proof keys are made in one transaction.
+const KEYS_AT_A_TIME: i64 = 100;
+
+/// Gives a proof key to every local actor that has none: those from before there were any.
+pub async fn make_proof_keys(state: &State) -> Result<()> {
+    loop {
+        let mut unit = Unit::begin(state).await?;
+        let without = db::actor_keys::without_proof_key(unit.conn(), KEYS_AT_A_TIME).await?;
+        if without.is_empty() {
+            return Ok(());
+        }
+        for (account, uri) in without {
+            let key = SigningKey::generate(KeyAlgorithm::Ed25519).await?;
+            store_key(&mut unit, account, &proof_key_of(&uri), &uri, &key).await?;
+        }
+        unit.commit().await?;
+    }
 }
 
 async fn store_key(

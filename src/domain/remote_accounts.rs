@@ -13,7 +13,8 @@ use crate::model::{Account, AccountId};
 use crate::state::State;
 
 /// Stores what an actor's own origin says of it, with exactly these keys. WebFinger confirmed the handle: whoever held
-/// it before lets go of it.
+/// it before lets go of it, and who followed that one here follows this one, if that one is gone. With all its keys new
+/// the server was set up anew: what it deleted before may be other statuses' ids now.
 pub async fn store_remote_account(
     unit: &mut Unit<'_>,
     account: &RemoteAccount<'_>,
@@ -21,9 +22,15 @@ pub async fn store_remote_account(
 ) -> Result<AccountId> {
     let now = unit.now;
     let (name, domain, uri) = (account.username_folded, account.domain, account.uri);
-    db::remote_accounts::release_handle(unit.conn(), name, domain, uri, now).await?;
+    let former = db::remote_accounts::release_handle(unit.conn(), name, domain, uri, now).await?;
     let id = db::remote_accounts::upsert(unit.conn(), account, now).await?;
+    if db::actor_keys::are_all_new(unit.conn(), id, keys).await? {
+        db::tombstones::forget_actor(unit.conn(), uri).await?;
+    }
     db::actor_keys::set(unit.conn(), id, keys, now).await?;
+    if let Some(former) = former {
+        unit.enqueue(&Job::FollowSuccessor { former, successor: id }).await?;
+    }
     Ok(id)
 }
 

@@ -11,6 +11,7 @@ use super::error::Result;
 use super::pages::{Asked, page_of};
 use super::reader::{Reader, Request};
 use super::status::count;
+use crate::activitypub::followers::partial_url;
 use crate::activitypub::objects::{featured_tag, status_document};
 use crate::activitypub::vocabulary::write::OrderedCollection;
 use crate::db;
@@ -43,6 +44,20 @@ pub(super) async fn show_followers(
     request: Request,
 ) -> Result<Response> {
     show_people(&state, &name, &asked, &request, People::Followers).await
+}
+
+/// `GET /users/NAME/followers_synchronization`: those followers who live where the asking actor does (FEP-8fcf).
+pub(super) async fn show_followers_of_asking_host(
+    Given(state): Given<State>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let signer = request.signer(&state).await?;
+    let mut conn = state.pool.acquire().await?;
+    let account = own(&mut conn, &name).await?;
+    let uris = db::follows::follower_uris_beside(&mut conn, account.id, signer).await?;
+    let uri = partial_url(&account);
+    Ok(answer(Reader::Signer(signer), OrderedCollection::whole(uri, uris)))
 }
 
 /// `GET /users/NAME/following`

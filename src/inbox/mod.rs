@@ -46,6 +46,7 @@ fn documents() -> Router<State> {
         .route("/users/{name}", get(actor::show_actor))
         .route("/users/{name}/outbox", get(outbox::show_outbox))
         .route("/users/{name}/followers", get(collections::show_followers))
+        .route("/users/{name}/followers_synchronization", get(collections::show_followers_of_asking_host))
         .route("/users/{name}/following", get(collections::show_following))
         .route("/users/{name}/collections/featured", get(collections::show_featured))
         .route("/users/{name}/collections/tags", get(collections::show_featured_tags))

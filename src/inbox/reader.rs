@@ -86,7 +86,7 @@ impl Request {
     /// # Errors
     /// [`Error::Unauthorized`] without a good signature; [`Error::Forbidden`] for those we do not speak with;
     /// [`Error::Unavailable`] when the key cannot be had now.
-    async fn signer(&self, state: &State) -> Result<AccountId> {
+    pub async fn signer(&self, state: &State) -> Result<AccountId> {
         let signed = read_signature(state, &self.as_signed())?;
         check_policy(state, signed.key_id()).await?;
         let found = find_signer(state, &signed).await?;

@@ -13,6 +13,8 @@ use super::body::read_body;
 use super::error::Result;
 use super::signer::{find_signer, read_signature};
 use crate::activitypub::fetch::own_origin;
+use crate::activitypub::followers;
+use crate::activitypub::proof::is_actors_word;
 use crate::activitypub::signature::{SignatureError, SignedRequest};
 use crate::activitypub::trust::{Distrust, check_activity};
 use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Verb, parse_document};
@@ -79,10 +81,16 @@ async fn receive(
     if !policy.decide_url(key_id.url()).permits() || !policy.decide_url(activity.actor.url()).permits() {
         return Err(Error::Forbidden("This server does not federate with yours").into());
     }
-    let signer = find_signer(state, &signed).await?.actor_uri;
-    let signer = Iri::parse(&signer).ok_or(SignatureError::Invalid)?;
-    match check_activity(&activity, &signer, &own_origin(state)?) {
-        // Forwarded: only its ids count, and the worker fetches what they name.
+    let found = find_signer(state, &signed).await?;
+    let sender = Iri::parse(&found.actor_uri).ok_or(SignatureError::Invalid)?;
+    // Forwarded: with its actor's proof it is as good as from the actor; without, only its ids count, and the worker
+    // fetches what they name.
+    let forwarded = activity.actor != sender;
+    let signer = match forwarded && is_actors_word(state, &document, &activity).await? {
+        true => &activity.actor,
+        false => &sender,
+    };
+    match check_activity(&activity, signer, &own_origin(state)?) {
         Ok(()) | Err(Distrust::ForeignSigner) => {}
         Err(distrust) => {
             tracing::debug!(actor = activity.actor.as_str(), %distrust, "an activity was not believed");
@@ -103,8 +111,15 @@ async fn receive(
             recipient,
             received_at: state.clock.now(),
         },
+        sender.origin(),
     )
     .await?;
+    if stored
+        && signed.covers(followers::HEADER)
+        && let Some(header) = headers.get(followers::HEADER).and_then(|header| header.to_str().ok())
+    {
+        followers::compare(state, found.account_id, header).await?;
+    }
     tracing::debug!(actor = activity.actor.as_str(), kind = verb(&activity.kind), stored, "received");
     Ok(StatusCode::ACCEPTED)
 }

@@ -1,6 +1,6 @@
 //! Who signed a request, and the names by which a request may call us.
 
-use crate::activitypub::key_lookup::{FoundKey, find_key, refresh_key};
+use crate::activitypub::key_lookup::{FoundKey, find_key_that};
 use crate::activitypub::signature::{Expected, SignedRequest, Unverified};
 use crate::error::Result;
 use crate::model::Domain;
@@ -22,16 +22,7 @@ pub(super) fn read_signature(state: &State, request: &SignedRequest<'_>) -> Resu
 /// # Errors
 /// As [`find_key`]; [`crate::error::Error::Unauthorized`] when the key did not make it.
 pub(super) async fn find_signer(state: &State, signed: &Unverified) -> Result<FoundKey> {
-    let found = find_key(state, signed.key_id()).await?;
-    match signed.verify(&found.key) {
-        Ok(_) => Ok(found),
-        Err(error) if found.fresh => Err(error.into()),
-        Err(_) => {
-            let fresh = refresh_key(state, signed.key_id()).await?;
-            signed.verify(&fresh.key)?;
-            Ok(fresh)
-        }
-    }
+    find_key_that(state, signed.key_id(), |key| signed.verify(key).map(|_| ())).await
 }
 
 /// Every name a sender may have signed as our host, the one of `base_url` first.

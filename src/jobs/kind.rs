@@ -35,6 +35,10 @@ pub enum Job {
     FetchCard { card: i64 },
     /// Fetches what a remote profile shows first.
     FillProfile { account: AccountId },
+    /// Lets people here follow the actor that has a former one's handle, if that one is gone.
+    FollowSuccessor { former: AccountId, successor: AccountId },
+    /// Gives a key for proofs to local accounts that have none.
+    MakeProofKeys,
     /// Writes and sends one letter.
     Mail(Letter),
     /// Posts what was scheduled.
@@ -53,6 +57,8 @@ pub enum Job {
     RefreshTrends,
     /// Ends what is left between an account and a server it blocks.
     SeverDomain { account: AccountId, domain: String },
+    /// Fetches the list of an account's followers here that its server holds, and makes ours the same.
+    SynchronizeFollowers { account: AccountId, url: String, digest: String },
     /// Has other servers told of a profile that changed.
     TellProfile { account: AccountId },
     /// Makes room for the received activities of the days to come, and drops those of days long gone.
@@ -78,7 +84,9 @@ impl Job {
             Self::EndPoll { status } => Some(format!("end_poll:{status}")),
             Self::FetchCard { card } => Some(format!("fetch_card:{card}")),
             Self::FillProfile { account } => Some(format!("fill_profile:{account}")),
+            Self::FollowSuccessor { former, .. } => Some(format!("follow_successor:{former}")),
             Self::Mail(_) => None,
+            Self::MakeProofKeys => Some("make_proof_keys".into()),
             Self::Prune => Some("prune".into()),
             Self::PushNotification { subscription, notification } => {
                 Some(format!("push:{subscription}:{notification}"))
@@ -89,6 +97,7 @@ impl Job {
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
             Self::RefreshTrends => Some("refresh_trends".into()),
             Self::SeverDomain { account, domain } => Some(format!("sever_domain:{account}:{domain}")),
+            Self::SynchronizeFollowers { account, .. } => Some(format!("synchronize_followers:{account}")),
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
             Self::TurnInboundDays => Some("turn_inbound_days".into()),
             Self::VerifyQuote { status } => Some(format!("verify_quote:{status}")),
@@ -101,9 +110,11 @@ impl Job {
             Self::AskSoftware { .. }
             | Self::AskWhetherGone { .. }
             | Self::FillProfile { .. }
+            | Self::FollowSuccessor { .. }
+            | Self::Import { .. }
             | Self::RefreshPoll { .. }
-            | Self::VerifyQuote { .. }
-            | Self::Import { .. } => Lane::Fill,
+            | Self::SynchronizeFollowers { .. }
+            | Self::VerifyQuote { .. } => Lane::Fill,
             Self::Mail(_) => Lane::Mail,
             Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
@@ -114,6 +125,7 @@ impl Job {
             | Self::EndMutes
             | Self::PostScheduled { .. }
             | Self::EndPoll { .. }
+            | Self::MakeProofKeys
             | Self::Prune
             | Self::PruneMedia
             | Self::RefreshTrends
@@ -131,6 +143,7 @@ impl Job {
             Self::FetchCard { .. }
             | Self::FillProfile { .. }
             | Self::RefreshPoll { .. }
+            | Self::SynchronizeFollowers { .. }
             | Self::VerifyQuote { .. } => 4,
             // Old news are none.
             Self::PushNotification { .. } => 6,

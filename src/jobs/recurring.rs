@@ -13,6 +13,7 @@ pub struct Recurring {
 
 pub const RECURRING: &[Recurring] = &[
     Recurring { name: "clean_up_statuses", every: TimeDelta::hours(1), job: Job::CleanUpStatuses },
+    Recurring { name: "make_proof_keys", every: TimeDelta::days(1), job: Job::MakeProofKeys },
     Recurring { name: "prune", every: TimeDelta::hours(1), job: Job::Prune },
     Recurring { name: "turn_inbound_days", every: TimeDelta::hours(1), job: Job::TurnInboundDays },
     Recurring { name: "prune_media", every: TimeDelta::hours(1), job: Job::PruneMedia },

@@ -24,6 +24,27 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     Some(number)
 }
 
+/// Encodes; like decoding, in a time that grows with the square of the length.
+pub fn encode(bytes: &[u8]) -> String {
+    let zeros = bytes.iter().take_while(|&&b| b == 0).count();
+    // The number so far in base 58, least digit first.
+    let mut digits: Vec<u8> = Vec::with_capacity(bytes.len() * 3 / 2);
+    for &byte in &bytes[zeros..] {
+        let mut carry = u32::from(byte);
+        for digit in &mut digits {
+            carry += u32::from(*digit) << 8;
+            *digit = (carry % 58) as u8;
+            carry /= 58;
+        }
+        while carry > 0 {
+            digits.push((carry % 58) as u8);
+            carry /= 58;
+        }
+    }
+    digits.resize(digits.len() + zeros, 0);
+    digits.iter().rev().map(|&digit| char::from(ALPHABET[usize::from(digit)])).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +58,9 @@ mod tests {
             b"The quick brown fox jumps over the lazy dog."
         );
         assert_eq!(decode("11233QC4").unwrap(), [0, 0, 0x28, 0x7f, 0xb4, 0xcd]);
+        for text in ["2NEpo7TZRRrLZSi2U", "11233QC4", "1", ""] {
+            assert_eq!(encode(&decode(text).unwrap()), text);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! services, and messages only a device can read. Rank 0: it knows no signatures of requests (`activitypub/signature`
 //! does) and no database.
 
-mod base58;
+pub mod base58;
 mod public_key;
 mod signing_key;
 mod vapid;

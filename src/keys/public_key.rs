@@ -88,6 +88,12 @@ impl PublicKey {
         }
     }
 
+    /// A Multikey's `publicKeyMultibase`; `None` for RSA, which nobody publishes so.
+    pub fn to_multibase(&self) -> Option<String> {
+        let key = self.spki.strip_prefix(&ED25519_SPKI)?;
+        Some(format!("z{}", base58::encode(&[&ED25519_MULTICODEC[..], key].concat())))
+    }
+
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.algorithm
     }

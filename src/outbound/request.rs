@@ -77,6 +77,8 @@ pub struct Hop<'a> {
     /// `None` on GET.
     pub body: Option<&'a Bytes>,
     pub content_type: Option<&'a str>,
+    /// The other headers it carries.
+    pub headers: &'a HeaderMap,
 }
 
 impl Hop<'_> {
@@ -152,7 +154,14 @@ mod tests {
     fn host_carries_a_port_only_if_it_is_not_the_schemes_own() {
         let host = |url: &str| {
             let url = url.parse().unwrap();
-            Hop { method: &Method::GET, url: &url, body: None, content_type: None }.host()
+            Hop {
+                method: &Method::GET,
+                url: &url,
+                body: None,
+                content_type: None,
+                headers: &HeaderMap::new(),
+            }
+            .host()
         };
         assert_eq!(host("https://a.example:443/x"), "a.example");
         assert_eq!(host("http://localhost:3000/x"), "localhost:3000");

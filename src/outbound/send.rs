@@ -119,8 +119,13 @@ impl Outbound {
     async fn hop(&self, url: &Url, request: &Request<'_>) -> Result<reqwest::Response, OutboundError> {
         let mut headers = request.headers.clone();
         if let Some(signer) = request.sign {
-            let hop =
-                Hop { method: &request.method, url, body: request.body, content_type: request.content_type };
+            let hop = Hop {
+                method: &request.method,
+                url,
+                body: request.body,
+                content_type: request.content_type,
+                headers: &request.headers,
+            };
             let signed = signer.sign(hop).await.map_err(|e| OutboundError::Sign(e.to_string()))?;
             headers.extend(signed);
         }

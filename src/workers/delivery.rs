@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::wait::{insist, work as work_in};
+use crate::activitypub::knock::Scheme;
 use crate::db;
 use crate::db::deliveries::{Delivery, Settled};
 use crate::db::delivery_lanes::{Lane, LaneOutcome};
@@ -22,6 +23,7 @@ use crate::delivery::schedule::{self, Verdict};
 use crate::error::Result;
 use crate::events::Queue;
 use crate::jobs::{self, Job};
+use crate::model::HostId;
 use crate::state::State;
 use attempt::{Attempt, attempt};
 
@@ -104,7 +106,8 @@ async fn deliver_batch(state: &State, lane: &Lane) -> Result<()> {
     // A host that fails gets one request to show that it is back.
     let limit = if lane.failing_since.is_some() { 1 } else { BATCH };
     let deliveries = db::deliveries::claim(&state.pool, lane.host_id, now, limit).await?;
-    let attempts = send(state, &deliveries).await;
+    let to = (lane.host_id, Scheme::first(lane.rfc9421_at, now));
+    let attempts = send(state, to, &deliveries).await;
     let now = state.clock.now();
     let settled: Vec<Settled> = deliveries
         .iter()
@@ -127,10 +130,10 @@ async fn deliver_batch(state: &State, lane: &Lane) -> Result<()> {
 
 /// Sends in order, a few at a time; ends early when the host answers none of those, or when our own database is away.
 /// Those that were not sent have no attempt.
-async fn send(state: &State, deliveries: &[Delivery]) -> Vec<Attempt> {
+async fn send(state: &State, to: (HostId, Scheme), deliveries: &[Delivery]) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::with_capacity(deliveries.len());
     for few in deliveries.chunks(PER_HOST) {
-        let made = join_all(few.iter().map(|delivery| attempt(state, delivery))).await;
+        let made = join_all(few.iter().map(|delivery| attempt(state, to, delivery))).await;
         let all = made.iter().all(Option::is_some);
         let answered = made.iter().flatten().any(|attempt| attempt.answered);
         // Up to the first that was not made: what follows it is sent again, which the receiver knows from the id.

@@ -85,7 +85,7 @@ async fn attempt(state: &State, lane: Lane, claimed: &ClaimedJob) -> Result<()> 
 
 /// A job that panics or takes too long has failed like any other.
 async fn outcome(state: &State, lane: Lane, job: &Job) -> Result<()> {
-    let work = AssertUnwindSafe(perform(state, job)).catch_unwind();
+    let work = AssertUnwindSafe(Box::pin(perform(state, job))).catch_unwind();
     match tokio::time::timeout(lane.time_limit(), work).await {
         Ok(Ok(done)) => done,
         Ok(Err(_)) => Err(Error::internal("panicked")),

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::wait::{insist, tick_until};
 use crate::activitypub::activities;
+use crate::activitypub::proof::prove;
 use crate::db;
 use crate::db::deliveries::NewActivity;
 use crate::db::outgoing::Claimed;
@@ -85,13 +86,20 @@ async fn expand(state: &State, row: &Claimed) -> Result<()> {
     let Some(built) = activities::build(&mut conn, &state.config, &outgoing, row.id).await? else {
         return db::outgoing::finish(&mut conn, row.id).await;
     };
+    drop(conn);
+    let body = match &built.forwarded_from {
+        Some(_) => built.body,
+        None => prove(state, built.account_id, built.body).await?,
+    };
+    let mut conn = state.pool.acquire().await?;
     let activity = NewActivity {
         id: row.id,
         account_id: built.account_id,
         uri: &built.uri,
         kind: built.kind,
         object_uri: &built.object_uri,
-        body: &built.body,
+        body: &body,
+        synchronizes: built.synchronizes,
     };
     db::deliveries::insert_activity(&mut conn, &activity, now).await?;
     let mut cursor = Cursor::default();
@@ -100,7 +108,7 @@ async fn expand(state: &State, row: &Claimed) -> Result<()> {
             continue;
         }
         let mut unit = Unit::begin(state).await?;
-        let inboxes = with_hosts(&mut unit, urls).await?;
+        let inboxes = with_hosts(&mut unit, urls, built.forwarded_from.as_deref()).await?;
         db::deliveries::enqueue(unit.conn(), &activity, &inboxes, now).await?;
         unit.commit().await?;
     }
@@ -108,17 +116,24 @@ async fn expand(state: &State, row: &Claimed) -> Result<()> {
 }
 
 /// The host each inbox lies on: known, or asked for once per host. An inbox that is no http(s) address has none and
-/// gets nothing.
-async fn with_hosts(unit: &mut Unit<'_>, urls: Vec<String>) -> Result<Vec<(String, HostId)>> {
+/// gets nothing, and so does the host to leave out.
+async fn with_hosts(
+    unit: &mut Unit<'_>,
+    urls: Vec<String>,
+    left_out: Option<&str>,
+) -> Result<Vec<(String, HostId)>> {
     let known = db::deliveries::known_inboxes(unit.conn(), &urls).await?;
     let mut asked: HashMap<String, HostId> = HashMap::new();
     let mut inboxes = Vec::with_capacity(urls.len());
     for url in urls {
+        let Some(origin) = Url::parse(&url).ok().as_ref().and_then(Origin::of) else { continue };
+        if left_out == Some(origin.authority().as_str()) {
+            continue;
+        }
         if let Some(host) = known.get(&url) {
             inboxes.push((url, *host));
             continue;
         }
-        let Some(origin) = Url::parse(&url).ok().as_ref().and_then(Origin::of) else { continue };
         let name = origin.authority();
         let host = match asked.get(&name) {
             Some(host) => *host,

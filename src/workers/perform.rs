@@ -22,6 +22,10 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::EndMutes => domain::mutes::end_expired(state).await,
         Job::EndPoll { status } => domain::polls::end_poll(state, *status).await,
         Job::FillProfile { account } => activitypub::profile::fill_profile(state, *account).await,
+        Job::FollowSuccessor { former, successor } => {
+            activitypub::succession::follow_successor(state, *former, *successor).await
+        }
+        Job::MakeProofKeys => domain::local_accounts::make_proof_keys(state).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::PostScheduled { id } => domain::scheduled_statuses::post_scheduled(state, *id).await,
         Job::PushNotification { subscription, notification } => {
@@ -39,6 +43,9 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::RefreshTrends => domain::trends::refresh_trends(state).await,
         Job::SeverDomain { account, domain } => {
             domain::account_domain_blocks::sever_domain(state, *account, domain).await
+        }
+        Job::SynchronizeFollowers { account, url, digest } => {
+            activitypub::followers::synchronize(state, *account, url, digest).await
         }
         Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
         Job::TurnInboundDays => domain::retention::turn_inbound_days(state).await,

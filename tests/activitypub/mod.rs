@@ -3,6 +3,7 @@
 mod corpus;
 mod federation;
 mod mutations;
+mod proofs;
 mod reading;
 mod shapes;
 mod signature;

@@ -108,7 +108,13 @@ impl Instance {
         let headers = || async {
             let bytes = Bytes::copy_from_slice(body.as_bytes());
             let content_type = Some("application/activity+json");
-            let hop = Hop { method: &Method::POST, url: &url, body: Some(&bytes), content_type };
+            let hop = Hop {
+                method: &Method::POST,
+                url: &url,
+                body: Some(&bytes),
+                content_type,
+                headers: &http::HeaderMap::new(),
+            };
             let signed = signer.sign(hop).await.unwrap();
             let mut lines = "Content-Type: application/activity+json\r\n".to_owned();
             for (name, value) in &signed {

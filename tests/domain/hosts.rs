@@ -2,6 +2,7 @@
 
 use hedgerow::db;
 use hedgerow::domain::{Unit, hosts};
+use hedgerow::error::Error;
 use hedgerow::model::Origin;
 use hedgerow::state::State;
 
@@ -128,4 +129,25 @@ async fn waits_for_a_lock(state: &State) -> bool {
     .fetch_one(&state.pool)
     .await
     .unwrap()
+}
+
+#[tokio::test]
+async fn servers_without_number_of_one_domain_are_met_slowly() {
+    let state = state().await;
+    let met = async |url: &str| {
+        let mut unit = Unit::begin(&state).await.unwrap();
+        let met = hosts::get_or_create(&mut unit, &origin(url)).await;
+        unit.commit().await.unwrap();
+        met
+    };
+    for n in 0..10 {
+        met(&format!("https://s{n}.flood.co.uk")).await.unwrap();
+    }
+    let refused = met("https://s10.flood.co.uk").await;
+    assert!(matches!(refused, Err(Error::Unavailable { .. })), "{refused:?}");
+    met("https://s3.flood.co.uk").await.expect("a known one stays known");
+    met("https://another.co.uk").await.expect("another domain");
+    met("https://s10.flood.co.uk").await.unwrap_err();
+    state.clock.advance(chrono::TimeDelta::minutes(61));
+    met("https://s10.flood.co.uk").await.expect("an hour later");
 }

@@ -1,6 +1,7 @@
 //! Two instances that federate for real, over loopback: what one person does here is read by another there.
 
 mod exchange;
+mod followers;
 
 use serde_json::{Value, json};
 

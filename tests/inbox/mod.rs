@@ -1,4 +1,5 @@
 //! What other servers read and send.
 
+mod forwarded;
 mod reading;
 mod receiving;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use hedgerow::activitypub::signature::RequestSigner;
+use hedgerow::activitypub::signature::{Demand, MessageSigner, RequestSigner};
 use hedgerow::db;
 use hedgerow::domain::account_deletion::delete_account;
 use hedgerow::domain::account_standing::suspend_account;
@@ -21,7 +21,7 @@ use sqlx::query;
 
 use crate::support::accounts;
 use crate::support::api::{Answer, Api};
-use crate::support::peers::{peer, read_document};
+use crate::support::peers::{peer, read_document, sign_document};
 use crate::support::policy::decide;
 use crate::support::{person, state, state_with};
 
@@ -227,9 +227,26 @@ async fn where_every_fetch_must_be_signed_only_the_instance_itself_is_not() {
     assert_eq!(read(&state, "/users/ann/outbox").await.status, 401);
     assert_eq!(read(&state, "/actor").await.ok()["type"], "Application");
     assert_eq!(read(&state, "/actor/outbox").await.status, 200);
+    for open in [
+        "/.well-known/webfinger?resource=acct:ann@localhost:3000",
+        "/.well-known/nodeinfo",
+        "/nodeinfo/2.1",
+        "/.well-known/host-meta",
+    ] {
+        assert_eq!(read(&state, open).await.status, 200, "{open}");
+    }
     let (_, peer) = peer(&state, "fay", "peer.example").await;
     let answer = read_as(&state, &peer, "/users/ann").await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, "private, no-store"));
+    assert_eq!(answer.header("vary"), VARY);
+    // In the newer scheme as well, and not for another document.
+    let signer = MessageSigner { signer: &peer, demand: Demand::default() };
+    let signed = sign_document(&state, &signer, "/users/ann").await;
+    assert_eq!(signed("/users/ann").await.status, 200);
+    // Their server would be asked for a newer key, and does not answer: in any case, no document.
+    assert_eq!(signed("/users/ann/outbox").await.status, 503);
+    decide(&state, "peer.example", "suspend", false).await;
+    assert_eq!(read_as(&state, &peer, "/users/ann").await.status, 403);
 }
 
 #[tokio::test]

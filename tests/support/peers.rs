@@ -1,7 +1,7 @@
 //! People of other servers whose keys are known here: they read what they sign for.
 
 use axum::body::Body;
-use axum::http::{Method, Request, header};
+use axum::http::{HeaderMap, Method, Request, header};
 use hedgerow::activitypub::signature::RequestSigner;
 use hedgerow::model::AccountId;
 use hedgerow::outbound::{Hop, SignRequest};
@@ -31,12 +31,28 @@ pub async fn peer(state: &State, name: &str, host: &str) -> (AccountId, RequestS
 
 /// What another server gets at `path`, signed or not.
 pub async fn read_document(state: &State, signer: Option<&RequestSigner>, path: &str) -> Answer {
-    let mut request = Request::get(path).header(header::ACCEPT, "application/activity+json");
+    let request = Request::get(path).header(header::ACCEPT, "application/activity+json");
     if let Some(signer) = signer {
-        let url = state.config.url(path).parse().unwrap();
-        let hop = Hop { method: &Method::GET, url: &url, body: None, content_type: None };
-        request = request.header(header::HOST, hop.host());
-        request.headers_mut().unwrap().extend(signer.sign(hop).await.unwrap());
+        return sign_document(state, signer, path).await(path).await;
     }
     Api::visitor(state).send(request, Body::empty()).await
+}
+
+/// Signs a request for a path; what is returned sends it to any.
+pub async fn sign_document(
+    state: &State,
+    signer: &dyn SignRequest,
+    path: &str,
+) -> impl AsyncFn(&str) -> Answer {
+    let url = state.config.url(path).parse().unwrap();
+    let headers = HeaderMap::new();
+    let hop = Hop { method: &Method::GET, url: &url, body: None, content_type: None, headers: &headers };
+    let (host, signed) = (hop.host(), signer.sign(hop).await.unwrap());
+    async move |path: &str| {
+        let mut request = Request::get(path)
+            .header(header::ACCEPT, "application/activity+json")
+            .header(header::HOST, &host);
+        request.headers_mut().unwrap().extend(signed.clone());
+        Api::visitor(state).send(request, Body::empty()).await
+    }
 }

@@ -1,5 +1,6 @@
 //! Local people, made the way people are made.
 
+use hedgerow::domain::local_accounts::make_proof_keys;
 use hedgerow::domain::password;
 use hedgerow::domain::staff::Staff;
 use hedgerow::domain::users::{NewAccount, create_user};
@@ -53,6 +54,7 @@ pub async fn with_token(state: &State, username: &str) -> Person {
         .execute(&state.pool)
         .await
         .expect("an account");
+    make_proof_keys(state).await.expect("a key for proofs");
     let user = UserId(user);
     let token = token(state, Some((user, account)), "read write follow push profile").await;
     Person { user, account, token }

@@ -17,13 +17,13 @@ use hedgerow::error::Result;
 use hedgerow::keys::{KeyAlgorithm, PublicKey, SigningKey};
 use hedgerow::model::{AccountId, Domain};
 use hedgerow::state::State;
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, OnceCell};
 
 use super::people::local_actor;
 use super::state::{TestState, state_with};
-pub use actor::Actor;
+pub use actor::{Actor, post_signed};
 pub use parcel::Parcel;
 pub use traffic::deliver_as;
 
@@ -186,8 +186,44 @@ pub struct Asked {
     /// Path and query.
     pub target: String,
     pub body: Vec<u8>,
+    pub headers: HeaderMap,
     /// The key under which it was signed, if the signature holds.
     pub signed_by: Option<String>,
+}
+
+impl Asked {
+    /// Whether it was signed as RFC 9421 has it.
+    pub fn is_rfc9421(&self) -> bool {
+        self.headers.contains_key("signature-input")
+    }
+}
+
+/// How a server lets itself be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ear {
+    #[default]
+    Everything,
+    /// Answers 401 to signatures of the draft.
+    Rfc9421Only,
+    /// Answers 401 to signatures of RFC 9421.
+    CavageOnly,
+    /// Answers 401 to every signature, asking in `Accept-Signature` for one with this nonce.
+    Demands(&'static str),
+    /// Answers 401 to everything.
+    Nothing,
+}
+
+impl Ear {
+    fn takes(self, headers: &HeaderMap) -> bool {
+        let rfc9421 = headers.get("signature-input").map(|value| value.to_str().unwrap());
+        match self {
+            Self::Everything => true,
+            Self::Rfc9421Only => rfc9421.is_some(),
+            Self::CavageOnly => rfc9421.is_none(),
+            Self::Demands(nonce) => rfc9421.is_some_and(|input| input.contains(nonce)),
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Another server. Clones are the same one.
@@ -199,6 +235,7 @@ struct Inner {
     answers: Mutex<HashMap<String, Answer>>,
     asked: Mutex<Vec<Asked>>,
     told: Notify,
+    ear: Mutex<Ear>,
     clock: hedgerow::clock::Clock,
     ours: PublicKey,
 }
@@ -213,6 +250,7 @@ impl Server {
             answers: Mutex::default(),
             asked: Mutex::default(),
             told: Notify::new(),
+            ear: Mutex::default(),
             clock,
             ours: key_of("ours").await.public_key().unwrap(),
         }));
@@ -240,6 +278,11 @@ impl Server {
         let id = document["id"].as_str().expect("a document with an id");
         let path = id.strip_prefix(&self.url("")).expect("an id of this server");
         self.answers(path, Answer::json(document));
+    }
+
+    /// From now on it takes these signatures only; WebFinger is answered in any case.
+    pub fn hears(&self, ear: Ear) {
+        *self.0.ear.lock().unwrap() = ear;
     }
 
     /// What it was asked and told so far.
@@ -316,9 +359,19 @@ async fn answer(Extract(server): Extract<Server>, request: Request) -> Response 
         method: parts.method.clone(),
         target: target.clone(),
         body: body.to_vec(),
+        headers: parts.headers.clone(),
         signed_by: verified.ok().map(|verified| verified.key_id),
     });
     server.0.told.notify_waiters();
+    let ear = *server.0.ear.lock().unwrap();
+    if !ear.takes(&parts.headers) && !target.starts_with("/.well-known/") {
+        let mut refusal = Response::builder().status(StatusCode::UNAUTHORIZED);
+        if let Ear::Demands(nonce) = ear {
+            let asked = format!(r#"sig1=("@method" "@authority" "date");created;nonce="{nonce}";tag="peer""#);
+            refusal = refusal.header("accept-signature", asked);
+        }
+        return refusal.body(Body::empty()).unwrap();
+    }
     let scripted = server.0.answers.lock().unwrap().get(&target).cloned();
     let fallback = if parts.method == Method::POST { 202 } else { 404 };
     let answer = scripted.unwrap_or_else(|| Answer::status(fallback));

@@ -6,7 +6,7 @@ use hedgerow::domain::staff::Staff;
 use serde_json::Value;
 
 use crate::support::api::Api;
-use crate::support::{person, state};
+use crate::support::{person, state, state_with};
 
 fn webfinger(resource: &str) -> String {
     let resource = serde_urlencoded::to_string([("resource", resource)]).unwrap();
@@ -123,4 +123,26 @@ fn check(schema: &Value, value: &Value, at: &str) {
     for inner in value.as_array().into_iter().flatten() {
         check(&schema["items"], inner, at);
     }
+}
+
+#[tokio::test]
+async fn webfinger_answers_for_every_domain_of_ours_under_the_handle_domain() {
+    let state = state_with(&[
+        ("instance.base_url", "https://social.example.com"),
+        ("instance.handle_domain", "example.com"),
+        ("instance.alternate_domains", "old.example.org"),
+    ])
+    .await;
+    person(&state, "ann").await;
+    let api = Api::visitor(&state);
+    for domain in ["example.com", "social.example.com", "old.example.org"] {
+        let document = api.get(&webfinger(&format!("acct:ann@{domain}"))).await.ok();
+        assert_eq!(document["subject"], "acct:ann@example.com", "{domain}");
+        assert_eq!(document["aliases"][1], "https://social.example.com/users/ann");
+    }
+    assert_eq!(api.get(&webfinger("acct:ann@example.org")).await.status, 404);
+    let actor = axum::http::Request::get("/users/ann").header("accept", "application/activity+json");
+    let actor = api.send(actor, axum::body::Body::empty()).await.ok();
+    assert_eq!(actor["webfinger"], "ann@example.com");
+    assert_eq!(actor["id"], "https://social.example.com/users/ann");
 }

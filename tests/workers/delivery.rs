@@ -137,11 +137,14 @@ async fn host_is_asked_again_when_it_said() {
 #[tokio::test]
 async fn refusal_is_final() {
     let (world, alice, bob) = alice_and_a_follower().await;
+    let mut sent = bob.server.delivered().len();
     for (n, status) in [400, 403, 404, 501].into_iter().enumerate() {
         bob.server.answers("/inbox", Answer::status(status));
         post(&world, &alice, &n.to_string()).await;
         pass(&world, TimeDelta::days(1), TimeDelta::hours(4)).await;
-        assert_eq!(bob.server.delivered().len(), 2 + n, "{status}");
+        // A 400 may be about the signature: both schemes are tried.
+        sent += if status == 400 { 2 } else { 1 };
+        assert_eq!(bob.server.delivered().len(), sent, "{status}");
     }
     assert_eq!(dead_letters::latest(&world, Queue::Delivery, 10).await.unwrap().len(), 4);
 }

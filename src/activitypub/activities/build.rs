@@ -6,8 +6,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accept, add, announce, block, create, delete, follow, like, quote_request, reject, remove, undo, update,
-    vote,
+    accept, add, announce, block, create, delete, follow, forwarding, like, quote_request, reject, remove,
+    undo, update, vote,
 };
 use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
@@ -16,7 +16,7 @@ use crate::db;
 use crate::delivery::Outgoing;
 use crate::delivery::audience::Audience;
 use crate::error::{Error, Result};
-use crate::model::{Account, AccountId, StatusId, StatusView};
+use crate::model::{Account, AccountId, StatusId, StatusView, Visibility};
 
 /// An activity ready to be stored and delivered.
 #[derive(Debug, Clone)]
@@ -30,6 +30,17 @@ pub struct Built {
     pub object_uri: String,
     pub body: String,
     pub audience: Audience,
+    /// Whether its deliveries say who of the teller's followers lives on the receiving host (FEP-8fcf).
+    pub synchronizes: bool,
+    /// The host of somebody else whose words these are: they go out as they came, and not back there.
+    pub forwarded_from: Option<String>,
+}
+
+impl Built {
+    /// What is for followers only says who they are.
+    pub fn for_status_of(self, visibility: Visibility) -> Self {
+        Self { synchronizes: visibility == Visibility::Private, ..self }
+    }
 }
 
 /// Who tells, and the id that makes what is told once unlike what is told again.
@@ -55,6 +66,8 @@ impl Teller {
             object_uri: object_uri.to_owned(),
             body: serde_json::to_string(&document(activity)).map_err(Error::internal)?,
             audience,
+            synchronizes: false,
+            forwarded_from: None,
         })
     }
 }
@@ -161,6 +174,9 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         Outgoing::Unpin { object_uri, .. } => remove::build(&teller, object_uri),
         Outgoing::FeatureTag { name, .. } => add::build_tag(&teller, featured_tag(config, name)),
         Outgoing::UnfeatureTag { name, .. } => remove::build_tag(&teller, featured_tag(config, name)),
+        Outgoing::Forward { uri, kind, object_uri, body, from_host, .. } => {
+            forwarding::build(&teller, uri, kind, object_uri, body, from_host)
+        }
         Outgoing::UpdateAccount { .. } => update::build_account(&teller, conn, config).await,
         Outgoing::DeleteAccount { .. } => delete::build_account(&teller),
     }
@@ -191,6 +207,7 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::Unpin { account, .. }
         | Outgoing::FeatureTag { account, .. }
         | Outgoing::UnfeatureTag { account, .. }
+        | Outgoing::Forward { account, .. }
         | Outgoing::UpdateAccount { account }
         | Outgoing::DeleteAccount { account } => *account,
     }

@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 
 use super::build::{Built, Teller};
+use super::forwarding;
 use super::received::{Applied, Context, Kind, Prepared};
 use super::vote::{Ballot, Votes};
 use crate::activitypub::fetch::{distrusted, unreadable};
@@ -21,7 +22,11 @@ use crate::state::State;
 
 /// Somebody elsewhere wrote a status, or voted: that is a Create of what looks like a note.
 pub enum Create {
-    Status(Box<Incoming>),
+    /// `may_pass_on`: it answers something of ours and carries its author's proof.
+    Status {
+        incoming: Box<Incoming>,
+        may_pass_on: bool,
+    },
     Votes(Votes),
 }
 
@@ -46,22 +51,27 @@ impl Kind for Create {
         if let Some(ballot) = Ballot::of(&object) {
             return prepare_votes(state, context, ballot).await;
         }
-        let incoming = prepare_new(state, context, object).await?;
-        Ok(Prepared::Act(Self::Status(Box::new(incoming))))
+        let answers_us = object.in_reply_to.as_ref().is_some_and(|parent| *parent.origin() == context.ours);
+        let may_pass_on = answers_us && forwarding::is_proved(state, context).await?;
+        let incoming = Box::new(prepare_new(state, context, object).await?);
+        Ok(Prepared::Act(Self::Status { incoming, may_pass_on }))
     }
 
-    async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
-        let incoming = match self {
-            Self::Status(incoming) => incoming,
+    async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
+        let (incoming, may_pass_on) = match self {
+            Self::Status { incoming, may_pass_on } => (incoming, may_pass_on),
             Self::Votes(votes) => return votes.count(unit).await,
         };
-        match incoming.store(unit).await? {
-            Some(id) => {
-                incoming.see_to_quote(unit, id).await?;
-                Ok(Applied::Done)
-            }
-            None => Ok(Applied::Ignored("the status is known, or deleted")),
+        let Some(status) = incoming.store(unit).await? else {
+            return Ok(Applied::Ignored("the status is known, or deleted"));
+        };
+        incoming.see_to_quote(unit, status).await?;
+        if may_pass_on
+            && let Some(author) = db::status_audience::answered_local_author(unit.conn(), status).await?
+        {
+            forwarding::pass_on(unit, context, author).await?;
         }
+        Ok(Applied::Done)
     }
 }
 
@@ -89,9 +99,9 @@ pub async fn own_object(state: &State, context: &Context) -> Result<Object> {
 
 /// Makes a new status ready, with the thread above it.
 pub async fn prepare_new(state: &State, context: &Context, object: Object) -> Result<Incoming> {
-    fetch_ancestors(state, &object, &context.budget).await?;
-    let delivered_to = context.delivered_to();
-    Incoming::prepare(state, object, &context.activity.audience, &delivered_to, &context.budget).await
+    Box::pin(fetch_ancestors(state, &object, &context.budget)).await?;
+    let (around, delivered_to) = (&context.activity.audience, context.delivered_to());
+    Box::pin(Incoming::prepare(state, object, around, &delivered_to, &context.budget)).await
 }
 
 /// Whether a status pushed to us can be of interest: its author is followed here, it came to somebody's own inbox,
@@ -147,7 +157,8 @@ pub async fn build(
 ) -> Result<Built> {
     let create = activity(conn, config, view).await?;
     let (uri, object_uri) = (create.id.clone(), create.object.id.clone());
-    teller.tell("Create", &uri, &object_uri, create, audience_of(view))
+    let built = teller.tell("Create", &uri, &object_uri, create, audience_of(view))?;
+    Ok(built.for_status_of(view.status.visibility))
 }
 
 /// Followers, unless it is for the mentioned only; these, and whoever is answered or quoted.

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::build::{Built, Teller};
+use super::forwarding;
 use super::received::{Applied, Context, Kind, Prepared};
 use crate::activitypub::fetch::distrusted;
+use crate::activitypub::objects::thread::known_status;
 use crate::activitypub::trust::{Distrust, same_origin};
 use crate::activitypub::vocabulary::{PUBLIC, write};
 use crate::db;
@@ -18,6 +20,8 @@ use crate::state::State;
 /// Somebody elsewhere deleted what they wrote, or themselves.
 pub struct Delete {
     actor: Arc<Account>,
+    /// The local account whose followers should hear of it, since the status answers it.
+    concerned: Option<AccountId>,
 }
 
 #[async_trait::async_trait]
@@ -30,7 +34,11 @@ impl Kind for Delete {
         if !same_origin(context.object_id()?, &context.activity.actor) {
             return Err(distrusted(Distrust::ForeignId));
         }
-        Ok(Prepared::Act(Self { actor }))
+        let concerned = match known_status(state, context.object_id()?).await? {
+            Some(status) => forwarding::concerned(state, context, status).await?,
+            None => None,
+        };
+        Ok(Prepared::Act(Self { actor, concerned }))
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
@@ -43,7 +51,12 @@ impl Kind for Delete {
             return Ok(Applied::Done);
         }
         match remove(unit, &self.actor, context.object_id()?.as_str()).await? {
-            true => Ok(Applied::Done),
+            true => {
+                if let Some(author) = self.concerned {
+                    forwarding::pass_on(unit, context, author).await?;
+                }
+                Ok(Applied::Done)
+            }
             false => Ok(Applied::Ignored("it is not here; should it come, it stays out")),
         }
     }

@@ -53,7 +53,7 @@ async fn fetch(state: &State, context: &Context, known: Option<StatusId>) -> Res
         return Ok(Prepared::Ignore("it concerns nobody here"));
     }
     let object = fetch_object(state, context.object_id()?, &context.budget).await?;
-    fetch_ancestors(state, &object, &context.budget).await?;
+    Box::pin(fetch_ancestors(state, &object, &context.budget)).await?;
     let incoming = Incoming::prepare(state, object, &Audience::default(), &[], &context.budget).await?;
     Ok(Prepared::Act(Forwarded::There { incoming: Box::new(incoming), known }))
 }

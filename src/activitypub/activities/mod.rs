@@ -14,6 +14,7 @@ mod create;
 mod delete;
 mod follow;
 mod forwarded;
+mod forwarding;
 mod like;
 mod named;
 mod quote_request;

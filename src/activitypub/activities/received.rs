@@ -13,7 +13,7 @@ use crate::activitypub::Budget;
 use crate::activitypub::fetch::{distrusted, own_origin};
 use crate::activitypub::objects::account::{account_of, known_account};
 use crate::activitypub::trust::{Embedded, weigh_embedded};
-use crate::activitypub::vocabulary::{Activity, Iri, Reference};
+use crate::activitypub::vocabulary::{Activity, Iri, Reference, Verb};
 use crate::db;
 use crate::db::inbound::Inbound;
 use crate::domain::Unit;
@@ -99,6 +99,14 @@ impl Context {
         match weighed {
             Embedded::Refuse(reason) => Err(distrusted(reason)),
             weighed => Ok(weighed),
+        }
+    }
+
+    /// The type it came as.
+    pub fn kind(&self) -> &str {
+        match &self.activity.kind {
+            Verb::Known(kind) => kind.as_str(),
+            Verb::Other(name) => name,
         }
     }
 

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use super::build::{Built, Teller};
 use super::create::{audience_of, may_concern_us, own_object, prepare_new};
+use super::forwarding;
 use super::received::{Applied, Context, Kind, Prepared};
 use crate::activitypub::fetch::{distrusted, fetch_document, unreadable};
 use crate::activitypub::objects::account::{handle_of, store_within};
@@ -19,7 +20,7 @@ use crate::db;
 use crate::delivery::audience::Audience;
 use crate::domain::Unit;
 use crate::error::Result;
-use crate::model::{StatusId, StatusView};
+use crate::model::{AccountId, StatusId, StatusView};
 use crate::state::State;
 
 /// An edit of a status that we do not have is taken as its publication, when it is younger than this.
@@ -27,9 +28,19 @@ const RECENT: TimeDelta = TimeDelta::days(1);
 
 /// Somebody elsewhere changed what they wrote, or who they are.
 pub enum Update {
-    Actor { actor: Box<Actor>, handle: Handle },
-    Edit { incoming: Box<Incoming>, status: StatusId },
-    New { incoming: Box<Incoming> },
+    Actor {
+        actor: Box<Actor>,
+        handle: Handle,
+    },
+    /// Told on to the followers of the local account that the status answers, if there is one.
+    Edit {
+        incoming: Box<Incoming>,
+        status: StatusId,
+        concerned: Option<AccountId>,
+    },
+    New {
+        incoming: Box<Incoming>,
+    },
 }
 
 #[async_trait::async_trait]
@@ -49,7 +60,8 @@ impl Kind for Update {
         if let Some(status) = known {
             let (around, budget) = (&context.activity.audience, &context.budget);
             let incoming = Box::new(Incoming::prepare(state, object, around, &[], budget).await?);
-            return Ok(Prepared::Act(Self::Edit { incoming, status }));
+            let concerned = forwarding::concerned(state, context, status).await?;
+            return Ok(Prepared::Act(Self::Edit { incoming, status, concerned }));
         }
         let oldest = state.clock.now() - RECENT;
         if object.published.is_none_or(|published| published < oldest) {
@@ -59,13 +71,19 @@ impl Kind for Update {
         Ok(Prepared::Act(Self::New { incoming }))
     }
 
-    async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
+    async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
         let changed = match self {
             Self::Actor { actor, handle } => {
                 store_within(unit, &actor, &handle).await?;
                 true
             }
-            Self::Edit { incoming, status } => incoming.revise(unit, status).await?,
+            Self::Edit { incoming, status, concerned } => {
+                let changed = incoming.revise(unit, status).await?;
+                if let Some(author) = concerned.filter(|_| changed) {
+                    forwarding::pass_on(unit, context, author).await?;
+                }
+                changed
+            }
             Self::New { incoming } => match incoming.store(unit).await? {
                 Some(id) => {
                     incoming.see_to_quote(unit, id).await?;
@@ -116,7 +134,7 @@ pub async fn build_status(
     let update = write::Update::new(uri.clone(), view.account.uri.clone(), note.clone())
         .addressed(note.to.clone(), note.cc.clone())
         .published(note.updated.unwrap_or(note.published));
-    teller.tell("Update", &uri, &note.id, update, audience)
+    Ok(teller.tell("Update", &uri, &note.id, update, audience)?.for_status_of(view.status.visibility))
 }
 
 /// A local account's profile, or its key, changed: told to its followers.

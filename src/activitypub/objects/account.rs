@@ -40,14 +40,14 @@ pub async fn known_account(state: &State, uri: &str) -> Result<Option<Arc<Accoun
 /// As for fetching, when the actor is not known.
 pub async fn account_of(state: &State, uri: &Iri, budget: &Budget) -> Result<Arc<Account>> {
     let Some(account) = known_account(state, uri.as_str()).await? else {
-        return fetch_account(state, uri, budget).await;
+        return Box::pin(fetch_account(state, uri, budget)).await;
     };
     let fresh = account.fetched_at.is_some_and(|at| state.clock.now() - at < FRESH);
     if account.is_local() || account.deleted || fresh {
         return Ok(account);
     }
     // An old description is better than none while their server does not answer.
-    match refresh_account(state, &account, budget).await {
+    match Box::pin(refresh_account(state, &account, budget)).await {
         Err(Error::Database(error)) => Err(Error::Database(error)),
         Err(_) => Ok(account),
         refreshed => refreshed,
@@ -84,9 +84,9 @@ pub async fn store_actor(state: &State, actor: &Actor, budget: &Budget) -> Resul
     if *actor.id.origin() == own_origin(state)? {
         return Err(distrusted(Distrust::Ours));
     }
-    let handle = handle_of(state, actor, budget).await?;
+    let handle = Box::pin(handle_of(state, actor, budget)).await?;
     let mut unit = Unit::begin(state).await?;
-    let id = store_within(&mut unit, actor, &handle).await?;
+    let id = Box::pin(store_within(&mut unit, actor, &handle)).await?;
     let account = db::accounts::get(unit.conn(), id).await?;
     unit.commit().await?;
     Ok(account)

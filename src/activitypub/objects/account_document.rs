@@ -8,7 +8,7 @@ use crate::activitypub::vocabulary::write::{self, Collections, Endpoints, Image,
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
-use crate::keys::PublicKey;
+use crate::keys::{KeyAlgorithm, PublicKey};
 use crate::model::Account;
 use crate::storage::url::{avatar_url, header_url};
 
@@ -25,10 +25,11 @@ pub async fn account_document(
     if account.deleted {
         return Err(Error::Gone);
     }
-    let (key_id, spki) = db::actor_keys::shown_key(conn, account.id)
+    let (key_id, spki) = db::actor_keys::shown_key(conn, account.id, KeyAlgorithm::Rsa)
         .await?
         .ok_or_else(|| Error::internal(format!("{} has no key", account.uri)))?;
     let key = PublicKey::from_spki(&spki).map_err(Error::internal)?;
+    let proof_key = db::actor_keys::shown_key(conn, account.id, KeyAlgorithm::Ed25519).await?;
     let moved_to = match account.moved_to_account_id {
         Some(id) => Some(db::accounts::get(conn, id).await?.uri.clone()),
         None => None,
@@ -49,6 +50,7 @@ pub async fn account_document(
         endpoints: Endpoints {
             shared_inbox: account.shared_inbox_url.clone().unwrap_or_else(|| config.url("/inbox")),
         },
+        assertion_method: proof_key.and_then(|(id, spki)| multikey(account, id, &spki)).into_iter().collect(),
         public_key: write::PublicKey { id: key_id, owner: account.uri.clone(), public_key_pem: key.to_pem() },
         manually_approves_followers: account.locked || kind == ActorKind::Application,
         discoverable: account.discoverable.unwrap_or(false),
@@ -68,6 +70,11 @@ pub async fn account_document(
             Vec::new()
         },
     })
+}
+
+fn multikey(account: &Account, id: String, spki: &[u8]) -> Option<write::Multikey> {
+    let public_key_multibase = PublicKey::from_spki(spki).ok()?.to_multibase()?;
+    Some(write::Multikey { id, controller: account.uri.clone(), public_key_multibase })
 }
 
 /// People have them; the instance's actor has none.

@@ -85,7 +85,7 @@ pub async fn verify_quote(state: &State, status: StatusId, budget: &Budget) -> R
 
 /// The quoted status, as the quoting author may see it.
 async fn quoted(state: &State, held: &Held, uri: &Iri, budget: &Budget) -> Result<StatusView> {
-    let id = status_of(state, uri, budget).await?;
+    let id = Box::pin(status_of(state, uri, budget)).await?;
     let view = db::statuses::get(&mut *state.pool.acquire().await?, Some(held.author), id).await?;
     match view.reblog {
         Some(_) => Err(Error::Unprocessable("A reblog cannot be quoted".to_owned())),

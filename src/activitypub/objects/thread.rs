@@ -30,7 +30,7 @@ pub async fn status_of(state: &State, uri: &Iri, budget: &Budget) -> Result<Stat
         return Err(Error::NotFound);
     }
     let object = fetch_object(state, uri, budget).await?;
-    store_fetched(state, object, budget).await
+    Box::pin(store_fetched(state, object, budget)).await
 }
 
 /// Stores a status that was fetched from its own server, with the thread above it. The known one stays as it is.
@@ -38,8 +38,8 @@ pub async fn store_fetched(state: &State, object: Object, budget: &Budget) -> Re
     if let Some(id) = known_status(state, &object.id).await? {
         return Ok(id);
     }
-    fetch_ancestors(state, &object, budget).await?;
-    store(state, object, budget).await
+    Box::pin(fetch_ancestors(state, &object, budget)).await?;
+    Box::pin(store(state, object, budget)).await
 }
 
 /// Fetches an object; that it is of its author's own origin is asked when it is prepared.
@@ -72,7 +72,7 @@ pub async fn fetch_ancestors(state: &State, object: &Object, budget: &Budget) ->
     }
     for parent in chain.into_iter().rev() {
         // A thread with a hole is still one.
-        if let Err(error @ Error::Database(_)) = store(state, parent, budget).await {
+        if let Err(error @ Error::Database(_)) = Box::pin(store(state, parent, budget)).await {
             return Err(error);
         }
     }
@@ -80,9 +80,9 @@ pub async fn fetch_ancestors(state: &State, object: &Object, budget: &Budget) ->
 }
 
 async fn store(state: &State, object: Object, budget: &Budget) -> Result<StatusId> {
-    let incoming = Incoming::prepare(state, object, &Audience::default(), &[], budget).await?;
+    let incoming = Box::pin(Incoming::prepare(state, object, &Audience::default(), &[], budget)).await?;
     let mut unit = Unit::begin(state).await?;
-    let id = match incoming.store(&mut unit).await? {
+    let id = match Box::pin(incoming.store(&mut unit)).await? {
         Some(id) => id,
         // Somebody was faster, or it was deleted before it came.
         None => {

@@ -8,6 +8,9 @@
 //! Each scheme has its folder: draft-cavage-12 in `cavage/`, HTTP Message Signatures in `rfc9421/`; what they share
 //! (digests, the clock) lies here.
 
+/// A header that is signed where it is sent: the digest of followers (FEP-8fcf).
+const SIGNED_ALONG: &str = "collection-synchronization";
+
 mod cavage;
 mod clock;
 mod digest;

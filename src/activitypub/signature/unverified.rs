@@ -62,6 +62,11 @@ impl Unverified {
         &self.key_id
     }
 
+    /// Whether it covers a header.
+    pub fn covers(&self, name: &str) -> bool {
+        self.covered.iter().any(|covered| covered == name)
+    }
+
     /// Whether this key made the signature. May be asked again with a fresher key.
     ///
     /// # Errors

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use url::Url;
 
+use crate::activitypub::followers;
 use crate::activitypub::keys::signer_for;
+use crate::activitypub::knock::{Knock, Scheme};
 use crate::db::deliveries::Delivery;
 use crate::delivery::schedule::{self, Verdict};
+use crate::model::HostId;
 use crate::outbound::{Door, OutboundError, Post, Response};
 use crate::state::State;
 
@@ -45,8 +48,8 @@ enum Failure {
 }
 
 /// Sends one delivery; `None` when it could not even be tried.
-pub(super) async fn attempt(state: &State, delivery: &Delivery) -> Option<Attempt> {
-    let attempt = match post(state, delivery).await {
+pub(super) async fn attempt(state: &State, to: (HostId, Scheme), delivery: &Delivery) -> Option<Attempt> {
+    let attempt = match post(state, to, delivery).await {
         Ok(response) => {
             let status = response.status.as_u16();
             let verdict = schedule::verdict(status);
@@ -66,7 +69,11 @@ pub(super) async fn attempt(state: &State, delivery: &Delivery) -> Option<Attemp
     Some(attempt)
 }
 
-async fn post(state: &State, delivery: &Delivery) -> Result<Response, Failure> {
+async fn post(
+    state: &State,
+    (host, scheme): (HostId, Scheme),
+    delivery: &Delivery,
+) -> Result<Response, Failure> {
     let url = Url::parse(&delivery.inbox_url).map_err(|e| Failure::Unsendable(e.to_string()))?;
     let ours = |error: crate::error::Error| match error.is_outage() {
         true => Failure::Outage,
@@ -74,18 +81,28 @@ async fn post(state: &State, delivery: &Delivery) -> Result<Response, Failure> {
     };
     let policy = state.policy().await.map_err(ours)?;
     let signer = signer_for(state, delivery.account_id).await.map_err(ours)?;
+    let mut headers = HeaderMap::new();
+    if delivery.synchronizes {
+        let digest = followers::header_for(state, delivery.account_id, host).await.map_err(ours)?;
+        headers.extend(digest.map(|digest| (HeaderName::from_static(followers::HEADER), digest)));
+    }
     let post = Post {
         url: &url,
         policy: &policy,
         door: Door::Federation,
         content_type: CONTENT_TYPE,
         body: &Bytes::copy_from_slice(delivery.body.as_bytes()),
-        headers: &HeaderMap::new(),
+        headers: &headers,
         max_bytes: MAX_ANSWER,
         timeout: TIMEOUT,
-        sign: Some(&signer),
+        sign: None,
     };
-    state.outbound.post(post).await.map_err(|error| match error {
+    let answer = match delivery.ends_actor {
+        // Most servers are told of somebody they never heard of: one request each is enough.
+        true => Knock::Post(post).once(state, &signer, scheme).await,
+        false => Knock::Post(post).twice(state, &signer, scheme).await,
+    };
+    answer.map_err(|error| match error {
         OutboundError::RefusedUrl(..) | OutboundError::RefusedAddress(_) | OutboundError::Sign(_) => {
             Failure::Unsendable(error.to_string())
         }

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use hedgerow::activitypub::lookup::lookup_account;
+use hedgerow::activitypub::objects::account_document;
+use hedgerow::domain::follows::{FollowChange, follow};
 use hedgerow::error::{Error, Result};
 use hedgerow::model::Account;
+use hedgerow::workers::jobs;
 use serde_json::json;
 
 use crate::support::world::{Answer, Server, World, key_of, webfinger_path};
@@ -128,4 +131,105 @@ async fn a_server_set_up_anew_takes_its_handles_back() {
     assert_ne!(new.id, old.id);
     assert_eq!(by_handle(&world, "bob", &server).await.unwrap().id, new.id);
     assert!(lookup_account(&world, &old.uri).await.unwrap().deleted);
+}
+
+/// Alice, who follows Bob; then his handle names the actor at `/new/bob`. Who alice follows afterwards.
+async fn followed_after(bob_stays: Option<&str>) -> (Vec<String>, String, String) {
+    let world = World::start().await;
+    let alice = world.local("alice").await;
+    let server = world.server().await;
+    let bob = server.actor("bob").await;
+    let old = by_handle(&world, "bob", &server).await.unwrap();
+    let follow = "INSERT INTO follows (account_id, target_account_id, notify) VALUES ($1, $2, true)";
+    sqlx::query(follow).bind(alice.id.0).bind(old.id.0).execute(&world.pool).await.unwrap();
+    let mut document = bob.document(&key_of("another bob").await);
+    document["id"] = json!(server.url("/new/bob"));
+    document["publicKey"]["owner"] = document["id"].clone();
+    document["publicKey"]["id"] = json!(server.url("/new/bob#main-key"));
+    server.publishes(&document);
+    server.handle("bob", &server.url("/new/bob"));
+    match bob_stays {
+        Some(name) => {
+            let mut renamed = bob.document(&key_of("bob").await);
+            renamed["preferredUsername"] = json!(name);
+            server.publishes(&renamed);
+            server.handle(name, &bob.uri);
+        }
+        None => server.answers("/users/bob", Answer::status(404)),
+    }
+    let new = lookup_account(&world, &server.url("/new/bob")).await.unwrap();
+    jobs::tick(&world).await.unwrap();
+    let targets = "SELECT a.uri FROM follows f JOIN accounts a ON a.id = f.target_account_id
+                   UNION ALL SELECT a.uri FROM follow_requests f JOIN accounts a ON a.id = f.target_account_id";
+    let targets = sqlx::query_scalar(targets).fetch_all(&world.pool).await.unwrap();
+    (targets, old.uri.clone(), new.uri.clone())
+}
+
+#[tokio::test]
+async fn who_is_gone_is_followed_under_the_new_id_of_the_handle() {
+    let (followed, _, new) = followed_after(None).await;
+    assert_eq!(followed, [new]);
+}
+
+#[tokio::test]
+async fn who_only_has_another_name_keeps_the_followers() {
+    let (followed, old, _) = followed_after(Some("robert")).await;
+    assert_eq!(followed, [old]);
+}
+
+#[tokio::test]
+async fn a_server_with_new_keys_may_use_its_old_ids_again() {
+    let world = World::start().await;
+    let bob = world.server().await.actor("bob").await;
+    lookup_account(&world, &bob.uri).await.unwrap();
+    let note = bob.note("1", "hello");
+    bob.sends(&world, &bob.does("Delete", "1", &note["id"])).await.unwrap();
+    let tombstones = "SELECT count(*) FROM tombstones";
+    assert_eq!(world.count(tombstones).await, 1);
+    world.clock.advance(chrono::Duration::hours(25));
+    by_handle(&world, "bob", &bob.server).await.unwrap();
+    assert_eq!(world.count(tombstones).await, 1, "with the same key nothing is forgotten");
+    bob.server.publishes(&bob.document(&key_of("set up anew").await));
+    world.clock.advance(chrono::Duration::hours(25));
+    by_handle(&world, "bob", &bob.server).await.unwrap();
+    assert_eq!(world.count(tombstones).await, 0);
+}
+
+#[tokio::test]
+async fn actors_of_every_type_can_be_followed() {
+    let world = World::start().await;
+    let alice = world.local("alice").await;
+    let server = world.server().await;
+    for kind in ["Person", "Service", "Application", "Group", "Organization"] {
+        let actor = server.actor(&kind.to_lowercase()).await;
+        let mut document = actor.document(&key_of("bob").await);
+        document["type"] = json!(kind);
+        server.publishes(&document);
+        let account = lookup_account(&world, &actor.uri).await.unwrap();
+        assert_eq!(account.actor_type, kind);
+        follow(&world, alice.id, account.id, &FollowChange::default()).await.unwrap();
+    }
+    assert_eq!(world.count("SELECT count(*) FROM follow_requests").await, 5);
+    assert_eq!(world.count("SELECT count(*) FROM outgoing WHERE payload->>'tell' = 'follow'").await, 5);
+}
+
+#[tokio::test]
+async fn indexing_consent_is_published_and_read() {
+    let world = World::start().await;
+    let alice = world.local("alice").await;
+    let bob = world.server().await.actor("bob").await;
+    assert!(!lookup_account(&world, &bob.uri).await.unwrap().indexable, "nobody consents by silence");
+    let mut document = bob.document(&key_of("bob").await);
+    document["indexable"] = json!(true);
+    bob.server.publishes(&document);
+    world.clock.advance(chrono::Duration::hours(25));
+    assert!(by_handle(&world, "bob", &bob.server).await.unwrap().indexable);
+    for indexable in [false, true] {
+        let change = "UPDATE accounts SET indexable = $1 WHERE id = $2";
+        sqlx::query(change).bind(indexable).bind(alice.id.0).execute(&world.pool).await.unwrap();
+        let account = lookup_account(&world, &alice.uri).await.unwrap();
+        let mut conn = world.pool.acquire().await.unwrap();
+        let document = account_document(&mut conn, &world.config, &account).await.unwrap();
+        assert_eq!(serde_json::to_value(document).unwrap()["indexable"], indexable);
+    }
 }

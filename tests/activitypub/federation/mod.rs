@@ -7,6 +7,7 @@ mod emoji;
 mod fetching;
 mod follows;
 mod keys;
+mod knocking;
 mod likes;
 mod outgoing;
 mod pins;

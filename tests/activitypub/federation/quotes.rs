@@ -239,7 +239,8 @@ async fn a_quote_of_others_is_shown_when_its_stamp_holds() {
     assert_eq!((view.status.quote.unwrap().state, view.status.edited_at), (QuoteState::Accepted, None));
     // And is taken back by whoever gave it.
     lookup_account(&world, &carol.uri).await.unwrap();
-    carol.sends(&world, &carol.does("Delete", "1", &json!(carol.id("good")))).await.unwrap();
+    let delete = carol.does("Delete", "1", &json!(carol.id("good")));
+    assert_eq!(carol.sends(&world, &delete).await.unwrap(), Applied::Done);
     assert_eq!(state_of(&world, &good["id"]).await, Some(QuoteState::Revoked));
 }
 

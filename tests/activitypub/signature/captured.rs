@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hedgerow::activitypub::proof::Proof;
 use hedgerow::activitypub::signature::{Expected, SignatureError, SignedRequest, Unverified};
 use hedgerow::keys::PublicKey;
 use hedgerow::model::Domain;
@@ -53,6 +54,41 @@ fn read(document: &Value, tamper: bool) -> Option<Result<Unverified, SignatureEr
     };
     let now = document["captured_at"].as_str()?.parse().unwrap();
     Some(Unverified::of(&request, &Expected { now, domains: &[own], scheme: "https" }))
+}
+
+/// Every key of `assertionMethod` in the actor documents of all peers, by id.
+fn proof_keys(documents: &[(PathBuf, Value)]) -> BTreeMap<String, PublicKey> {
+    let methods = documents.iter().filter_map(|(_, document)| document["body"]["assertionMethod"].as_array());
+    methods
+        .flatten()
+        .filter_map(|key| Some((key["id"].as_str()?.to_owned(), key["publicKeyMultibase"].as_str()?)))
+        .map(|(id, multibase)| (id, PublicKey::from_multibase(multibase).unwrap()))
+        .collect()
+}
+
+#[test]
+fn captured_proofs_hold_and_break_with_their_document() {
+    let Some(fixtures) = std::env::var_os("HEDGEROW_FIXTURES") else {
+        eprintln!("skipped: HEDGEROW_FIXTURES is not set");
+        return;
+    };
+    let wire = Path::new(&fixtures).join("wire");
+    let documents: Vec<_> = ["hollo", "mitra"].iter().flat_map(|peer| documents(&wire.join(peer))).collect();
+    let keys = proof_keys(&documents);
+    let mut held = 0;
+    for (path, document) in &documents {
+        let mut body = document["body"].clone();
+        if document["method"] != "POST" || body["proof"].is_null() {
+            continue;
+        }
+        let proof = Proof::read(&body).unwrap_or_else(|error| panic!("{}: {error}", path.display())).unwrap();
+        let key = &keys[proof.method.as_str()];
+        assert!(proof.holds(key), "{}", path.display());
+        body["id"] = "https://elsewhere.example/1".into();
+        assert!(!Proof::read(&body).unwrap().unwrap().holds(key), "{}", path.display());
+        held += 1;
+    }
+    assert!(held >= 50, "{held} proofs held");
 }
 
 #[test]

@@ -1,11 +1,16 @@
 //! Somebody on a fake server: their document, and what they say and do.
 
+use axum::body::Body;
+use bytes::Bytes;
 use hedgerow::activitypub::activities::Applied;
 use hedgerow::error::Result;
-use hedgerow::keys::SigningKey;
+use hedgerow::keys::{KeyAlgorithm, SigningKey};
+use hedgerow::outbound::{Hop, SignRequest};
+use http::{HeaderMap, Method, Request};
 use serde_json::{Value, json};
 
-use super::{Local, PUBLIC, Server, World};
+use super::{Local, PUBLIC, Server, World, key_of};
+use crate::support::api::{Answer, Api};
 
 /// Somebody on another server.
 #[derive(Clone)]
@@ -30,6 +35,22 @@ impl Actor {
                 "publicKeyPem": key.public_key().unwrap().to_pem(),
             },
         })
+    }
+
+    /// Publishes its document with a key for proofs beside the main one.
+    pub async fn shows_proof_key(&self) -> SigningKey {
+        let key = SigningKey::generate(KeyAlgorithm::Ed25519).await.unwrap();
+        let mut document = self.document(&key_of(&self.name).await);
+        document["assertionMethod"] = json!([{
+            "id": self.proof_key_id(), "type": "Multikey", "controller": self.uri,
+            "publicKeyMultibase": key.public_key().unwrap().to_multibase().unwrap(),
+        }]);
+        self.server.publishes(&document);
+        key
+    }
+
+    pub fn proof_key_id(&self) -> String {
+        format!("{}#ed25519-key", self.uri)
     }
 
     pub fn id(&self, path: &str) -> String {
@@ -71,4 +92,28 @@ impl Actor {
     pub async fn sends(&self, world: &World, activity: &Value) -> Result<Applied> {
         world.receive(&self.uri, activity, None).await
     }
+}
+
+/// POSTs `sent` under a signature made for `signed`.
+pub async fn post_signed(
+    world: &World,
+    path: &str,
+    signed: &Value,
+    signer: &dyn SignRequest,
+    sent: &Value,
+) -> Answer {
+    let url = world.config.url(path).parse().unwrap();
+    let body = Bytes::from(signed.to_string());
+    let content_type = "application/activity+json";
+    let (method, headers) = (Method::POST, HeaderMap::new());
+    let hop = Hop {
+        method: &method,
+        url: &url,
+        body: Some(&body),
+        content_type: Some(content_type),
+        headers: &headers,
+    };
+    let mut request = Request::post(path).header("host", hop.host()).header("content-type", content_type);
+    request.headers_mut().unwrap().extend(signer.sign(hop).await.unwrap());
+    Api::visitor(world).send(request, Body::from(sent.to_string())).await
 }

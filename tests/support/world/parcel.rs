@@ -25,7 +25,14 @@ impl Parcel {
     /// Not signed by anybody.
     pub fn unsigned(state: &State, path: &str, body: impl Into<Bytes>) -> Self {
         let url: url::Url = state.config.url(path).parse().unwrap();
-        let host = Hop { method: &Method::POST, url: &url, body: None, content_type: None }.host();
+        let host = Hop {
+            method: &Method::POST,
+            url: &url,
+            body: None,
+            content_type: None,
+            headers: &HeaderMap::new(),
+        }
+        .host();
         let headers = HeaderMap::from_iter([
             (header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE)),
             (header::HOST, HeaderValue::from_str(&host).unwrap()),
@@ -47,6 +54,7 @@ impl Parcel {
             url: &url,
             body: Some(&parcel.body),
             content_type: Some(CONTENT_TYPE),
+            headers: &HeaderMap::new(),
         };
         let signer =
             RequestSigner { key_id: id.to_owned(), key: key_of(key).await, clock: state.clock.clone() };

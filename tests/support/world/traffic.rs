@@ -80,7 +80,13 @@ impl Actor {
 pub async fn deliver_as(world: &World, signer: &RequestSigner, inbox: &str, body: &str) -> u16 {
     let url = world.config.url(inbox).parse().unwrap();
     let bytes = Bytes::copy_from_slice(body.as_bytes());
-    let hop = Hop { method: &Method::POST, url: &url, body: Some(&bytes), content_type: Some(ACTIVITY) };
+    let hop = Hop {
+        method: &Method::POST,
+        url: &url,
+        body: Some(&bytes),
+        content_type: Some(ACTIVITY),
+        headers: &http::HeaderMap::new(),
+    };
     let mut request = Request::post(inbox).header(CONTENT_TYPE, ACTIVITY).header(HOST, hop.host());
     request.headers_mut().unwrap().extend(signer.sign(hop).await.unwrap());
     Api::visitor(world).send(request, Body::from(body.to_owned())).await.status

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::super::digest_header;
+use super::super::{SIGNED_ALONG, digest_header};
 use super::string::signing_string;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -45,8 +45,12 @@ impl RequestSigner {
         if let Some(content_type) = hop.content_type {
             values.insert("content-type".to_owned(), content_type.to_owned());
         }
-        let parts =
-            ["host", "date", "digest", "content-type"].into_iter().filter(|part| values.contains_key(*part));
+        if let Some(along) = hop.headers.get(SIGNED_ALONG).and_then(|value| value.to_str().ok()) {
+            values.insert(SIGNED_ALONG.to_owned(), along.to_owned());
+        }
+        let parts = ["host", "date", "digest", "content-type", SIGNED_ALONG]
+            .into_iter()
+            .filter(|part| values.contains_key(*part));
         let covered: Vec<&str> = std::iter::once("(request-target)").chain(parts).collect();
 
         let list = covered.join(" ");

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use sfv::{Dictionary, FieldType, Item, ListEntry, Parser};
 
-use super::super::{RequestSigner, SignedRequest, content_digest_header};
+use super::super::{RequestSigner, SIGNED_ALONG, SignedRequest, content_digest_header};
 use super::base::{Parts, base_of};
 use super::{CONTENT_DIGEST, Demand, INPUT, SIGNATURE};
 use crate::error::{Error, Result};
@@ -48,6 +48,9 @@ impl MessageSigner<'_> {
             let content_type = HeaderValue::try_from(content_type).map_err(Error::internal)?;
             known.insert(header::CONTENT_TYPE, content_type);
         }
+        if let Some(along) = hop.headers.get(SIGNED_ALONG) {
+            known.insert(SIGNED_ALONG, along.clone());
+        }
 
         let input = format!("sig1={}", self.input(&known, now.timestamp()));
         let mut parsed: Dictionary = Parser::new(&input).parse().map_err(Error::internal)?;
@@ -70,7 +73,7 @@ impl MessageSigner<'_> {
     /// What is covered, and the parameters: Mastodon's minimum, and what the peer asked for.
     fn input(&self, headers: &HeaderMap, now: i64) -> String {
         let mut covered = vec!["@method", "@target-uri"];
-        covered.extend(headers.contains_key(CONTENT_DIGEST).then_some(CONTENT_DIGEST));
+        covered.extend([CONTENT_DIGEST, SIGNED_ALONG].into_iter().filter(|name| headers.contains_key(*name)));
         let asked = ON_DEMAND.into_iter().filter(|name| self.demand.components.iter().any(|one| one == name));
         covered.extend(
             asked.filter(|name| name.starts_with('@') || *name == "host" || headers.contains_key(*name)),

@@ -28,6 +28,9 @@ pub struct Actor {
     pub collections: Option<Collections>,
     pub endpoints: Endpoints,
     pub public_key: PublicKey,
+    /// Keys of proofs (FEP-521a).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assertion_method: Vec<Multikey>,
     pub manually_approves_followers: bool,
     pub discoverable: bool,
     pub indexable: bool,
@@ -85,6 +88,16 @@ impl PublicKey {
     }
 }
 
+/// A key of FEP-521a.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub struct Multikey {
+    pub id: String,
+    /// The actor.
+    pub controller: String,
+    pub public_key_multibase: String,
+}
+
 /// A picture with its alternative text.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
@@ -106,6 +119,11 @@ pub struct PropertyValue {
 impl Vocabulary for Actor {
     fn add_terms(&self, terms: &mut Terms) {
         terms.add_context("https://w3id.org/security/v1");
+        if !self.assertion_method.is_empty() {
+            terms.add_context("https://w3id.org/security/multikey/v1");
+            // Defines `assertionMethod` itself.
+            terms.add_context("https://www.w3.org/ns/did/v1");
+        }
         terms.add_context("https://purl.archive.org/socialweb/webfinger");
         terms.add(&[
             context::MANUALLY_APPROVES_FOLLOWERS,

@@ -75,6 +75,7 @@ fn actor() -> Actor {
             featured_tags: format!("{ACTOR}/collections/tags"),
         }),
         endpoints: Endpoints { shared_inbox: s("https://ours.example/inbox") },
+        assertion_method: Vec::new(),
         public_key: PublicKey::main(ACTOR, s("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n")),
         manually_approves_followers: false,
         discoverable: true,
