@@ -101,9 +101,9 @@ pub async fn hold_by_request(conn: &mut PgConnection, uri: &str) -> Result<Optio
     held!(conn, "q.request_uri = $1 AND s.local", uri)
 }
 
-/// By the id of its stamp.
+/// By the id of its stamp: the quote it lets, before those that only claim it.
 pub async fn hold_by_authorization(conn: &mut PgConnection, uri: &str) -> Result<Option<Held>> {
-    held!(conn, "q.authorization_uri = $1", uri)
+    held!(conn, "q.authorization_uri = $1 ORDER BY q.state = 'accepted' DESC LIMIT 1", uri)
 }
 
 /// Moves a quote to another state, with its stamp; counts follow, and readers see a status that changed.
