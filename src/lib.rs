@@ -15,11 +15,13 @@ pub mod media;
 pub mod oauth;
 pub mod web;
 pub mod well_known;
-// 4: who is asking, and what; the HTML frame, and what every page begins with; ActivityPub's words
+// 4: who is asking, and what; the HTML frame, and what every page begins with; what an API says of itself;
+// ActivityPub's words
 pub mod access;
 pub mod activitypub;
 pub mod browser;
 pub mod layout;
+pub mod openapi;
 pub mod parameters;
 // 3: use-cases by noun, what goes out to other servers, and what happens later
 pub mod delivery;

@@ -8,12 +8,15 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use crate::config::Networks;
+use crate::openapi::Input;
 use crate::state::State;
 
 /// The client's address: the connection's peer, or, where that is a trusted proxy, the last address in
 /// `X-Forwarded-For` that is not one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
+
+impl Input for ClientAddress {}
 
 impl FromRequestParts<State> for ClientAddress {
     type Rejection = Infallible;

@@ -16,6 +16,7 @@ use super::cookies;
 use super::refusal::Refusal;
 use super::session::session_token;
 use crate::error::{Error, Result};
+use crate::openapi::Input;
 use crate::secrets::{equal, hash_token, random_token};
 use crate::state::State;
 
@@ -72,6 +73,8 @@ impl Csrf {
 fn derive(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(hash_token(&format!("csrf {secret}")))
 }
+
+impl Input for Csrf {}
 
 impl FromRequestParts<State> for Csrf {
     type Rejection = Refusal;

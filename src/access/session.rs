@@ -15,6 +15,7 @@ use crate::domain::sessions::find_session;
 use crate::domain::staff::Staff;
 use crate::error::Result;
 use crate::model::{Account, Permissions, User};
+use crate::openapi::Input;
 use crate::state::State;
 
 const COOKIE: &str = "session";
@@ -100,6 +101,8 @@ impl IntoResponse for NoSession {
         }
     }
 }
+
+impl Input for Session {}
 
 impl FromRequestParts<State> for Session {
     type Rejection = NoSession;

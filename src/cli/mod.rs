@@ -11,6 +11,7 @@ mod domain;
 mod domain_change;
 mod instance;
 mod migrate;
+mod openapi;
 mod queue;
 mod serve;
 mod token;
@@ -74,6 +75,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Measure this program on this machine, or fill a database to measure on
     Bench(bench::Arguments),
+    /// Print the OpenAPI document of the client API
+    Openapi,
     /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -122,6 +125,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::Queue(command) => queue::run(&config, &command).await,
             Command::Demo(arguments) => demo::run(&config, &arguments).await,
             Command::Bench(arguments) => bench::run(&config, &arguments).await,
+            Command::Openapi => openapi::print(&config),
             Command::Config(command) => config::run(&config, &command).await,
         }
     });

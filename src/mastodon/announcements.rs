@@ -1,8 +1,7 @@
 //! `/api/v1/announcements`: what the instance tells everybody on it.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post, put};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::User;
@@ -12,16 +11,17 @@ use super::json::{Empty, Json};
 use super::parameters::{Id, Name, Query};
 use crate::access::scope::{AnyScope, WriteAccounts, WriteFavourites};
 use crate::domain::announcements;
+use crate::openapi::{Endpoints, get, post, put};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/announcements", get(list_announcements))
         .route("/api/v1/announcements/{id}/dismiss", post(dismiss_announcement))
         .route("/api/v1/announcements/{id}/reactions/{name}", put(add_reaction).delete(remove_reaction))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
     #[serde(default)]
     with_dismissed: bool,

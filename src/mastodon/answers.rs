@@ -1,11 +1,10 @@
 //! Answers that are many entities, by the ids a page query gave, in its order.
 
-use axum::response::Response;
 use sqlx::PgConnection;
 
-use super::entities::{Account, Render};
+use super::entities::{Account, Render, Status};
 use super::error::Result;
-use super::pagination::{Paging, StatusPaging};
+use super::pagination::{Paged, Paging, StatusPaging};
 use crate::db::{self, Kept, Related};
 use crate::model::{AccountId, StatusId};
 use crate::state::State;
@@ -17,7 +16,7 @@ pub async fn answer_timeline(
     viewer: Option<AccountId>,
     paging: &StatusPaging,
     ids: &[StatusId],
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let statuses = db::statuses::load(conn, viewer, ids).await?;
     let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
     Ok(paging.timeline(&keys, Render::new(&state.config, viewer).statuses(statuses)))
@@ -30,7 +29,7 @@ pub async fn answer_kept(
     viewer: AccountId,
     paging: &StatusPaging,
     rows: &[Kept],
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let (keys, ids): (Vec<i64>, Vec<StatusId>) = rows.iter().map(|row| (row.id, row.status)).unzip();
     let statuses = db::statuses::load(conn, Some(viewer), &ids).await?;
     Ok(paging.relations(&keys, Render::new(&state.config, Some(viewer)).statuses(statuses)))
@@ -42,7 +41,7 @@ pub async fn answer_related<const DEFAULT: i64, const MAX: i64>(
     conn: &mut PgConnection,
     paging: &Paging<DEFAULT, MAX>,
     rows: &[Related],
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
     let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
     Ok(paging.relations(&keys, accounts(render, conn, &ids).await?))

@@ -1,8 +1,7 @@
 //! `/api/v1/apps`: applications register themselves, and ask whether they are still known.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::authentication::AppToken;
@@ -16,15 +15,16 @@ use crate::db;
 use crate::domain::applications::{Registered, Registration, register_application};
 use crate::error::Error;
 use crate::model::Scopes;
+use crate::openapi::{Endpoints, get, post};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/apps", post(register_app))
         .route("/api/v1/apps/verify_credentials", get(verify_app))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
     #[serde(default)]
     client_name: String,

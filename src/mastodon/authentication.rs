@@ -10,6 +10,7 @@ use crate::access::bearer::{self, Bearer, INVALID_TOKEN};
 use crate::access::scope::{Needed, Scopes, meets};
 use crate::error::Error;
 use crate::model::{AccountId, UserId};
+use crate::openapi::{Input, Told};
 use crate::state::State;
 
 const WRONG_SCOPE: &str = "This action is outside the authorized scopes";
@@ -44,6 +45,12 @@ impl<N: Needed> FromRequestParts<State> for User<N> {
     }
 }
 
+impl<N: Needed> Input for User<N> {
+    fn tell(told: &mut Told) {
+        (told.scopes, told.public) = (Some(N::ANY_OF), false);
+    }
+}
+
 /// Anybody: a person whose token has the scope `N`, or a visitor. A token nobody knows counts as none.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer<N> {
@@ -64,6 +71,12 @@ impl<N: Needed> FromRequestParts<State> for Viewer<N> {
     }
 }
 
+impl<N: Needed> Input for Viewer<N> {
+    fn tell(told: &mut Told) {
+        told.scopes = Some(N::ANY_OF);
+    }
+}
+
 /// Any valid token with the scope `N`, an application's own too.
 #[derive(Debug, Clone)]
 pub struct AppToken<N> {
@@ -78,6 +91,12 @@ impl<N: Needed> FromRequestParts<State> for AppToken<N> {
         let bearer = required(parts, state).await?;
         allowed::<N>(&bearer)?;
         Ok(Self { bearer, need: PhantomData })
+    }
+}
+
+impl<N: Needed> Input for AppToken<N> {
+    fn tell(told: &mut Told) {
+        (told.scopes, told.public) = (Some(N::ANY_OF), false);
     }
 }
 

@@ -1,22 +1,20 @@
 //! `/api/v1/conversations`: direct messages.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::Response;
-use axum::routing::{delete, get, post};
 
 use super::authentication::User;
 use super::entities::{Conversation, Render};
 use super::error::Result;
 use super::json::{Empty, Json};
-use super::pagination::StatusPaging;
+use super::pagination::{Paged, StatusPaging};
 use super::parameters::Id;
 use crate::access::scope::{ReadStatuses, WriteConversations};
 use crate::domain::conversations;
+use crate::openapi::{Endpoints, delete, get, post};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/conversations", get(list_conversations))
         .route("/api/v1/conversations/{id}", delete(delete_conversation))
         .route("/api/v1/conversations/{id}/read", post(read_conversation))
@@ -28,7 +26,7 @@ async fn list_conversations(
     Extract(state): Extract<State>,
     user: User<ReadStatuses>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Conversation>>> {
     let found = conversations::conversations(&state, user.account_id, paging.page).await?;
     let keys: Vec<i64> = found.iter().map(|one| one.last_status.status.id.0).collect();
     let render = Render::new(&state.config, Some(user.account_id));

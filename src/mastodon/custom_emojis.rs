@@ -1,17 +1,16 @@
 //! `/api/v1/custom_emojis`: those of this server.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 
 use super::entities::{CustomEmoji, Render};
 use super::error::Result;
 use super::json::Json;
 use crate::db;
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/v1/custom_emojis", get(list_custom_emojis))
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/v1/custom_emojis", get(list_custom_emojis))
 }
 
 /// `GET /api/v1/custom_emojis`

@@ -1,22 +1,21 @@
 //! `/api/v1/domain_blocks`: servers a person wants nothing of.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::Response;
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::authentication::User;
 use super::error::Result;
 use super::json::{Empty, Json};
-use super::pagination::TagPaging;
+use super::pagination::{Paged, TagPaging};
 use super::parameters::{Params, Query};
 use crate::access::scope::{ReadBlocks, WriteBlocks};
 use crate::domain::account_domain_blocks::{block_domain, blocked_domains, preview_block, unblock_domain};
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route(
             "/api/v1/domain_blocks",
             get(list_domain_blocks).post(create_domain_block).delete(delete_domain_block),
@@ -24,7 +23,7 @@ pub fn router() -> Router<State> {
         .route("/api/v1/domain_blocks/preview", get(preview_domain_block))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
     domain: String,
 }
@@ -34,7 +33,7 @@ async fn list_domain_blocks(
     Extract(state): Extract<State>,
     user: User<ReadBlocks>,
     paging: TagPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<String>>> {
     let blocks = blocked_domains(&state, user.account_id, paging.page).await?;
     let keys: Vec<i64> = blocks.iter().map(|block| block.id).collect();
     Ok(paging.relations(&keys, blocks.into_iter().map(|block| block.domain).collect()))
@@ -61,7 +60,7 @@ async fn delete_domain_block(
 }
 
 /// What a block would end.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Preview {
     following_count: i64,
     followers_count: i64,

@@ -1,9 +1,11 @@
 //! Errors as Mastodon's clients read them: `{"error": TEXT}`, and `details` at sign-up.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::Json;
@@ -21,11 +23,22 @@ impl<E: Into<Error>> From<E> for ApiError {
     }
 }
 
-#[derive(Serialize)]
-struct Body {
+/// What every refusal says.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub struct Body {
     error: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What is wrong with which field.
+    details: Option<BTreeMap<&'static str, Vec<Detail>>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Detail {
+    /// For programs: `ERR_TAKEN`.
+    error: &'static str,
+    /// For people.
+    description: String,
 }
 
 impl IntoResponse for ApiError {
@@ -76,13 +89,11 @@ fn words(error: &Error) -> String {
     }
 }
 
-fn details(invalid: &Invalid) -> serde_json::Map<String, serde_json::Value> {
-    let mut fields = serde_json::Map::new();
+fn details(invalid: &Invalid) -> BTreeMap<&'static str, Vec<Detail>> {
+    let mut fields: BTreeMap<_, Vec<Detail>> = BTreeMap::new();
     for problem in &invalid.0 {
-        let list = fields.entry(problem.field).or_insert_with(|| serde_json::Value::Array(Vec::new()));
-        if let serde_json::Value::Array(list) = list {
-            list.push(serde_json::json!({"error": problem.code, "description": problem.message}));
-        }
+        let detail = Detail { error: problem.code, description: problem.message.clone() };
+        fields.entry(problem.field).or_default().push(detail);
     }
     fields
 }

@@ -1,29 +1,28 @@
 //! `/api/v1/featured_tags`, `/api/v1/endorsements`: what profiles show beside posts.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::Response;
-use axum::routing::{delete, get, post};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::accounts::answer_relationship;
 use super::answers::answer_related;
 use super::authentication::{User, Viewer};
-use super::entities::{FeaturedTag, Relationship, Render, Tag};
+use super::entities::{Account, FeaturedTag, Relationship, Render, Tag};
 use super::error::Result;
 use super::json::{Empty, Json};
-use super::pagination::AccountPaging;
+use super::pagination::{AccountPaging, Paged};
 use super::parameters::{Id, Params};
 use crate::access::scope::{ReadAccounts, WriteAccounts};
 use crate::db;
 use crate::domain::{endorsements, featured_tags, tags};
 use crate::error::Error;
 use crate::model::AccountId;
+use crate::openapi::{Endpoints, delete, get, post};
 use crate::state::State;
 use crate::text::Hashtag;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/featured_tags", get(list_own_tags).post(feature_tag))
         .route("/api/v1/featured_tags/suggestions", get(list_suggested_tags))
         .route("/api/v1/featured_tags/{id}", delete(unfeature_tag))
@@ -59,7 +58,7 @@ async fn list_account_tags(
     shown_tags(&state, id).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Form {
     name: String,
 }
@@ -108,7 +107,7 @@ async fn list_own_endorsements(
     Extract(state): Extract<State>,
     user: User<ReadAccounts>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     endorsed(&state, Some(user.account_id), user.account_id, &paging).await
 }
 
@@ -118,7 +117,7 @@ async fn list_account_endorsements(
     viewer: Viewer<ReadAccounts>,
     Id(id): Id<AccountId>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     endorsed(&state, viewer.account_id, id, &paging).await
 }
 
@@ -127,7 +126,7 @@ async fn endorsed(
     viewer: Option<AccountId>,
     owner: AccountId,
     paging: &AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let rows = endorsements::endorsed(state, owner, paging.page).await?;
     let render = Render::new(&state.config, viewer);
     answer_related(render, &mut *state.pool.acquire().await?, paging, &rows).await

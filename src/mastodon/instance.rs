@@ -1,22 +1,24 @@
 //! `/api/v1/instance` and `/api/v2/instance`: what this server is and allows.
 
-use axum::Router;
-use axum::extract::State as Extract;
-use axum::routing::get;
-use chrono::TimeDelta;
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use super::entities::{Account, Facts, Instance, InstanceV1, Render, Rule};
+use axum::extract::State as Extract;
+use chrono::TimeDelta;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::entities::{Account, Facts, Instance, InstanceV1, Render, Rule, Timestamp};
 use super::error::Result;
 use super::json::Json;
 use crate::config::FederationMode;
 use crate::db;
 use crate::domain::{settings, sign_up};
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 use crate::text::fold;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/instance", get(show_instance_v1))
         .route("/api/v2/instance", get(show_instance))
         .route("/api/v1/instance/peers", get(list_peers))
@@ -45,14 +47,20 @@ async fn list_rules(Extract(state): Extract<State>) -> Result<Json<Vec<Rule>>> {
     Ok(Json(rules.into_iter().map(shown_rule).collect()))
 }
 
+#[derive(Serialize, JsonSchema)]
+struct ExtendedDescription {
+    updated_at: Option<Timestamp>,
+    content: String,
+}
+
 /// `GET /api/v1/instance/extended_description`
-async fn show_description(Extract(state): Extract<State>) -> Result<Json<Value>> {
+async fn show_description(Extract(state): Extract<State>) -> Result<Json<ExtendedDescription>> {
     let settings = settings::load(&mut *state.pool.acquire().await?, &state.config).await?;
     let content = match settings.extended_description_html(&state.config) {
         long if !long.is_empty() => long,
         _ => format!("<p>{}</p>", crate::text::escape(&settings.description)),
     };
-    Ok(Json(json!({"updated_at": null, "content": content})))
+    Ok(Json(ExtendedDescription { updated_at: None, content }))
 }
 
 async fn facts(state: &State) -> Result<Facts> {
@@ -91,5 +99,5 @@ async fn facts(state: &State) -> Result<Facts> {
 }
 
 fn shown_rule(rule: db::rules::Rule) -> Rule {
-    Rule { id: rule.id.to_string(), text: rule.text, hint: rule.hint, translations: serde_json::Map::new() }
+    Rule { id: rule.id.to_string(), text: rule.text, hint: rule.hint, translations: BTreeMap::new() }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::State as Extract;
-use axum::routing::get;
-use axum::{Extension, Router};
 use chrono::{Datelike, NaiveTime, TimeDelta};
 use moka::future::Cache;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::Result;
@@ -16,22 +16,23 @@ use super::translation::{Languages, Translator};
 use crate::db;
 use crate::domain::settings;
 use crate::error::Error;
+use crate::openapi::{Endpoints, get};
 use crate::secrets::hash_token;
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/instance/activity", get(show_activity))
         .route("/api/v1/instance/domain_blocks", get(list_domain_blocks))
         .route("/api/v1/instance/translation_languages", get(list_translation_languages))
-        .layer(Extension(weeks()))
+        .with(|router| router.layer(Extension(weeks())))
 }
 
 /// Reported weeks.
 const WEEKS: i64 = 12;
 
 /// One week of `GET /api/v1/instance/activity`; numbers are text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Week {
     week: String,
     statuses: String,
@@ -75,7 +76,7 @@ async fn show_activity(
 }
 
 /// A server we do not speak with, or not with everybody's attention.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DomainBlock {
     domain: String,
     /// Of the whole name, so that whoever knows it can find it where it is masked.

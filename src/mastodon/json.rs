@@ -2,7 +2,10 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::openapi::{Output, Told};
 
 /// Answers with this, as `application/json; charset=utf-8`.
 #[derive(Debug, Clone)]
@@ -23,6 +26,12 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
+impl<T: JsonSchema> Output for Json<T> {
+    fn tell(told: &mut Told) {
+        told.answers::<T>();
+    }
+}
+
 /// `{}`: done, and there is nothing to say. Clients parse JSON, so that an empty body would be an error to them.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Empty {}

@@ -1,26 +1,25 @@
 //! `/api/v1/lists`: people one reads apart from everybody else.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::answers::{accounts, answer_related};
 use super::authentication::User;
-use super::entities::{List, Render};
+use super::entities::{Account, List, Render};
 use super::error::Result;
 use super::json::{Empty, Json};
-use super::pagination::AccountPaging;
+use super::pagination::{AccountPaging, Paged};
 use super::parameters::{Id, Params, Query};
 use crate::access::scope::{ReadLists, WriteLists};
 use crate::domain::lists::{self, ListChange};
 use crate::error::Error;
 use crate::model::{AccountId, ListId, Page};
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/lists", get(list_lists).post(create_list))
         .route("/api/v1/lists/{id}", get(show_list).put(update_list).patch(update_list).delete(delete_list))
         .route(
@@ -48,7 +47,7 @@ async fn list_account_lists(
     Ok(entities(lists::lists_holding(&state, user.account_id, id).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Form {
     title: Option<String>,
     replies_policy: Option<String>,
@@ -104,7 +103,7 @@ async fn delete_list(
     Ok(Json(Empty {}))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Limit {
     limit: Option<String>,
 }
@@ -116,18 +115,18 @@ async fn list_list_accounts(
     Id(id): Id<ListId>,
     Query(Limit { limit }): Query<Limit>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let render = Render::new(&state.config, Some(user.account_id));
     if limit.as_deref() == Some("0") {
         let rows = lists::list_accounts(&state, user.account_id, id, Page::first(i64::MAX)).await?;
         let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
-        return Ok(Json(accounts(render, &mut *state.pool.acquire().await?, &ids).await?).into_response());
+        return Ok(Paged::whole(accounts(render, &mut *state.pool.acquire().await?, &ids).await?));
     }
     let rows = lists::list_accounts(&state, user.account_id, id, paging.page).await?;
     answer_related(render, &mut *state.pool.acquire().await?, &paging, &rows).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Accounts {
     #[serde(default)]
     account_ids: Vec<AccountId>,

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::User;
@@ -14,14 +13,15 @@ use super::json::Json;
 use super::parameters::{Params, Query};
 use crate::access::scope::{ReadStatuses, WriteStatuses};
 use crate::domain::markers;
+use crate::openapi::{Endpoints, get};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/v1/markers", get(show_markers).post(move_markers))
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/v1/markers", get(show_markers).post(move_markers))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
     #[serde(default)]
     timeline: Vec<String>,
@@ -37,13 +37,13 @@ async fn show_markers(
     Ok(Json(named(markers::markers(&state, user.account_id, &timelines).await?)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Moved {
     home: Option<Position>,
     notifications: Option<Position>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Position {
     #[serde(default, deserialize_with = "blank_is_none")]
     last_read_id: Option<i64>,

@@ -1,9 +1,8 @@
 //! `/api/v1/media` and `/api/v2/media`: pictures for statuses still to be posted. They are ready when we answer, so
 //! that both versions are the same.
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, State as Extract};
-use axum::routing::{get, post};
+use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::User;
@@ -15,35 +14,46 @@ use crate::access::scope::WriteMedia;
 use crate::domain::media;
 use crate::error::Error;
 use crate::model::MediaId;
+use crate::openapi::{Endpoints, get, post};
 use crate::state::State;
 use crate::storage::image::{Focus, MAX_BYTES};
 
 /// The picture, and what is said beside it.
 const MAX_UPLOAD: usize = MAX_BYTES + (1 << 20);
 
-pub fn router() -> Router<State> {
-    let upload = post(upload_media).layer(DefaultBodyLimit::max(MAX_UPLOAD));
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    let upload = post(upload_media).body_limit(MAX_UPLOAD);
+    Endpoints::new()
         .route("/api/v1/media", upload.clone())
         .route("/api/v2/media", upload)
         .route("/api/v1/media/{id}", get(show_media).put(update_media).delete(delete_media))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Words {
     description: Option<String>,
     focus: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct NewMedia {
+    /// The picture itself, as a file.
+    #[schemars(extend("contentMediaType" = "application/octet-stream"))]
+    #[allow(dead_code, reason = "text is no file")]
+    file: Option<String>,
+    #[serde(flatten)]
+    words: Words,
 }
 
 /// `POST /api/v1/media`, `POST /api/v2/media`
 async fn upload_media(
     Extract(state): Extract<State>,
     user: User<WriteMedia>,
-    Upload(mut given): Upload,
+    mut given: Upload<NewMedia>,
 ) -> Result<Json<MediaAttachment>> {
     let missing = || Error::BadRequest("param is missing or the value is empty: file".into());
     let file = given.take_file("file").ok_or_else(missing)?;
-    let words: Words = given.into()?;
+    let NewMedia { words, .. } = given.words()?;
     let focus = words.focus.as_deref().and_then(Focus::parse);
     let media =
         media::upload_media(&state, user.account_id, file.bytes, words.description.as_deref(), focus).await?;

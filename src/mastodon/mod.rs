@@ -46,46 +46,58 @@ mod trends;
 use axum::{Extension, Router};
 
 use crate::access::ReadLimits;
+use crate::openapi::{Endpoints, Operation};
 use crate::state::State;
 use edge::Limiter;
 use translation::Translator;
 
-/// Every endpoint below `/api`.
+/// Every endpoint below `/api` but those of streams, described.
+fn endpoints() -> Endpoints {
+    Endpoints::new()
+        .merge(accounts::endpoints())
+        .merge(admin::endpoints())
+        .merge(announcements::endpoints())
+        .merge(apps::endpoints())
+        .merge(conversations::endpoints())
+        .merge(domain_blocks::endpoints())
+        .merge(oembed::endpoints())
+        .merge(profile::endpoints())
+        .merge(reports::endpoints())
+        .merge(trends::endpoints())
+        .merge(custom_emojis::endpoints())
+        .merge(featured::endpoints())
+        .merge(filters::endpoints())
+        .merge(instance::endpoints())
+        .merge(instance_lists::endpoints())
+        .merge(kept::endpoints())
+        .merge(lists::endpoints())
+        .merge(markers::endpoints())
+        .merge(media::endpoints())
+        .merge(notifications::endpoints())
+        .merge(polls::endpoints())
+        .merge(preferences::endpoints())
+        .merge(push::endpoints())
+        .merge(reactions::endpoints())
+        .merge(related::endpoints())
+        .merge(scheduled_statuses::endpoints())
+        .merge(search::endpoints())
+        .merge(statuses::endpoints())
+        .merge(suggestions::endpoints())
+        .merge(tags::endpoints())
+        .merge(timelines::endpoints())
+}
+
+/// What the endpoints below `/api` say of themselves.
+pub fn operations() -> Vec<Operation> {
+    let mut operations = endpoints().into_operations();
+    operations.extend(streaming::endpoints().into_operations());
+    operations
+}
+
+/// Serves every endpoint below `/api`.
 pub fn router(state: State) -> Router<State> {
-    let endpoints = Router::new()
-        .merge(accounts::router())
-        .merge(admin::router())
-        .merge(announcements::router())
-        .merge(apps::router())
-        .merge(conversations::router())
-        .merge(domain_blocks::router())
-        .merge(oembed::router())
-        .merge(profile::router())
-        .merge(reports::router())
-        .merge(trends::router())
-        .merge(custom_emojis::router())
-        .merge(featured::router())
-        .merge(filters::router())
-        .merge(instance::router())
-        .merge(instance_lists::router())
-        .merge(kept::router())
-        .merge(lists::router())
-        .merge(markers::router())
-        .merge(media::router())
-        .merge(notifications::router())
-        .merge(polls::router())
-        .merge(preferences::router())
-        .merge(push::router())
-        .merge(reactions::router())
-        .merge(related::router())
-        .merge(scheduled_statuses::router())
-        .merge(search::router())
-        .merge(statuses::router())
-        .merge(streaming::router(state.clone()))
-        .merge(suggestions::router())
-        .merge(tags::router())
-        .merge(timelines::router());
-    let endpoints = endpoints.layer(Extension(Translator::new()));
+    let endpoints = endpoints().into_router().layer(Extension(Translator::new()));
+    let endpoints = endpoints.merge(streaming::router(state.clone()));
     let limits = state.config.rate_limits.enabled;
     let limiter = limits.then(|| Limiter { state: state.clone(), limits: ReadLimits::default() });
     edge::serve_api(endpoints.with_state(state), limiter)

@@ -1,8 +1,7 @@
 //! `/api/oembed`: a status of ours for other people's pages.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -12,15 +11,16 @@ use super::parameters::Query;
 use crate::db;
 use crate::error::Error;
 use crate::model::StatusId;
+use crate::openapi::{Endpoints, get};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::text::escape;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/oembed", get(show_oembed))
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/oembed", get(show_oembed))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
     url: String,
     #[serde(default, deserialize_with = "blank_is_none")]
@@ -28,7 +28,7 @@ struct Asked {
 }
 
 /// oEmbed 1.0, 2.3.4.4.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Oembed {
     #[serde(rename = "type")]
     kind: &'static str,

@@ -5,12 +5,14 @@ use axum::http::header::LINK;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use super::error::{ApiError, Result};
 use super::json::Json;
 use crate::model::Page;
+use crate::openapi::{Input, Output, Takes, Told};
 use crate::parameters::{self, blank_is_none};
 use crate::state::State;
 
@@ -29,21 +31,65 @@ pub type AccountPaging = Paging<40, 80>;
 /// Of lists of hashtags.
 pub type TagPaging = Paging<100, 200>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
+    /// What is older than this.
     #[serde(default, deserialize_with = "blank_is_none")]
+    #[schemars(with = "Option<String>")]
     max_id: Option<i64>,
+    /// What is newer than this, the newest of it.
     #[serde(default, deserialize_with = "blank_is_none")]
+    #[schemars(with = "Option<String>")]
     since_id: Option<i64>,
+    /// What is newer than this, the oldest of it.
     #[serde(default, deserialize_with = "blank_is_none")]
+    #[schemars(with = "Option<String>")]
     min_id: Option<i64>,
     #[serde(default, deserialize_with = "blank_is_none")]
     limit: Option<i64>,
 }
 
+/// A page with its `Link` header.
+#[derive(Debug, Clone)]
+pub struct Paged<T> {
+    links: HeaderMap,
+    answer: T,
+}
+
+impl<T> Paged<T> {
+    /// All there is: there is no other page.
+    pub fn whole(answer: T) -> Self {
+        Self { links: HeaderMap::new(), answer }
+    }
+
+    pub fn new(links: HeaderMap, answer: T) -> Self {
+        Self { links, answer }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Paged<T> {
+    fn into_response(self) -> Response {
+        (self.links, Json(self.answer)).into_response()
+    }
+}
+
+impl<T: JsonSchema> Output for Paged<T> {
+    fn tell(told: &mut Told) {
+        told.answers::<T>();
+        told.paged = true;
+    }
+}
+
 /// What is asked for above `max` is cut, and what is negative made positive.
 pub fn cut(limit: Option<i64>, default: i64, max: i64) -> i64 {
     limit.unwrap_or(default).saturating_abs().clamp(1, max)
+}
+
+impl<const DEFAULT: i64, const MAX: i64> Input for Paging<DEFAULT, MAX> {
+    fn tell(told: &mut Told) {
+        told.takes::<Asked>(Takes::Query);
+        told.paged = true;
+    }
 }
 
 impl<const DEFAULT: i64, const MAX: i64> FromRequestParts<State> for Paging<DEFAULT, MAX> {
@@ -73,19 +119,19 @@ fn base_of(url: &str, query: &str) -> String {
 impl<const DEFAULT: i64, const MAX: i64> Paging<DEFAULT, MAX> {
     /// Answers with a page of a timeline: there may always be more below. `ids` are of the rows read, newest first,
     /// the ones left out of `items` included.
-    pub fn timeline<T: Serialize>(&self, ids: &[impl Into<i64> + Copy], items: Vec<T>) -> Response {
+    pub fn timeline<T>(&self, ids: &[impl Into<i64> + Copy], items: Vec<T>) -> Paged<Vec<T>> {
         self.answer(ids, items, true)
     }
 
     /// Answers with a page of relations: there is more below only when the page is full. `ids` are of the relations'
     /// rows.
-    pub fn relations<T: Serialize>(&self, ids: &[impl Into<i64> + Copy], items: Vec<T>) -> Response {
+    pub fn relations<T>(&self, ids: &[impl Into<i64> + Copy], items: Vec<T>) -> Paged<Vec<T>> {
         let full = i64::try_from(ids.len()).is_ok_and(|rows| rows >= self.page.limit);
         self.answer(ids, items, full)
     }
 
-    fn answer<T: Serialize>(&self, ids: &[impl Into<i64> + Copy], items: Vec<T>, more: bool) -> Response {
-        (self.links(ids, more), Json(items)).into_response()
+    fn answer<T>(&self, ids: &[impl Into<i64> + Copy], items: Vec<T>, more: bool) -> Paged<Vec<T>> {
+        Paged { links: self.links(ids, more), answer: items }
     }
 
     /// The header of an answer that is no list itself, but holds a page of a timeline with these ids.
@@ -123,8 +169,8 @@ mod tests {
         Paging { page: Page::first(limit), base: base_of(url, query) }
     }
 
-    fn link(response: &Response) -> Option<&str> {
-        response.headers().get(LINK).map(|link| link.to_str().unwrap())
+    fn link<T>(page: &Paged<T>) -> Option<&str> {
+        page.links.get(LINK).map(|link| link.to_str().unwrap())
     }
 
     #[test]

@@ -1,20 +1,29 @@
 //! Extractors over [`crate::parameters`], with this API's errors.
 
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::error::{ApiError, Result};
 use crate::error::Error;
-use crate::parameters::{self, Given};
+use crate::openapi::{Input, Takes, Told};
+use crate::parameters::{self, File, Given};
 use crate::state::State;
 
 /// Query and body read into a type. The last argument of a handler.
 #[derive(Debug)]
 pub struct Params<T>(pub T);
+
+impl<T: JsonSchema> Input for Params<T> {
+    fn tell(told: &mut Told) {
+        told.takes::<T>(Takes::Anywhere);
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest<State> for Params<T> {
     type Rejection = ApiError;
@@ -26,19 +35,46 @@ impl<T: DeserializeOwned> FromRequest<State> for Params<T> {
 
 /// The same for requests that carry files: the handler takes them out before it reads the rest.
 #[derive(Debug)]
-pub struct Upload(pub Given);
+pub struct Upload<T> {
+    given: Given,
+    words: PhantomData<T>,
+}
 
-impl FromRequest<State> for Upload {
+impl<T: JsonSchema> Input for Upload<T> {
+    fn tell(told: &mut Told) {
+        told.takes::<T>(Takes::Files);
+    }
+}
+
+impl<T> FromRequest<State> for Upload<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _state: &State) -> Result<Self> {
-        Ok(Self(parameters::read(request).await?))
+        Ok(Self { given: parameters::read(request).await?, words: PhantomData })
+    }
+}
+
+impl<T: DeserializeOwned> Upload<T> {
+    /// The file sent under this name, once.
+    pub fn take_file(&mut self, name: &str) -> Option<File> {
+        self.given.take_file(name)
+    }
+
+    /// All that is no file.
+    pub fn words(self) -> Result<T> {
+        Ok(self.given.into()?)
     }
 }
 
 /// The query alone read into a type.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
+
+impl<T: JsonSchema> Input for Query<T> {
+    fn tell(told: &mut Told) {
+        told.takes::<T>(Takes::Query);
+    }
+}
 
 impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
     type Rejection = ApiError;
@@ -57,7 +93,7 @@ pub struct Id<T>(pub T);
 pub struct Name(pub String);
 
 /// Read by their names: the edge's own route around all endpoints has a parameter too.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct InPath {
     #[serde(default)]
     id: String,
@@ -69,6 +105,10 @@ async fn in_path(parts: &mut Parts, state: &State) -> Result<InPath> {
     let Path(found) = Path::<InPath>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
     Ok(found)
 }
+
+/// What stands in a path is told by the path.
+impl<T> Input for Id<T> {}
+impl Input for Name {}
 
 impl<T: FromStr> FromRequestParts<State> for Id<T> {
     type Rejection = ApiError;

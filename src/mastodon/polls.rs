@@ -1,8 +1,7 @@
 //! `/api/v1/polls`: looked at, and voted in.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::{User, Viewer};
@@ -17,10 +16,11 @@ use crate::db;
 use crate::domain::polls;
 use crate::error::Error;
 use crate::model::{PollId, StatusView};
+use crate::openapi::{Endpoints, get, post};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/v1/polls/{id}", get(show_poll)).route("/api/v1/polls/{id}/votes", post(vote))
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/v1/polls/{id}", get(show_poll)).route("/api/v1/polls/{id}/votes", post(vote))
 }
 
 /// `GET /api/v1/polls/:id`: a remote poll is asked for again first, if what we know is old.
@@ -41,7 +41,7 @@ async fn show_poll(
     answer(Render::new(&state.config, viewer.account_id), &view)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Ballot {
     #[serde(default)]
     choices: Vec<usize>,

@@ -1,8 +1,6 @@
 //! `/api/v1/preferences`: what a person chose once for every post.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
 
 use super::authentication::User;
 use super::entities::Preferences;
@@ -10,10 +8,11 @@ use super::error::Result;
 use super::json::Json;
 use crate::access::scope::ReadAccounts;
 use crate::db;
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/v1/preferences", get(show_preferences))
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/v1/preferences", get(show_preferences))
 }
 
 /// `GET /api/v1/preferences`

@@ -1,11 +1,10 @@
 //! `/api/v1/profile`: one's own profile, as it is edited.
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, State as Extract};
-use axum::routing::get;
+use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::accounts::{change_profile, own_account};
+use super::accounts::{ProfileForm, change_profile, own_account};
 use super::authentication::User;
 use super::entities::{CredentialAccount, SourceField};
 use super::error::Result;
@@ -13,16 +12,17 @@ use super::json::Json;
 use super::parameters::Upload;
 use crate::access::scope::{Profile as ReadProfile, WriteAccounts};
 use crate::model::AccountId;
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 use crate::storage::image::MAX_BYTES;
 
-pub fn router() -> Router<State> {
+pub fn endpoints() -> Endpoints {
     let edit = get(show_profile).patch(edit_profile).put(edit_profile);
-    Router::new().route("/api/v1/profile", edit.layer(DefaultBodyLimit::max(2 * MAX_BYTES + (1 << 20))))
+    Endpoints::new().route("/api/v1/profile", edit.body_limit(2 * MAX_BYTES + (1 << 20)))
 }
 
 /// Profile: what was typed, not what is shown. Pictures are null where there are none.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[allow(clippy::struct_excessive_bools, reason = "as Mastodon has it")]
 struct Profile {
     id: AccountId,
@@ -85,7 +85,7 @@ async fn show_profile(Extract(state): Extract<State>, user: User<ReadProfile>) -
 async fn edit_profile(
     Extract(state): Extract<State>,
     user: User<WriteAccounts>,
-    Upload(given): Upload,
+    given: Upload<ProfileForm>,
 ) -> Result<Json<Profile>> {
     Ok(Json(change_profile(&state, user.user_id, user.account_id, given).await?.into()))
 }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use axum::Router;
 use axum::extract::{FromRequestParts, State as Extract};
 use axum::http::request::Parts;
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::User;
@@ -19,19 +18,22 @@ use crate::domain::web_push::{self, Subscribe};
 use crate::error::Error;
 use crate::model::notification::NotificationKind;
 use crate::model::web_push::PushPolicy;
+use crate::openapi::{Endpoints, Input, get};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
+pub fn endpoints() -> Endpoints {
     let subscription = get(show_subscription)
         .post(create_subscription)
         .put(update_subscription)
         .patch(update_subscription)
         .delete(delete_subscription);
-    Router::new().route("/api/v1/push/subscription", subscription)
+    Endpoints::new().route("/api/v1/push/subscription", subscription)
 }
 
 /// The token as it was sent.
 struct Token(String);
+
+impl Input for Token {}
 
 impl FromRequestParts<State> for Token {
     type Rejection = ApiError;
@@ -50,14 +52,14 @@ async fn show_subscription(
     Ok(Json(WebPushSubscription::new(subscription, state.vapid.public())))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Form {
     subscription: Subscription,
     #[serde(default)]
     data: Data,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Subscription {
     endpoint: String,
     keys: Keys,
@@ -65,13 +67,13 @@ struct Subscription {
     standard: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Keys {
     p256dh: String,
     auth: String,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 struct Data {
     alerts: Option<HashMap<String, bool>>,
     policy: Option<String>,
@@ -114,7 +116,7 @@ async fn create_subscription(
     Ok(Json(WebPushSubscription::new(kept, state.vapid.public())))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Change {
     #[serde(default)]
     data: Data,

@@ -1,9 +1,8 @@
 //! Emoji reactions: our extension, under the paths clients that know reactions already ask: those of glitch-soc
 //! (`/react/:name`) and Pleroma's.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post, put};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -16,10 +15,11 @@ use crate::access::scope::{ReadStatuses, WriteFavourites};
 use crate::db;
 use crate::domain::reactions;
 use crate::model::{AccountId, StatusId};
+use crate::openapi::{Endpoints, get, post, put};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/statuses/{id}/react/{name}", post(react))
         .route("/api/v1/statuses/{id}/unreact/{name}", post(unreact))
         .route("/api/v1/pleroma/statuses/{id}/reactions", get(list_reactions))
@@ -51,7 +51,7 @@ async fn unreact(
 }
 
 /// With who they are.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ReactionWithAccounts {
     #[serde(flatten)]
     reaction: Reaction,

@@ -1,9 +1,7 @@
 //! `/api/v1/blocks`, `/api/v1/mutes`, `/api/v1/follow_requests`: whom one keeps away, and who asks to come near.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::Response;
-use axum::routing::{get, post};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::accounts::answer_relationship;
@@ -12,15 +10,16 @@ use super::authentication::User;
 use super::entities::{Account, Relationship, Render, Timestamp};
 use super::error::Result;
 use super::json::Json;
-use super::pagination::AccountPaging;
+use super::pagination::{AccountPaging, Paged};
 use super::parameters::Id;
 use crate::access::scope::{ReadBlocks, ReadFollows, ReadMutes, WriteFollows};
 use crate::domain::{blocks, follow_requests, mutes, relationships};
 use crate::model::AccountId;
+use crate::openapi::{Endpoints, get, post};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/blocks", get(list_blocks))
         .route("/api/v1/mutes", get(list_mutes))
         .route("/api/v1/follow_requests", get(list_follow_requests))
@@ -33,14 +32,14 @@ async fn list_blocks(
     Extract(state): Extract<State>,
     user: User<ReadBlocks>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let rows = blocks::blocked_accounts(&state, user.account_id, paging.page).await?;
     let render = Render::new(&state.config, Some(user.account_id));
     answer_related(render, &mut *state.pool.acquire().await?, &paging, &rows).await
 }
 
 /// An account, and until when it is muted.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MutedAccount {
     #[serde(flatten)]
     account: Account,
@@ -52,7 +51,7 @@ async fn list_mutes(
     Extract(state): Extract<State>,
     user: User<ReadMutes>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<MutedAccount>>> {
     let rows = mutes::muted_accounts(&state, user.account_id, paging.page).await?;
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
     let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
@@ -70,7 +69,7 @@ async fn list_follow_requests(
     Extract(state): Extract<State>,
     user: User<ReadFollows>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let rows = follow_requests::waiting(&state, user.account_id, paging.page).await?;
     let render = Render::new(&state.config, Some(user.account_id));
     answer_related(render, &mut *state.pool.acquire().await?, &paging, &rows).await

@@ -1,8 +1,7 @@
 //! `/api/v1/reports`: telling the moderators of somebody.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::post;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::User;
@@ -15,14 +14,15 @@ use crate::db;
 use crate::domain::reports::{NewReportOf, report};
 use crate::error::Error;
 use crate::model::{AccountId, StatusId};
+use crate::openapi::{Endpoints, post};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/v1/reports", post(create_report))
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/v1/reports", post(create_report))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
     account_id: String,
     #[serde(default)]

@@ -1,25 +1,24 @@
 //! `/api/v1/scheduled_statuses`: what waits for its time.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::Response;
-use axum::routing::get;
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::User;
 use super::entities::{Render, ScheduledStatus};
 use super::error::Result;
 use super::json::{Empty, Json};
-use super::pagination::StatusPaging;
+use super::pagination::{Paged, StatusPaging};
 use super::parameters::{Id, Params};
 use crate::access::scope::{ReadStatuses, WriteStatuses};
 use crate::domain::scheduled_statuses;
 use crate::error::Error;
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/v1/scheduled_statuses", get(list_scheduled)).route(
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/v1/scheduled_statuses", get(list_scheduled)).route(
         "/api/v1/scheduled_statuses/{id}",
         get(show_scheduled).put(reschedule).patch(reschedule).delete(cancel_scheduled),
     )
@@ -38,7 +37,7 @@ async fn list_scheduled(
     Extract(state): Extract<State>,
     user: User<ReadStatuses>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<ScheduledStatus>>> {
     let waiting = scheduled_statuses::scheduled(&state, user.account_id, paging.page).await?;
     let keys: Vec<i64> = waiting.iter().map(|one| one.id).collect();
     let render = Render::new(&state.config, Some(user.account_id));
@@ -55,7 +54,7 @@ async fn show_scheduled(
     Ok(Json(ScheduledStatus::new(Render::new(&state.config, Some(user.account_id)), scheduled)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Form {
     scheduled_at: String,
 }

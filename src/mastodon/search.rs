@@ -1,9 +1,8 @@
 //! `/api/v2/search`: accounts by handle, statuses by their words, hashtags by their beginning, and whatever lies under
 //! an address.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use url::Url;
@@ -21,15 +20,16 @@ use crate::domain::account_search::{AccountSearch, find_accounts};
 use crate::domain::{search, tags};
 use crate::error::Error;
 use crate::model::{AccountId, Page, StatusId};
+use crate::openapi::{Endpoints, get};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::text::Hashtag;
 
-pub fn router() -> Router<State> {
-    Router::new().route("/api/v2/search", get(search_everything)).route("/api/v1/search", get(search_v1))
+pub fn endpoints() -> Endpoints {
+    Endpoints::new().route("/api/v2/search", get(search_everything)).route("/api/v1/search", get(search_v1))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Asked {
     q: String,
     #[serde(default, rename = "type", deserialize_with = "blank_is_none")]
@@ -67,7 +67,7 @@ async fn search_everything(
 }
 
 /// What `/api/v1/search` answered: hashtags by name alone.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SearchV1 {
     accounts: Vec<Account>,
     statuses: Vec<Status>,

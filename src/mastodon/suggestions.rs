@@ -1,8 +1,7 @@
 //! `/api/v1/suggestions`, `/api/v2/suggestions` and `/api/v1/directory`: people to meet.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{delete, get};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::answers::accounts;
@@ -17,27 +16,28 @@ use crate::db;
 use crate::db::suggestions::DirectoryOrder;
 use crate::domain::suggestions::{self, Source};
 use crate::model::AccountId;
+use crate::openapi::{Endpoints, delete, get};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 
 /// The directory goes no deeper: whoever looks for somebody searches.
 const DEEPEST: i64 = 10_000;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/suggestions", get(list_suggestions_v1))
         .route("/api/v2/suggestions", get(list_suggestions))
         .route("/api/v1/suggestions/{id}", delete(dismiss_suggestion))
         .route("/api/v1/directory", get(list_directory))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Limit {
     #[serde(default, deserialize_with = "blank_is_none")]
     limit: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Suggestion {
     /// The old word for why.
     source: &'static str,
@@ -89,7 +89,7 @@ async fn dismiss_suggestion(
     Ok(Json(Empty {}))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Directory {
     #[serde(default)]
     order: String,

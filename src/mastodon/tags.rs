@@ -1,26 +1,24 @@
 //! `/api/v1/tags` and `/api/v1/followed_tags`: hashtags, and following them.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::Response;
-use axum::routing::{get, post};
 
 use super::authentication::{User, Viewer};
 use super::entities::{Render, Tag};
 use super::error::Result;
 use super::json::Json;
-use super::pagination::TagPaging;
+use super::pagination::{Paged, TagPaging};
 use super::parameters::Name;
 use crate::access::scope::{AnyScope, ReadFollows, WriteAccounts, WriteFollows};
 use crate::db;
 use crate::domain::{featured_tags, tags};
 use crate::error::Error;
 use crate::model::{self, AccountId};
+use crate::openapi::{Endpoints, get, post};
 use crate::state::State;
 use crate::text::Hashtag;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/tags/{name}", get(show_tag))
         .route("/api/v1/tags/{name}/follow", post(follow_tag))
         .route("/api/v1/tags/{name}/unfollow", post(unfollow_tag))
@@ -104,7 +102,7 @@ async fn list_followed_tags(
     Extract(state): Extract<State>,
     user: User<ReadFollows>,
     paging: TagPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Tag>>> {
     let mut conn = state.pool.acquire().await?;
     let rows = db::followed_tags::page_of_account(&mut conn, user.account_id, paging.page).await?;
     let render = Render::new(&state.config, Some(user.account_id));

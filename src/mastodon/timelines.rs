@@ -1,16 +1,14 @@
 //! `/api/v1/timelines`: home, public, hashtag, list.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::response::Response;
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::answers::answer_timeline;
 use super::authentication::{User, Viewer};
-use super::entities::Render;
+use super::entities::{Render, Status};
 use super::error::Result;
-use super::pagination::StatusPaging;
+use super::pagination::{Paged, StatusPaging};
 use super::parameters::{Id, Name, Query};
 use crate::access::scope::{ReadLists, ReadStatuses};
 use crate::db;
@@ -19,11 +17,12 @@ use crate::db::timelines::PublicScope;
 use crate::domain::lists;
 use crate::error::Error;
 use crate::model::ListId;
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 use crate::text::Hashtag;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/timelines/home", get(show_home))
         .route("/api/v1/timelines/list/{id}", get(show_list))
         .route("/api/v1/timelines/public", get(show_public))
@@ -35,7 +34,7 @@ async fn show_home(
     Extract(state): Extract<State>,
     user: User<ReadStatuses>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let mut conn = state.pool.acquire().await?;
     let ids = db::home::page(&mut conn, user.account_id, paging.page).await?;
     answer_timeline(&state, &mut conn, Some(user.account_id), &paging, &ids).await
@@ -47,7 +46,7 @@ async fn show_list(
     user: User<ReadLists>,
     Id(id): Id<ListId>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let owner = user.account_id;
     lists::list(&state, owner, id).await?;
     let mut conn = state.pool.acquire().await?;
@@ -55,7 +54,7 @@ async fn show_list(
     answer_timeline(&state, &mut conn, Some(owner), &paging, &ids).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Filters {
     #[serde(default)]
     local: bool,
@@ -81,7 +80,7 @@ async fn show_public(
     viewer: Viewer<ReadStatuses>,
     Query(filters): Query<Filters>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let scope = filters.scope();
     let mut conn = state.pool.acquire().await?;
     let viewer = viewer.account_id;
@@ -91,7 +90,7 @@ async fn show_public(
 }
 
 /// Further hashtags of a hashtag's timeline.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct MoreTags {
     #[serde(default)]
     any: Vec<String>,
@@ -118,7 +117,7 @@ async fn show_tag(
     Query(filters): Query<Filters>,
     Query(more): Query<MoreTags>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let tag = Hashtag::parse(&name).ok_or(Error::NotFound)?;
     let mut conn = state.pool.acquire().await?;
     let viewer = viewer.account_id;

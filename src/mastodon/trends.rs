@@ -1,33 +1,31 @@
 //! `/api/v1/trends`: what many talk about, as far as staff allowed it.
 
-use axum::Router;
 use axum::extract::State as Extract;
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::authentication::Viewer;
-use super::entities::{History, PreviewCard, Render, Tag};
+use super::entities::{History, PreviewCard, Render, Status, Tag};
 use super::error::Result;
-use super::json::Json;
-use super::pagination::cut;
+use super::pagination::{Paged, cut};
 use super::parameters::Query;
 use crate::access::scope::AnyScope;
 use crate::domain::trends::{self, TrendingLink};
+use crate::openapi::{Endpoints, get};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/trends", get(list_tags))
         .route("/api/v1/trends/tags", get(list_tags))
         .route("/api/v1/trends/statuses", get(list_statuses))
         .route("/api/v1/trends/links", get(list_links))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Asked {
     #[serde(default, deserialize_with = "blank_is_none")]
     limit: Option<i64>,
@@ -46,7 +44,7 @@ impl Asked {
 }
 
 /// A page by offset: there is a next one while this one is full.
-fn answer<T: Serialize>(state: &State, path: &str, limit: i64, offset: i64, items: Vec<T>) -> Response {
+fn answer<T>(state: &State, path: &str, limit: i64, offset: i64, items: Vec<T>) -> Paged<Vec<T>> {
     let url = state.config.url(path);
     let mut links = Vec::new();
     if i64::try_from(items.len()).is_ok_and(|rows| rows >= limit) {
@@ -61,7 +59,7 @@ fn answer<T: Serialize>(state: &State, path: &str, limit: i64, offset: i64, item
     {
         headers.insert(LINK, link);
     }
-    (headers, Json(items)).into_response()
+    Paged::new(headers, items)
 }
 
 /// `GET /api/v1/trends/tags`, and its old name `/api/v1/trends`
@@ -69,7 +67,7 @@ async fn list_tags(
     Extract(state): Extract<State>,
     viewer: Viewer<AnyScope>,
     Query(asked): Query<Asked>,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Tag>>> {
     let (limit, offset) = (asked.limit(10, 20), asked.offset());
     let found = trends::trending_tags(&state, viewer.account_id, limit, offset).await?;
     let tags = Tag::all(Render::new(&state.config, viewer.account_id), &found);
@@ -81,7 +79,7 @@ async fn list_statuses(
     Extract(state): Extract<State>,
     viewer: Viewer<AnyScope>,
     Query(asked): Query<Asked>,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let (limit, offset) = (asked.limit(20, 40), asked.offset());
     let found = trends::trending_statuses(&state, viewer.account_id, limit, offset).await?;
     let statuses = Render::new(&state.config, viewer.account_id).statuses(found);
@@ -89,7 +87,7 @@ async fn list_statuses(
 }
 
 /// A preview with its uses per day.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct LinkTrend {
     #[serde(flatten)]
     card: PreviewCard,
@@ -107,7 +105,7 @@ async fn list_links(
     Extract(state): Extract<State>,
     viewer: Viewer<AnyScope>,
     Query(asked): Query<Asked>,
-) -> Result<Response> {
+) -> Result<Paged<Vec<LinkTrend>>> {
     let (limit, offset) = (asked.limit(10, 20), asked.offset());
     let render = Render::new(&state.config, viewer.account_id);
     let found = trends::trending_links(&state, limit, offset).await?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{AccountId, StatusId};
 
 /// What became of a quote, as its viewer is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QuoteState {
     /// Its author was not asked, or did not answer yet.

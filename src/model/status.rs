@@ -170,7 +170,7 @@ pub struct Tag {
     pub display: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Application {
     pub name: String,
     pub website: Option<String>,

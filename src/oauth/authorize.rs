@@ -8,6 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::page::page;
+use super::parameters::Question;
 use super::request::{Asked, Authorization, Refusal};
 use super::view::{CodePage, ConsentPage};
 use crate::access::session::NoSession;
@@ -15,7 +16,6 @@ use crate::access::{CheckedForm, Csrf, Session};
 use crate::domain::tokens::{self, Consent};
 use crate::error::{Error, Result};
 use crate::layout::{ContentSecurityPolicy, Html, error_page};
-use crate::parameters;
 use crate::state::State;
 
 /// What every answer here is made with.
@@ -34,9 +34,10 @@ pub async fn ask_consent(
     csrf: Csrf,
     headers: HeaderMap,
     uri: Uri,
+    Question(asked): Question,
 ) -> Response {
     let browser = Browser { state, session, csrf, headers, uri };
-    let asked = match parameters::read_query(&browser.uri).and_then(Asked::read) {
+    let asked = match asked {
         Ok(asked) => asked,
         Err(error) => return browser.show_error(&error).await,
     };

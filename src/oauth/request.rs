@@ -1,5 +1,6 @@
 //! An authorization request, checked: who asks, for what, and where the answer goes.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use url::form_urlencoded;
 
@@ -13,7 +14,7 @@ use crate::parameters::Given;
 use crate::state::State;
 
 /// As it came. What else comes is ignored: Mastodon.py sends `force_login=False` and `lang=None`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub struct Asked {
     #[serde(default)]
     client_id: String,

@@ -2,26 +2,24 @@
 
 use std::net::IpAddr;
 
-use axum::Json;
-use axum::extract::{Request, State as Extract};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::json;
+use axum::extract::State as Extract;
+use axum::http::HeaderMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::client::authenticate;
 use super::error::OauthError;
+use super::parameters::{Sent, Unkept};
 use crate::access::ClientAddress;
 use crate::db::applications::Application;
 use crate::domain::sessions::{self, Credentials};
 use crate::domain::tokens::{self, Issued, Redemption};
 use crate::error::Error;
 use crate::model::Scopes;
-use crate::parameters;
 use crate::state::State;
 
-#[derive(Deserialize)]
-struct TokenRequest {
+#[derive(Deserialize, JsonSchema)]
+pub struct TokenRequest {
     grant_type: String,
     client_id: Option<String>,
     client_secret: Option<String>,
@@ -38,32 +36,28 @@ pub async fn issue_token(
     Extract(state): Extract<State>,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
-    request: Request,
-) -> Response {
-    match issue(&state, address, &headers, request).await {
-        Ok(issued) => answer(&issued),
-        Err(error) => error.into_response(),
-    }
+    Sent(asked): Sent<TokenRequest>,
+) -> Result<Unkept<Token>, OauthError> {
+    Ok(Unkept(issue(&state, address, &headers, &asked).await?.into()))
 }
 
 async fn issue(
     state: &State,
     address: IpAddr,
     headers: &HeaderMap,
-    request: Request,
+    asked: &TokenRequest,
 ) -> Result<Issued, OauthError> {
-    let asked: TokenRequest = parameters::read(request).await?.into()?;
     let application =
         authenticate(state, headers, asked.client_id.as_deref(), asked.client_secret.as_deref()).await?;
     match asked.grant_type.as_str() {
-        "authorization_code" => redeem_code(state, &application, &asked).await,
+        "authorization_code" => redeem_code(state, &application, asked).await,
         "client_credentials" => {
             let scopes = scopes_within(asked.scope.as_deref(), &application)?;
             let mut conn = state.pool.acquire().await?;
             Ok(tokens::issue(&mut conn, Some(application.id), None, scopes, state.clock.now()).await?)
         }
         "password" if state.config.oauth.password_grant => {
-            exchange_password(state, &application, &asked, address).await
+            exchange_password(state, &application, asked, address).await
         }
         _ => Err(OauthError::UnsupportedGrantType),
     }
@@ -116,12 +110,22 @@ pub fn scopes_within(asked: Option<&str>, application: &Application) -> Result<S
     if application.scopes.cover(&scopes) { Ok(scopes) } else { Err(OauthError::InvalidScope) }
 }
 
-fn answer(issued: &Issued) -> Response {
-    let token = json!({
-        "access_token": issued.token,
-        "token_type": "Bearer",
-        "scope": issued.scopes.to_string(),
-        "created_at": issued.created_at.timestamp(),
-    });
-    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(token)).into_response()
+/// A token, as OAuth tells it.
+#[derive(Serialize, JsonSchema)]
+pub struct Token {
+    access_token: String,
+    token_type: &'static str,
+    scope: String,
+    created_at: i64,
+}
+
+impl From<Issued> for Token {
+    fn from(issued: Issued) -> Self {
+        Self {
+            access_token: issued.token,
+            token_type: "Bearer",
+            scope: issued.scopes.to_string(),
+            created_at: issued.created_at.timestamp(),
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Request, State as Extract};
-use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::error::OauthError;
 use crate::access::bearer::{INVALID_TOKEN, authenticate, token_of};
@@ -14,29 +14,36 @@ use crate::layout::static_url;
 use crate::state::State;
 use crate::storage::url::avatar_url;
 
-/// `GET` and `POST /oauth/userinfo`
-pub async fn show_userinfo(Extract(state): Extract<State>, request: Request) -> Response {
-    match userinfo(&state, request).await {
-        Ok(info) => Json(info).into_response(),
-        Err(error) => error.into_response(),
-    }
+/// OpenID Connect Core 1.0, 5.1.
+#[derive(Serialize, JsonSchema)]
+pub struct UserInfo {
+    iss: String,
+    sub: String,
+    name: String,
+    preferred_username: String,
+    profile: String,
+    picture: String,
 }
 
-async fn userinfo(state: &State, request: Request) -> Result<Value, OauthError> {
+/// `GET` and `POST /oauth/userinfo`
+pub async fn show_userinfo(
+    Extract(state): Extract<State>,
+    request: Request,
+) -> Result<Json<UserInfo>, OauthError> {
     let token = token_of(&request.into_parts().0).ok_or(Error::Unauthorized(INVALID_TOKEN))?;
-    let bearer = authenticate(state, &token).await?.ok_or(Error::Unauthorized(INVALID_TOKEN))?;
+    let bearer = authenticate(&state, &token).await?.ok_or(Error::Unauthorized(INVALID_TOKEN))?;
     let owner = bearer.owner.ok_or(Error::Unauthorized(INVALID_TOKEN))?;
     if !meets::<Profile>(&bearer.scopes) {
         return Err(Error::Forbidden("This action is outside the authorized scopes").into());
     }
     let account = db::accounts::get(&mut *state.pool.acquire().await?, owner.account_id).await?;
     let picture = avatar_url(&state.config, &account);
-    Ok(json!({
-        "iss": format!("{}/", state.config.instance.base_url),
-        "sub": account.uri,
-        "name": account.name(),
-        "preferred_username": account.username,
-        "profile": account.url,
-        "picture": picture.unwrap_or_else(|| state.config.url(&static_url("avatar.svg"))),
+    Ok(Json(UserInfo {
+        iss: format!("{}/", state.config.instance.base_url),
+        sub: account.uri.clone(),
+        name: account.name().to_owned(),
+        preferred_username: account.username.clone(),
+        profile: account.url.clone(),
+        picture: picture.unwrap_or_else(|| state.config.url(&static_url("avatar.svg"))),
     }))
 }

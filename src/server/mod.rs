@@ -1,6 +1,7 @@
 //! The router: edges and middleware joined, bound to an address, shut down gently. Tests build the same one.
 
 mod accept;
+mod api_docs;
 mod guard;
 mod health;
 mod negotiate;
@@ -27,6 +28,7 @@ use crate::web;
 use crate::well_known;
 
 pub use accept::serve;
+pub use api_docs::api_document;
 use negotiate::negotiated;
 
 /// What a handler reads at most, unless its route says otherwise (media, inboxes).
@@ -41,6 +43,7 @@ pub fn router(state: State) -> Router {
         .route("/healthz", get(health::show_process))
         .route("/readyz", get(health::show_readiness))
         .merge(static_files())
+        .merge(api_docs::router(state.clone()))
         .merge(inbox::router())
         .merge(mastodon::router(state.clone()))
         .merge(media::router())

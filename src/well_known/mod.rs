@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::error::Error;
+use crate::openapi::{self, Endpoints, Operation};
 use crate::state::State;
 
 /// Everything here is the same for everybody, unsigned, and readable from any page.
@@ -22,7 +23,18 @@ pub fn router() -> Router<State> {
         .route("/.well-known/nodeinfo", get(nodeinfo::show_links))
         .route("/nodeinfo/2.0", get(nodeinfo::show_2_0))
         .route("/nodeinfo/2.1", get(nodeinfo::show_2_1))
-        .route("/.well-known/oauth-authorization-server", get(oauth_metadata::show_oauth_metadata))
+        .merge(endpoints().into_router())
+}
+
+/// What applications ask for, described.
+fn endpoints() -> Endpoints {
+    let metadata = openapi::get(oauth_metadata::show_oauth_metadata);
+    Endpoints::new().route("/.well-known/oauth-authorization-server", metadata)
+}
+
+/// What these endpoints say of themselves.
+pub fn operations() -> Vec<Operation> {
+    endpoints().into_operations()
 }
 
 fn public(content_type: &str, document: String) -> Response {

@@ -23,6 +23,10 @@ impl Route {
 pub fn routes() -> Vec<Route> {
     let mut found = Vec::new();
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        // Routes what it is given.
+        if file.to_string_lossy().contains("src/openapi/") {
+            continue;
+        }
         let source = std::fs::read_to_string(&file).unwrap();
         let source = source.split("#[cfg(test)]").next().unwrap_or_default();
         assert!(!source.contains(".nest("), "{}: nested addresses cannot be read here", file.display());

@@ -16,6 +16,7 @@ mod media;
 mod notification_groups;
 mod notification_policy;
 mod notifications;
+mod openapi;
 mod polls;
 mod push;
 mod quotes;

@@ -1,6 +1,7 @@
 //! Whom one knows among the followers of somebody.
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::ReadFollows;
@@ -17,14 +18,14 @@ use crate::state::State;
 /// Accounts asked about at once.
 const MOST: usize = 40;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Several {
     #[serde(default)]
     id: Vec<AccountId>,
 }
 
 /// Those who follow `id` among the ones the asker follows.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct FamiliarFollowers {
     id: AccountId,
     accounts: Vec<Account>,

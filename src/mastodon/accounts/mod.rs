@@ -9,20 +9,16 @@ mod sign_up;
 mod statuses;
 mod update;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, patch, post};
-
-use crate::state::State;
+use crate::openapi::{Endpoints, delete, get, patch, post};
 use crate::storage::image::MAX_BYTES;
 
 pub(super) use credentials::own_account;
 pub(super) use relations::answer as answer_relationship;
 pub(super) use show::split_handle;
-pub(super) use update::change_profile;
+pub(super) use update::{Form as ProfileForm, change_profile};
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/accounts", get(show::list_accounts).post(sign_up::sign_up_account))
         .route("/api/v1/accounts/familiar_followers", get(familiar_followers::list_familiar_followers))
         .route("/api/v1/accounts/lookup", get(show::look_up_account))
@@ -31,7 +27,7 @@ pub fn router() -> Router<State> {
         .route("/api/v1/accounts/verify_credentials", get(credentials::verify_credentials))
         .route(
             "/api/v1/accounts/update_credentials",
-            patch(update::update_credentials).layer(DefaultBodyLimit::max(2 * MAX_BYTES + (1 << 20))),
+            patch(update::update_credentials).body_limit(2 * MAX_BYTES + (1 << 20)),
         )
         .route("/api/v1/profile/avatar", delete(update::delete_avatar))
         .route("/api/v1/profile/header", delete(update::delete_header))

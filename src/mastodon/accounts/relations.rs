@@ -1,8 +1,8 @@
 //! What people do about one another: follow, block, mute, annotate; and who follows whom.
 
 use axum::extract::State as Extract;
-use axum::response::Response;
 use chrono::TimeDelta;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::scope::{ReadAccounts, ReadFollows, WriteAccounts, WriteBlocks, WriteFollows, WriteMutes};
@@ -10,10 +10,10 @@ use crate::domain::follows::{self, FollowChange};
 use crate::domain::{blocks, mutes, relationships};
 use crate::mastodon::answers::answer_related;
 use crate::mastodon::authentication::{User, Viewer};
-use crate::mastodon::entities::{Relationship, Render};
+use crate::mastodon::entities::{Account, Relationship, Render};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
-use crate::mastodon::pagination::AccountPaging;
+use crate::mastodon::pagination::{AccountPaging, Paged};
 use crate::mastodon::parameters::{Id, Params, Query};
 use crate::model::AccountId;
 use crate::parameters::blank_is_none;
@@ -24,7 +24,7 @@ pub async fn answer(state: &State, account: AccountId, other: AccountId) -> Resu
     Ok(Json(relationships::relationship(state, account, other).await?.into()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Several {
     #[serde(default)]
     id: Vec<AccountId>,
@@ -47,7 +47,7 @@ pub async fn list_followers(
     viewer: Viewer<ReadAccounts>,
     Id(id): Id<AccountId>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let rows = follows::followers(&state, viewer.account_id, id, paging.page).await?;
     let render = Render::new(&state.config, viewer.account_id);
     answer_related(render, &mut *state.pool.acquire().await?, &paging, &rows).await
@@ -59,13 +59,13 @@ pub async fn list_following(
     viewer: Viewer<ReadAccounts>,
     Id(id): Id<AccountId>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let rows = follows::following(&state, viewer.account_id, id, paging.page).await?;
     let render = Render::new(&state.config, viewer.account_id);
     answer_related(render, &mut *state.pool.acquire().await?, &paging, &rows).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Follow {
     reblogs: Option<bool>,
     notify: Option<bool>,
@@ -128,7 +128,7 @@ pub async fn unblock_account(
 /// A century, in seconds: longer is for ever to whoever asks, and more than a date can hold.
 const LONGEST_MUTE: i64 = 100 * 365 * 24 * 3600;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Mute {
     notifications: Option<bool>,
     /// Seconds; 0 or none is for ever.
@@ -159,7 +159,7 @@ pub async fn unmute_account(
     answer(&state, user.account_id, id).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Note {
     #[serde(default)]
     comment: String,

@@ -1,6 +1,7 @@
 //! Accounts by the beginning of their handle.
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::scope::ReadAccounts;
@@ -17,7 +18,7 @@ use crate::mastodon::parameters::Query;
 use crate::parameters::blank_is_none;
 use crate::state::State;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Search {
     q: String,
     #[serde(default, deserialize_with = "blank_is_none")]

@@ -1,6 +1,7 @@
 //! One account, by id or by handle; several by id.
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::scope::ReadAccounts;
@@ -29,7 +30,7 @@ pub async fn show_account(
     Ok(Json(Account::new(Render::new(&state.config, viewer.account_id), &account)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Several {
     #[serde(default)]
     id: Vec<AccountId>,
@@ -46,7 +47,7 @@ pub async fn list_accounts(
     Ok(Json(answers::accounts(render, &mut *state.pool.acquire().await?, &id).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Lookup {
     acct: String,
 }

@@ -1,6 +1,7 @@
 //! Signing up from an app.
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::ClientAddress;
@@ -13,7 +14,7 @@ use crate::mastodon::json::Json;
 use crate::mastodon::parameters::Params;
 use crate::state::State;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Form {
     #[serde(default)]
     username: String,
@@ -32,7 +33,7 @@ pub struct Form {
 }
 
 /// A token, as OAuth tells it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Token {
     access_token: String,
     token_type: &'static str,

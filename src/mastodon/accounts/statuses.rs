@@ -1,7 +1,7 @@
 //! What an account wrote and reblogged.
 
 use axum::extract::State as Extract;
-use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::scope::ReadStatuses;
@@ -10,17 +10,16 @@ use crate::db::timelines::AccountFilter;
 use crate::error::Error;
 use crate::mastodon::answers::answer_timeline;
 use crate::mastodon::authentication::Viewer;
-use crate::mastodon::entities::Render;
+use crate::mastodon::entities::{Render, Status};
 use crate::mastodon::error::Result;
-use crate::mastodon::json::Json;
-use crate::mastodon::pagination::StatusPaging;
+use crate::mastodon::pagination::{Paged, StatusPaging};
 use crate::mastodon::parameters::{Id, Query};
 use crate::model::AccountId;
 use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::text::Hashtag;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[allow(clippy::struct_excessive_bools, reason = "as the API has it")]
 pub struct Filters {
     #[serde(default)]
@@ -42,7 +41,7 @@ pub async fn list_account_statuses(
     Id(id): Id<AccountId>,
     Query(filters): Query<Filters>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let mut conn = state.pool.acquire().await?;
     if db::accounts::get(&mut conn, id).await?.deleted {
         return Err(Error::NotFound.into());
@@ -52,7 +51,7 @@ pub async fn list_account_statuses(
         // All of them, so that there is no other page.
         let ids = db::timelines::pinned(&mut conn, viewer, id).await?;
         let pinned = db::statuses::load(&mut conn, viewer, &ids).await?;
-        return Ok(Json(Render::new(&state.config, viewer).statuses(pinned)).into_response());
+        return Ok(Paged::whole(Render::new(&state.config, viewer).statuses(pinned)));
     }
     let filter = AccountFilter {
         only_media: filters.only_media,

@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::credentials::own_account;
@@ -17,12 +18,11 @@ use crate::mastodon::json::Json;
 use crate::mastodon::parameters::Upload;
 use crate::model::quote::QuotePolicy;
 use crate::model::{AccountId, UserId, Visibility};
-use crate::parameters::Given;
 use crate::state::State;
 use crate::storage::StorageKey;
 
-#[derive(Deserialize)]
-struct Form {
+#[derive(Deserialize, JsonSchema)]
+pub struct Form {
     display_name: Option<String>,
     note: Option<String>,
     fields_attributes: Option<Vec<Row>>,
@@ -40,16 +40,16 @@ struct Form {
     source: Source,
 }
 
-#[derive(Deserialize)]
-struct Row {
+#[derive(Deserialize, JsonSchema)]
+pub struct Row {
     #[serde(default)]
     name: String,
     #[serde(default)]
     value: String,
 }
 
-#[derive(Default, Deserialize)]
-struct Source {
+#[derive(Default, Deserialize, JsonSchema)]
+pub struct Source {
     privacy: Option<String>,
     sensitive: Option<bool>,
     language: Option<String>,
@@ -60,7 +60,7 @@ struct Source {
 pub async fn update_credentials(
     Extract(state): Extract<State>,
     user: User<WriteAccounts>,
-    Upload(given): Upload,
+    given: Upload<Form>,
 ) -> Result<Json<CredentialAccount>> {
     Ok(Json(change_profile(&state, user.user_id, user.account_id, given).await?))
 }
@@ -70,10 +70,10 @@ pub async fn change_profile(
     state: &State,
     user: UserId,
     account: AccountId,
-    mut given: Given,
+    mut given: Upload<Form>,
 ) -> Result<CredentialAccount> {
     let (avatar, header) = (file(&mut given, "avatar"), file(&mut given, "header"));
-    let form: Form = given.into()?;
+    let form = given.words()?;
     let remove = |text: &Option<String>| text.as_deref() == Some("");
     let (remove_avatar, remove_header) = (remove(&form.avatar), remove(&form.header));
     let mut change = change(form)?;
@@ -135,7 +135,7 @@ fn key(text: Option<String>) -> Option<StorageKey> {
     text?.parse().ok()
 }
 
-fn file(given: &mut Given, name: &str) -> Option<Bytes> {
+fn file(given: &mut Upload<Form>, name: &str) -> Option<Bytes> {
     given.take_file(name).map(|file| file.bytes)
 }
 

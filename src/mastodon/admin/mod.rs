@@ -2,16 +2,15 @@
 
 mod trends;
 
-use axum::Router;
-
 use super::authentication::User;
 use super::error::Result;
 use crate::db;
 use crate::domain::staff::Staff;
+use crate::openapi::Endpoints;
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    trends::router()
+pub fn endpoints() -> Endpoints {
+    trends::endpoints()
 }
 
 /// Whoever acts, with their role.

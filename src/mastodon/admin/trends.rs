@@ -1,8 +1,7 @@
 //! `/api/v1/admin/trends`: what would be shown, and the decision about it.
 
-use axum::Router;
 use axum::extract::State as Extract;
-use axum::routing::{get, post};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::staff;
@@ -18,10 +17,11 @@ use crate::mastodon::json::Json;
 use crate::mastodon::parameters::{Id, Query};
 use crate::mastodon::trends::{Asked, LinkTrend};
 use crate::model::StatusId;
+use crate::openapi::{Endpoints, get, post};
 use crate::state::State;
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/admin/trends/tags", get(list_tags))
         .route("/api/v1/admin/trends/tags/{id}/approve", post(approve_tag))
         .route("/api/v1/admin/trends/tags/{id}/reject", post(reject_tag))
@@ -34,7 +34,7 @@ pub fn router() -> Router<State> {
 }
 
 /// An entity with what was decided about it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Reviewed<T> {
     #[serde(flatten)]
     entity: T,
@@ -78,7 +78,7 @@ async fn list_tags(
 }
 
 /// A hashtag without its id, which stands beside it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct TagWords {
     name: String,
     url: String,

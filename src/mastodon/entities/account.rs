@@ -1,5 +1,6 @@
 //! Account: anybody's profile.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CustomEmoji, Day, Render, Timestamp};
@@ -8,7 +9,7 @@ use crate::model::account::{self, ShownRole};
 use crate::model::{self, AccountId};
 use crate::storage::url::{avatar_url, header_url};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[allow(clippy::struct_excessive_bools, reason = "as Mastodon has it")]
 pub struct Account {
     pub id: AccountId,
@@ -53,14 +54,14 @@ pub struct Account {
     pub limited: bool,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Field {
     pub name: String,
     pub value: String,
     pub verified_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AccountRole {
     pub id: String,
     pub name: String,
@@ -68,7 +69,7 @@ pub struct AccountRole {
 }
 
 /// Who may put the account into a collection: nobody here, since there are no collections yet.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FeatureApproval {
     pub automatic: [&'static str; 0],
     pub manual: [&'static str; 0],

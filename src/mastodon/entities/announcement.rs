@@ -1,11 +1,12 @@
 //! Announcement: what the instance tells everybody on it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CustomEmoji, Timestamp};
 use crate::db::announcements::{self, Reaction};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Announcement {
     pub id: String,
     pub content: String,
@@ -23,7 +24,7 @@ pub struct Announcement {
     pub reactions: Vec<AnnouncementReaction>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AnnouncementReaction {
     pub name: String,
     pub count: i64,

@@ -1,11 +1,12 @@
 //! Application: a client, as itself and others see it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db;
 use crate::keys::VapidKey;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Application {
     pub id: String,
     pub name: String,
@@ -19,7 +20,7 @@ pub struct Application {
 }
 
 /// What an application sees once, when it registers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CredentialApplication {
     #[serde(flatten)]
     pub application: Application,

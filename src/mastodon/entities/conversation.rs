@@ -1,11 +1,12 @@
 //! Conversation.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Status};
 use crate::model::conversation;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Conversation {
     pub id: String,
     pub unread: bool,

@@ -1,5 +1,6 @@
 //! CredentialAccount: one's own profile, with what one typed and what one may do.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Role, Timestamp};
@@ -7,7 +8,7 @@ use crate::db::preferences::PostingDefaults;
 use crate::model;
 use crate::model::Visibility;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CredentialAccount {
     #[serde(flatten)]
     pub account: Account,
@@ -15,7 +16,7 @@ pub struct CredentialAccount {
     pub role: Role,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Source {
     pub note: String,
     pub fields: Vec<SourceField>,
@@ -31,7 +32,7 @@ pub struct Source {
 }
 
 /// A row of the profile's table, as it was typed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SourceField {
     pub name: String,
     pub value: String,

@@ -1,5 +1,6 @@
 //! CustomEmoji, and the reactions made with them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Render, Status};
@@ -7,7 +8,7 @@ use crate::model::StatusView;
 use crate::model::emoji;
 use crate::storage::url::{emoji_static_url, emoji_url};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CustomEmoji {
     pub shortcode: String,
     pub url: String,
@@ -35,7 +36,7 @@ impl CustomEmoji {
 }
 
 /// How many answered a status with one emoji: an extension of ours, in the shape others gave it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Reaction {
     /// A Unicode emoji, the shortcode of one of ours, or `shortcode@host`.
     pub name: String,

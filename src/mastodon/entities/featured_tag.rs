@@ -1,12 +1,13 @@
 //! FeaturedTag.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::tag::tag_url;
 use super::{Day, Render};
 use crate::db::featured_tags;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FeaturedTag {
     pub id: String,
     pub name: String,

@@ -1,12 +1,13 @@
 //! Filter of both versions, and what one found.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Timestamp;
 use crate::model::filter::{self, FilterAction, FilterContext, FilterMatch};
 use crate::model::{FilterId, StatusId};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Filter {
     pub id: FilterId,
     pub title: String,
@@ -20,14 +21,14 @@ pub struct Filter {
     pub statuses: Option<Vec<FilterStatus>>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FilterKeyword {
     pub id: String,
     pub keyword: String,
     pub whole_word: bool,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FilterStatus {
     pub id: String,
     pub status_id: StatusId,
@@ -67,7 +68,7 @@ impl Filter {
 }
 
 /// Why a status is filtered.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FilterResult {
     pub filter: Filter,
     pub keyword_matches: Option<Vec<String>>,
@@ -87,7 +88,7 @@ impl FilterResult {
 }
 
 /// One keyword of a filter, as apps before Mastodon 4 know it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FilterV1 {
     /// The keyword's.
     pub id: String,

@@ -1,11 +1,10 @@
 //! Instance: what this server is and allows.
 
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
-use super::{Account, Render, Rule};
+use super::{Account, InstanceLimits as Limits, Render, Rule};
 use crate::config::RegistrationMode;
-use crate::domain::polls;
 use crate::layout::static_url;
 
 /// What the database says of the instance; the rest is configuration and constants.
@@ -29,26 +28,124 @@ pub struct Facts {
     pub domain_count: i64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Instance {
     pub domain: String,
     pub title: String,
     pub version: String,
     pub source_url: &'static str,
     pub description: String,
-    pub usage: Value,
-    pub thumbnail: Value,
-    pub icon: Vec<Value>,
+    pub usage: Usage,
+    pub thumbnail: Thumbnail,
+    pub icon: Vec<Icon>,
     pub languages: Vec<&'static str>,
-    pub configuration: Map<String, Value>,
-    pub registrations: Value,
-    pub api_versions: Value,
+    pub configuration: Configuration,
+    pub registrations: Registrations,
+    pub api_versions: ApiVersions,
     pub contact: Contact,
     pub rules: Vec<Rule>,
     pub wrapstodon: (),
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Usage {
+    pub users: UsageUsers,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct UsageUsers {
+    pub active_month: i64,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Thumbnail {
+    pub url: String,
+    pub description: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blurhash: Option<String>,
+    pub versions: ThumbnailVersions,
+}
+
+/// One picture that is sharp in every size.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ThumbnailVersions {
+    #[serde(rename = "@1x")]
+    pub once: String,
+    #[serde(rename = "@2x")]
+    pub twice: String,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Icon {
+    pub src: String,
+    pub size: &'static str,
+}
+
+/// What apps must know before they ask for anything.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Configuration {
+    pub urls: Urls,
+    pub vapid: Vapid,
+    pub translation: TranslationOffered,
+    pub timelines_access: TimelinesAccess,
+    pub limited_federation: bool,
+    #[serde(flatten)]
+    pub limits: Limits,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Urls {
+    pub streaming: String,
+    pub about: String,
+    pub status: Option<String>,
+    pub privacy_policy: Option<String>,
+    pub terms_of_service: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Vapid {
+    pub public_key: String,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TranslationOffered {
+    pub enabled: bool,
+}
+
+/// Who may read which timelines: `public`, `authenticated` or `disabled`.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct TimelinesAccess {
+    pub live_feeds: Access,
+    pub hashtag_feeds: Access,
+    pub trending_link_feeds: Access,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[schemars(rename = "TimelineAccess")]
+pub struct Access {
+    pub local: &'static str,
+    pub remote: &'static str,
+}
+
+/// Everybody may read them.
+const OPEN: Access = Access { local: "public", remote: "public" };
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Registrations {
+    pub enabled: bool,
+    pub approval_required: bool,
+    pub reason_required: bool,
+    pub message: Option<String>,
+    pub min_age: Option<u8>,
+    pub url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct ApiVersions {
+    pub mastodon: u8,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Contact {
     pub email: String,
     pub account: Option<Account>,
@@ -79,21 +176,25 @@ pub(super) fn thumbnail_url(render: Render<'_>) -> String {
 impl Instance {
     pub fn new(render: Render<'_>, facts: Facts) -> Self {
         let config = render.config;
-        let mut configuration = limits(facts.status_characters);
-        configuration.insert(
-            "urls".into(),
-            json!({
-                "streaming": streaming_url(render),
-                "about": config.url("/about"),
-                "status": null,
-                "privacy_policy": null,
-                "terms_of_service": null,
-            }),
-        );
-        configuration.insert("vapid".into(), json!({"public_key": facts.vapid_key}));
-        configuration.insert("translation".into(), json!({"enabled": config.translation.url.is_some()}));
-        configuration.insert("timelines_access".into(), timelines_access());
-        configuration.insert("limited_federation".into(), facts.limited_federation.into());
+        let configuration = Configuration {
+            urls: Urls {
+                streaming: streaming_url(render),
+                about: config.url("/about"),
+                status: None,
+                privacy_policy: None,
+                terms_of_service: None,
+            },
+            vapid: Vapid { public_key: facts.vapid_key },
+            translation: TranslationOffered { enabled: config.translation.url.is_some() },
+            timelines_access: TimelinesAccess {
+                live_feeds: OPEN,
+                hashtag_feeds: OPEN,
+                trending_link_feeds: OPEN,
+            },
+            limited_federation: facts.limited_federation,
+            limits: Limits::of(facts.status_characters),
+        };
+        let thumbnail = thumbnail_url(render);
         let mode = facts.registration_mode;
         Self {
             domain: config.instance.handle_domain().to_owned(),
@@ -101,70 +202,28 @@ impl Instance {
             version: version(),
             source_url: SOURCE_URL,
             description: facts.description,
-            usage: json!({"users": {"active_month": facts.active_month}}),
-            thumbnail: json!({"url": thumbnail_url(render), "description": ""}),
-            icon: vec![json!({"src": config.url(&static_url("app-icon.svg")), "size": "512x512"})],
+            usage: Usage { users: UsageUsers { active_month: facts.active_month } },
+            thumbnail: Thumbnail {
+                versions: ThumbnailVersions { once: thumbnail.clone(), twice: thumbnail.clone() },
+                url: thumbnail,
+                description: "",
+                blurhash: None,
+            },
+            icon: vec![Icon { src: config.url(&static_url("app-icon.svg")), size: "512x512" }],
             languages: LANGUAGES.to_vec(),
             configuration,
-            registrations: json!({
-                "enabled": matches!(mode, RegistrationMode::Open | RegistrationMode::Approval),
-                "approval_required": mode == RegistrationMode::Approval,
-                "reason_required": mode == RegistrationMode::Approval,
-                "message": null,
-                "min_age": null,
-                "url": null,
-            }),
-            api_versions: json!({"mastodon": API_VERSION}),
+            registrations: Registrations {
+                enabled: matches!(mode, RegistrationMode::Open | RegistrationMode::Approval),
+                approval_required: mode == RegistrationMode::Approval,
+                reason_required: mode == RegistrationMode::Approval,
+                message: None,
+                min_age: None,
+                url: None,
+            },
+            api_versions: ApiVersions { mastodon: API_VERSION },
             contact: Contact { email: facts.contact_email, account: facts.contact_account },
             rules: facts.rules,
             wrapstodon: (),
         }
     }
-}
-
-/// What both versions of this entity say under `configuration`.
-pub(super) fn limits(status_characters: u32) -> Map<String, Value> {
-    let limits = json!({
-        "accounts": {
-            "max_featured_tags": 0,
-            "max_pinned_statuses": crate::domain::pins::MAX_PINS,
-            "max_profile_fields": 4,
-            "profile_field_name_limit": 255,
-            "profile_field_value_limit": 255,
-            "max_display_name_length": 30,
-            "max_note_length": 500,
-            "max_avatar_description_length": 150,
-            "max_header_description_length": 150,
-        },
-        "statuses": {
-            "max_characters": status_characters,
-            "max_media_attachments": 4,
-            "characters_reserved_per_url": 23,
-        },
-        "media_attachments": {
-            "description_limit": 1500,
-            "supported_mime_types": ["image/jpeg", "image/png", "image/webp"],
-            "image_size_limit": 16 << 20,
-            "image_matrix_limit": 33_177_600,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
-        },
-        "polls": {
-            "max_options": polls::MAX_OPTIONS,
-            "max_characters_per_option": polls::MAX_OPTION_CHARACTERS,
-            "min_expiration": polls::MIN_EXPIRATION,
-            "max_expiration": polls::MAX_EXPIRATION,
-        },
-    });
-    match limits {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
-
-/// Everybody may read the public timelines.
-fn timelines_access() -> Value {
-    let open = json!({"local": "public", "remote": "public"});
-    json!({"live_feeds": open, "hashtag_feeds": open, "trending_link_feeds": open})
 }

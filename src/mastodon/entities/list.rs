@@ -1,11 +1,12 @@
 //! List.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::ListId;
 use crate::model::list::{self, RepliesPolicy};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct List {
     pub id: ListId,
     pub title: String,

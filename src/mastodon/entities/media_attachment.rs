@@ -1,5 +1,6 @@
 //! MediaAttachment: a picture, film or sound.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Render;
@@ -7,7 +8,7 @@ use crate::model::MediaId;
 use crate::model::status::Media;
 use crate::storage::url::{attachment_url, preview_url};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MediaAttachment {
     pub id: MediaId,
     #[serde(rename = "type")]
@@ -21,7 +22,7 @@ pub struct MediaAttachment {
     pub blurhash: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Meta {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focus: Option<Focus>,
@@ -31,13 +32,13 @@ pub struct Meta {
     pub small: Option<Size>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Focus {
     pub x: f32,
     pub y: f32,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Size {
     pub width: i32,
     pub height: i32,

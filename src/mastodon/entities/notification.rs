@@ -1,12 +1,13 @@
 //! Notification: something a person is told.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Status, Timestamp};
 use crate::model;
 use crate::model::NotificationId;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Notification {
     pub id: NotificationId,
     #[serde(rename = "type")]

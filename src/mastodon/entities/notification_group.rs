@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Status, Timestamp};
 use crate::domain::notification_groups::{self, Grouped};
 use crate::model::{self, AccountId, NotificationId, StatusId};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NotificationGroup {
     pub group_key: String,
     pub notifications_count: i64,
@@ -41,7 +42,7 @@ impl From<&notification_groups::NotificationGroup> for NotificationGroup {
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GroupedNotificationsResults {
     pub accounts: Vec<Account>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +52,7 @@ pub struct GroupedNotificationsResults {
 }
 
 /// As much of an account as its picture needs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PartialAccount {
     pub id: AccountId,
     pub acct: String,

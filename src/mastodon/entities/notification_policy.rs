@@ -1,12 +1,13 @@
 //! NotificationPolicy of both versions, and NotificationRequest.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Status, Timestamp};
 use crate::domain::notification_policies::Standing;
 use crate::model::notification_policy::{self, NotificationAction};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NotificationPolicy {
     pub for_not_following: NotificationAction,
     pub for_not_followers: NotificationAction,
@@ -17,7 +18,7 @@ pub struct NotificationPolicy {
     pub summary: Summary,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Summary {
     pub pending_requests_count: i64,
     pub pending_notifications_count: i64,
@@ -48,7 +49,7 @@ impl From<Standing> for NotificationPolicy {
 }
 
 /// The first shape of it: held back, or not.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[allow(clippy::struct_excessive_bools, reason = "as the API has it")]
 pub struct NotificationPolicyV1 {
     pub filter_not_following: bool,
@@ -72,7 +73,7 @@ impl From<Standing> for NotificationPolicyV1 {
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NotificationRequest {
     pub id: String,
     pub created_at: Timestamp,

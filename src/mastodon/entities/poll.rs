@@ -1,11 +1,12 @@
 //! Poll.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CustomEmoji, Render, Timestamp};
 use crate::model::{self, PollId};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Poll {
     pub id: PollId,
     pub expires_at: Option<Timestamp>,
@@ -19,7 +20,7 @@ pub struct Poll {
     pub viewer: Option<Voted>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PollOption {
     pub title: String,
     /// `null` while results are hidden.
@@ -27,7 +28,7 @@ pub struct PollOption {
 }
 
 /// What the poll is to the person who reads it. Authors see results without voting.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Voted {
     pub voted: bool,
     pub own_votes: Vec<i16>,

@@ -1,11 +1,12 @@
 //! Preferences: what a person chose once for every post, and for reading.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db::preferences::PostingDefaults;
 use crate::model::Visibility;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Preferences {
     #[serde(rename = "posting:default:visibility")]
     posting_visibility: Visibility,

@@ -1,12 +1,13 @@
 //! PreviewCard: what a link leads to.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Timestamp};
 use crate::model::card::Card;
 use crate::storage::url::card_image_url;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PreviewCard {
     pub url: String,
     pub title: String,
@@ -31,7 +32,7 @@ pub struct PreviewCard {
     pub missing_attribution: Option<bool>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Author {
     pub name: String,
     pub url: String,

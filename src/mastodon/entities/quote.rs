@@ -1,5 +1,6 @@
 //! Quote and ShallowQuote, and who may quote.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Render, Status};
@@ -7,18 +8,15 @@ use crate::model::quote::{Quote as Quoted, QuoteState};
 use crate::model::{self, StatusId, StatusView};
 
 /// The quote of a status; within a quoted status, the id of what that quotes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quote {
     pub state: QuoteState,
-    #[serde(flatten)]
-    pub quoted: QuotedStatus,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
-pub enum QuotedStatus {
-    Whole { quoted_status: Option<Box<Status>> },
-    Shallow { quoted_status_id: Option<StatusId> },
+    /// Absent within a quoted status; `null` where it may not be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quoted_status: Option<Option<Box<Status>>>,
+    /// Within a quoted status alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quoted_status_id: Option<Option<StatusId>>,
 }
 
 impl Quote {
@@ -29,17 +27,17 @@ impl Quote {
             _ => quote.state,
         };
         let quoted_status = quoted.map(|view| Box::new(Status::quoted(render, view)));
-        Self { state, quoted: QuotedStatus::Whole { quoted_status } }
+        Self { state, quoted_status: Some(quoted_status), quoted_status_id: None }
     }
 
     /// Within a quoted status.
     pub(super) fn shallow(quote: &Quoted) -> Self {
         let quoted_status_id = quote.quoted_id.filter(|_| quote.is_accepted());
-        Self { state: quote.state, quoted: QuotedStatus::Shallow { quoted_status_id } }
+        Self { state: quote.state, quoted_status: None, quoted_status_id: Some(quoted_status_id) }
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct QuoteApproval {
     pub automatic: Vec<String>,
     pub manual: Vec<String>,

@@ -1,11 +1,12 @@
 //! Relationship: what another account is to the one who asks.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Timestamp;
 use crate::model::{self, AccountId};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[allow(clippy::struct_excessive_bools, reason = "as Mastodon has it")]
 pub struct Relationship {
     pub id: AccountId,

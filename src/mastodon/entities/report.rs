@@ -1,12 +1,13 @@
 //! Report: what somebody told the moderators, as they see it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Timestamp};
 use crate::db;
 use crate::model;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Report {
     pub id: String,
     pub action_taken: bool,

@@ -1,8 +1,9 @@
 //! Role: what a person may do here.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Role {
     pub id: String,
     pub name: String,

@@ -1,11 +1,21 @@
 //! Rule: what everybody here agreed to.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Rule {
     pub id: String,
     pub text: String,
     pub hint: String,
-    pub translations: serde_json::Map<String, serde_json::Value>,
+    /// In other languages, by their tags.
+    pub translations: BTreeMap<String, RuleWords>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RuleWords {
+    pub text: String,
+    pub hint: String,
 }

@@ -1,10 +1,11 @@
 //! Search: what was found.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Status, Tag};
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Search {
     pub accounts: Vec<Account>,
     pub statuses: Vec<Status>,

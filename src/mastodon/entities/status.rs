@@ -1,5 +1,6 @@
 //! Status, and what a thread and its editing need of it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::quote::{Quote, QuoteApproval};
@@ -10,7 +11,7 @@ use super::{
 use crate::model::filter::FilterMatch;
 use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Status {
     pub id: StatusId,
     pub created_at: Timestamp,
@@ -57,7 +58,7 @@ pub struct Status {
 }
 
 /// What a status is to the person who reads it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ViewerState {
     pub favourited: bool,
     pub reblogged: bool,
@@ -66,7 +67,7 @@ pub struct ViewerState {
     pub filtered: Vec<FilterResult>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Mention {
     pub id: AccountId,
     pub username: String,
@@ -74,7 +75,7 @@ pub struct Mention {
     pub acct: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StatusTag {
     pub name: String,
     pub url: String,
@@ -203,14 +204,14 @@ fn titled(title: &str, content: String, url: Option<&str>) -> String {
 }
 
 /// What stands above and below a status.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Context {
     pub ancestors: Vec<Status>,
     pub descendants: Vec<Status>,
 }
 
 /// What was typed, to be edited.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StatusSource {
     pub id: StatusId,
     pub text: String,

@@ -1,12 +1,12 @@
 //! StatusEdit: one version of a status.
 
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::{Account, CustomEmoji, MediaAttachment, Render, Timestamp};
 use crate::model;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StatusEdit {
     pub content: String,
     pub spoiler_text: String,
@@ -18,7 +18,17 @@ pub struct StatusEdit {
     pub quote: (),
     /// The options of its poll, where it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub poll: Option<Value>,
+    pub poll: Option<PollVersion>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PollVersion {
+    pub options: Vec<OptionVersion>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct OptionVersion {
+    pub title: String,
 }
 
 impl StatusEdit {
@@ -42,9 +52,8 @@ impl StatusEdit {
                 .collect(),
             emojis: Vec::new(),
             quote: (),
-            poll: version.poll_options.map(|options| {
-                let titles: Vec<Value> = options.iter().map(|title| json!({"title": title})).collect();
-                json!({"options": titles})
+            poll: version.poll_options.map(|options| PollVersion {
+                options: options.into_iter().map(|title| OptionVersion { title }).collect(),
             }),
         });
         versions.collect()

@@ -1,12 +1,13 @@
 //! Tag: a hashtag.
 
 use chrono::NaiveTime;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Render, account::is_false};
 use crate::model::tag::{DayUses, TagView};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Tag {
     pub id: String,
     pub name: String,
@@ -20,7 +21,7 @@ pub struct Tag {
 }
 
 /// One day; all of it as text, the day as seconds since 1970.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct History {
     pub day: String,
     pub accounts: String,

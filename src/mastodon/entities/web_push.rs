@@ -1,18 +1,20 @@
 //! WebPushSubscription.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::model::notification::NotificationKind;
 use crate::model::web_push;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WebPushSubscription {
     pub id: String,
     pub endpoint: String,
     pub standard: bool,
     /// Every kind, and whether it is told.
-    pub alerts: Map<String, Value>,
+    pub alerts: BTreeMap<&'static str, bool>,
     pub server_key: String,
     pub policy: &'static str,
 }
@@ -22,10 +24,9 @@ const OTHER_ALERTS: [&str; 3] = ["quote", "quoted_update", "admin.report"];
 
 impl WebPushSubscription {
     pub fn new(subscription: web_push::WebPushSubscription, server_key: &str) -> Self {
-        let mut alerts: Map<String, Value> =
-            OTHER_ALERTS.iter().map(|kind| ((*kind).to_owned(), false.into())).collect();
+        let mut alerts: BTreeMap<_, _> = OTHER_ALERTS.iter().map(|kind| (*kind, false)).collect();
         for kind in NotificationKind::ALL {
-            alerts.insert(kind.as_str().to_owned(), subscription.alerts.contains(&kind).into());
+            alerts.insert(kind.as_str(), subscription.alerts.contains(&kind));
         }
         Self {
             id: subscription.id.to_string(),

@@ -3,15 +3,13 @@
 mod v1;
 mod v2;
 
-use axum::Router;
-use axum::routing::get;
 use chrono::TimeDelta;
 
 use crate::model::filter::FilterContext;
-use crate::state::State;
+use crate::openapi::{Endpoints, get};
 
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v2/filters", get(v2::list_filters).post(v2::create_filter))
         .route(
             "/api/v2/filters/{id}",

@@ -1,6 +1,7 @@
 //! Filters as apps before Mastodon 4 know them: one keyword each, and named by its id.
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{contexts, expires_in};
@@ -17,7 +18,7 @@ use crate::model::filter::{Filter, FilterAction, FilterKeyword};
 use crate::parameters::sent;
 use crate::state::State;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Form {
     phrase: Option<String>,
     context: Option<Vec<String>>,

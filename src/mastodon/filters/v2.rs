@@ -1,6 +1,7 @@
 //! Filters with keywords and statuses of their own.
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{contexts, expires_in};
@@ -17,7 +18,7 @@ use crate::model::{FilterId, StatusId};
 use crate::parameters::{blank_is_none, sent};
 use crate::state::State;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Form {
     title: Option<String>,
     context: Option<Vec<String>>,
@@ -28,7 +29,7 @@ pub struct Form {
     keywords_attributes: Vec<Keyword>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Keyword {
     #[serde(default, deserialize_with = "blank_is_none")]
     id: Option<i64>,
@@ -178,7 +179,7 @@ pub async fn list_statuses(
     Ok(Json(filter.statuses.into_iter().map(FilterStatus::from).collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Which {
     status_id: StatusId,
 }

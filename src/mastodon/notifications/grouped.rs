@@ -1,7 +1,6 @@
 //! Notifications in groups.
 
 use axum::extract::State as Extract;
-use axum::response::{IntoResponse, Response};
 
 use super::single::Count;
 use super::{Filters, kinds};
@@ -10,10 +9,10 @@ use crate::domain::notification_groups;
 use crate::domain::notifications::NotificationFilter;
 use crate::mastodon::answers::accounts;
 use crate::mastodon::authentication::User;
-use crate::mastodon::entities::{GroupedNotificationsResults, Render};
+use crate::mastodon::entities::{Account, GroupedNotificationsResults, Render};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::{Empty, Json};
-use crate::mastodon::pagination::{AccountPaging, cut};
+use crate::mastodon::pagination::{AccountPaging, Paged, cut};
 use crate::mastodon::parameters::{Name, Query};
 use crate::model::AccountId;
 use crate::state::State;
@@ -24,7 +23,7 @@ pub async fn list_groups(
     user: User<ReadNotifications>,
     Query(filters): Query<Filters>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<GroupedNotificationsResults>> {
     let filter = NotificationFilter::from(&filters);
     let grouped = filters.grouped_types.as_deref().map(kinds);
     let told = notification_groups::groups(&state, user.account_id, &filter, grouped.as_deref(), paging.page)
@@ -32,7 +31,7 @@ pub async fn list_groups(
     let render = Render::new(&state.config, Some(user.account_id));
     let link = paging.link_to(&told.keys);
     let partial = filters.expand_accounts == "partial_avatars";
-    Ok((link, Json(GroupedNotificationsResults::new(render, told, partial))).into_response())
+    Ok(Paged::new(link, GroupedNotificationsResults::new(render, told, partial)))
 }
 
 /// `GET /api/v2/notifications/:group_key`
@@ -52,7 +51,7 @@ pub async fn list_group_accounts(
     user: User<ReadNotifications>,
     Name(key): Name,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let rows = notification_groups::group_accounts(&state, user.account_id, &key, paging.page).await?;
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
     let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();

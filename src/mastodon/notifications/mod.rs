@@ -6,19 +6,18 @@ mod policy;
 mod requests;
 mod single;
 
-use axum::Router;
-use axum::routing::{delete, get, post};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::domain::notifications::{NotificationFilter, NotificationKind};
 use crate::model::AccountId;
+use crate::openapi::{Endpoints, delete, get, post};
 use crate::parameters::blank_is_none;
-use crate::state::State;
 
-pub fn router() -> Router<State> {
+pub fn endpoints() -> Endpoints {
     let policy_v1 = get(policy::show_policy_v1).put(policy::update_policy_v1).patch(policy::update_policy_v1);
     let policy_v2 = get(policy::show_policy).put(policy::update_policy).patch(policy::update_policy);
-    Router::new()
+    Endpoints::new()
         .route("/api/v1/notifications", get(single::list_notifications))
         .route("/api/v1/notifications/clear", post(single::clear_notifications))
         .route("/api/v1/notifications/dismiss", post(single::dismiss_named_notification))
@@ -47,7 +46,7 @@ pub fn router() -> Router<State> {
 }
 
 /// What lists and counts of both versions may be asked for.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Filters {
     types: Option<Vec<String>>,
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! Of whom one wants to hear.
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::scope::{ReadNotifications, WriteNotifications};
@@ -22,7 +23,7 @@ pub async fn show_policy(
     Ok(Json(notification_policies::policy(&state, user.account_id).await?.into()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Form {
     for_not_following: Option<String>,
     for_not_followers: Option<String>,
@@ -61,7 +62,7 @@ pub async fn show_policy_v1(
     Ok(Json(notification_policies::policy(&state, user.account_id).await?.into()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct FormV1 {
     filter_not_following: Option<bool>,
     filter_not_followers: Option<bool>,

@@ -1,7 +1,7 @@
 //! Who waits to be heard.
 
 use axum::extract::State as Extract;
-use axum::response::Response;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::{ReadNotifications, WriteNotifications};
@@ -10,7 +10,7 @@ use crate::mastodon::authentication::User;
 use crate::mastodon::entities::{NotificationRequest, Render};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::{Empty, Json};
-use crate::mastodon::pagination::AccountPaging;
+use crate::mastodon::pagination::{AccountPaging, Paged};
 use crate::mastodon::parameters::{Id, Params};
 use crate::state::State;
 
@@ -19,7 +19,7 @@ pub async fn list_requests(
     Extract(state): Extract<State>,
     user: User<ReadNotifications>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<NotificationRequest>>> {
     let requests = notification_policies::requests(&state, user.account_id, paging.page).await?;
     let keys: Vec<i64> = requests.iter().map(|request| request.id).collect();
     let render = Render::new(&state.config, Some(user.account_id));
@@ -57,7 +57,7 @@ pub async fn dismiss_request(
     Ok(Json(Empty {}))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Several {
     #[serde(default)]
     id: Vec<i64>,
@@ -83,7 +83,7 @@ pub async fn dismiss_requests(
     Ok(Json(Empty {}))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Merged {
     merged: bool,
 }

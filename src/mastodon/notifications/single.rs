@@ -1,7 +1,7 @@
 //! Notifications one by one.
 
 use axum::extract::State as Extract;
-use axum::response::Response;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Filters;
@@ -11,7 +11,7 @@ use crate::mastodon::authentication::User;
 use crate::mastodon::entities::{Notification, Render};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::{Empty, Json};
-use crate::mastodon::pagination::{AccountPaging, cut};
+use crate::mastodon::pagination::{AccountPaging, Paged, cut};
 use crate::mastodon::parameters::{Id, Params, Query};
 use crate::model::NotificationId;
 use crate::state::State;
@@ -22,7 +22,7 @@ pub async fn list_notifications(
     user: User<ReadNotifications>,
     Query(filters): Query<Filters>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Notification>>> {
     let filter = NotificationFilter::from(&filters);
     let told = notifications::notifications(&state, user.account_id, &filter, paging.page).await?;
     let render = Render::new(&state.config, Some(user.account_id));
@@ -60,7 +60,7 @@ pub async fn dismiss_notification(
     Ok(Json(Empty {}))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Named {
     id: NotificationId,
 }
@@ -75,7 +75,7 @@ pub async fn dismiss_named_notification(
     Ok(Json(Empty {}))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Several {
     #[serde(default)]
     ids: Vec<NotificationId>,
@@ -91,7 +91,7 @@ pub async fn dismiss_notifications(
     Ok(Json(Empty {}))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Count {
     pub count: i64,
 }

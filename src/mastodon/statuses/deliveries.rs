@@ -3,6 +3,7 @@
 
 use axum::extract::State as Extract;
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::ReadStatuses;
@@ -16,7 +17,7 @@ use crate::mastodon::parameters::{Id, Query};
 use crate::model::StatusId;
 use crate::state::State;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Asked {
     /// A host: those after it in the alphabet are listed.
     #[serde(default)]
@@ -25,7 +26,7 @@ pub struct Asked {
 }
 
 /// One server that is told of a status.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Delivery {
     host: String,
     state: Stage,
@@ -34,6 +35,7 @@ pub struct Delivery {
     status: Option<i32>,
     error: Option<String>,
     /// When that was settled, or when it is tried next, if that is known.
+    #[schemars(with = "Option<String>")]
     at: Option<DateTime<Utc>>,
 }
 

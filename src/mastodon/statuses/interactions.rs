@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::access::scope::{WriteAccounts, WriteBookmarks, WriteFavourites, WriteMutes, WriteStatuses};
@@ -47,7 +48,7 @@ pub async fn unfavourite_status(
     Ok(answer(&state, account.id, favourites::unfavourite_status(&state, &account, id).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Reblog {
     visibility: Option<String>,
 }

@@ -9,13 +9,10 @@ mod thread;
 mod translate;
 mod write;
 
-use axum::Router;
-use axum::routing::{get, post, put};
+use crate::openapi::{Endpoints, get, post, put};
 
-use crate::state::State;
-
-pub fn router() -> Router<State> {
-    Router::new()
+pub fn endpoints() -> Endpoints {
+    Endpoints::new()
         .route("/api/v1/statuses", get(show::list_statuses).post(write::post_status))
         .route(
             "/api/v1/statuses/{id}",

@@ -1,7 +1,7 @@
 //! Who quotes a status, and who may.
 
 use axum::extract::{Path, State as Extract};
-use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::interactions::{actor, answer};
@@ -14,7 +14,7 @@ use crate::mastodon::authentication::User;
 use crate::mastodon::entities::Status;
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
-use crate::mastodon::pagination::StatusPaging;
+use crate::mastodon::pagination::{Paged, StatusPaging};
 use crate::mastodon::parameters::{Id, Params};
 use crate::model::StatusId;
 use crate::model::quote::QuotePolicy;
@@ -26,7 +26,7 @@ pub async fn list_quotes(
     user: User<ReadStatuses>,
     Id(id): Id<StatusId>,
     paging: StatusPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Status>>> {
     let mut conn = state.pool.acquire().await?;
     let viewer = Some(user.account_id);
     let quoted = db::statuses::get(&mut conn, viewer, id).await?.shown().status.id;
@@ -34,7 +34,7 @@ pub async fn list_quotes(
     answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct InPath {
     id: String,
     quoting: String,
@@ -52,7 +52,7 @@ pub async fn revoke_quote(
     Ok(answer(&state, account.id, quotes::revoke_quote(&state, &account, quoted, quoting).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Policy {
     quote_approval_policy: String,
 }

@@ -1,15 +1,14 @@
 //! Who favourited and who reblogged a status.
 
 use axum::extract::State as Extract;
-use axum::response::Response;
 
 use crate::access::scope::ReadAccounts;
 use crate::db;
 use crate::mastodon::answers::answer_related;
 use crate::mastodon::authentication::Viewer;
-use crate::mastodon::entities::Render;
+use crate::mastodon::entities::{Account, Render};
 use crate::mastodon::error::Result;
-use crate::mastodon::pagination::AccountPaging;
+use crate::mastodon::pagination::{AccountPaging, Paged};
 use crate::mastodon::parameters::Id;
 use crate::model::StatusId;
 use crate::state::State;
@@ -20,7 +19,7 @@ pub async fn list_favouriters(
     viewer: Viewer<ReadAccounts>,
     Id(id): Id<StatusId>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let mut conn = state.pool.acquire().await?;
     let view = db::statuses::get(&mut conn, viewer.account_id, id).await?;
     let rows = db::favourites::page_of_status(&mut conn, view.shown().status.id, paging.page).await?;
@@ -33,7 +32,7 @@ pub async fn list_rebloggers(
     viewer: Viewer<ReadAccounts>,
     Id(id): Id<StatusId>,
     paging: AccountPaging,
-) -> Result<Response> {
+) -> Result<Paged<Vec<Account>>> {
     let mut conn = state.pool.acquire().await?;
     let view = db::statuses::get(&mut conn, viewer.account_id, id).await?;
     let rows = db::reblogs::page_of_status(&mut conn, view.shown().status.id, paging.page).await?;

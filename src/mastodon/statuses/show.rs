@@ -1,8 +1,8 @@
 //! One status, or several by id.
 
 use axum::extract::State as Extract;
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::access::scope::ReadStatuses;
 use crate::db;
@@ -10,7 +10,7 @@ use crate::domain::{polls, quotes};
 use crate::mastodon::authentication::Viewer;
 use crate::mastodon::entities::{PreviewCard, Render, Status};
 use crate::mastodon::error::Result;
-use crate::mastodon::json::{Empty, Json};
+use crate::mastodon::json::Json;
 use crate::mastodon::parameters::{Id, Query};
 use crate::model::StatusId;
 use crate::state::State;
@@ -29,7 +29,7 @@ pub async fn show_status(
     Ok(Json(Status::new(Render::new(&state.config, viewer.account_id), view)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Several {
     #[serde(default)]
     id: Vec<StatusId>,
@@ -46,17 +46,23 @@ pub async fn list_statuses(
     Ok(Json(Render::new(&state.config, viewer.account_id).statuses(views)))
 }
 
+/// The preview of a status's link, or `{}`.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Card {
+    Some(Box<PreviewCard>),
+    None {},
+}
+
 /// `GET /api/v1/statuses/:id/card`: `{}` where there is none.
 pub async fn show_card(
     Extract(state): Extract<State>,
     viewer: Viewer<ReadStatuses>,
     Id(id): Id<StatusId>,
-) -> Result<Response> {
+) -> Result<Json<Card>> {
     let mut conn = state.pool.acquire().await?;
     let view = db::statuses::get(&mut conn, viewer.account_id, id).await?;
     let render = Render::new(&state.config, viewer.account_id);
-    Ok(match view.shown().status.card.clone() {
-        Some(card) => Json(PreviewCard::new(render, card)).into_response(),
-        None => Json(Empty {}).into_response(),
-    })
+    let card = view.shown().status.card.clone();
+    Ok(Json(card.map_or(Card::None {}, |card| Card::Some(Box::new(PreviewCard::new(render, card))))))
 }

@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::State as Extract;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::ReadStatuses;
@@ -17,14 +18,14 @@ use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::text;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Asked {
     #[serde(default, deserialize_with = "blank_is_none")]
     lang: Option<String>,
 }
 
 /// Translation, as Mastodon has it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Translation {
     content: String,
     spoiler_text: String,
@@ -34,7 +35,7 @@ pub struct Translation {
     provider: &'static str,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct TranslatedAttachment {
     id: String,
     description: String,

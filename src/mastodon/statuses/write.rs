@@ -2,8 +2,8 @@
 
 use axum::extract::State as Extract;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::interactions::{actor, answer};
 use super::quotes::parse_policy;
@@ -25,7 +25,7 @@ use crate::state::State;
 use crate::storage::image::Focus;
 
 /// What apps send to post and to edit.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Posted {
     #[serde(default)]
     status: String,
@@ -56,7 +56,7 @@ pub struct Posted {
     quote_approval_policy: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct PostedPoll {
     #[serde(default)]
     options: Vec<String>,
@@ -69,7 +69,7 @@ struct PostedPoll {
 }
 
 /// An attachment described anew along with an edit.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct MediaAttributes {
     id: MediaId,
     description: Option<String>,
@@ -106,13 +106,21 @@ impl Posted {
     }
 }
 
+/// What became of what was posted.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Posting {
+    Now(Box<Status>),
+    Later(ScheduledStatus),
+}
+
 /// `POST /api/v1/statuses`: with `scheduled_at`, kept until then.
 pub async fn post_status(
     Extract(state): Extract<State>,
     user: User<WriteStatuses>,
     headers: HeaderMap,
     Params(mut posted): Params<Posted>,
-) -> Result<Response> {
+) -> Result<Json<Posting>> {
     let scheduled_at = posted.scheduled_at.take();
     let mut draft = posted.into_draft()?;
     draft.application_id = user.application_id;
@@ -122,11 +130,12 @@ pub async fn post_status(
     if let Some(at) = scheduled_at {
         let scheduled = schedule_status(&state, account.id, draft, moment(&at)?).await?;
         let render = Render::new(&state.config, Some(account.id));
-        return Ok(Json(ScheduledStatus::new(render, scheduled)).into_response());
+        return Ok(Json(Posting::Later(ScheduledStatus::new(render, scheduled))));
     }
     lookup::resolve_mentions(&state, &draft.text).await?;
     let view = statuses::post_status(&state, &account, draft).await?;
-    Ok(answer(&state, account.id, view).into_response())
+    let Json(status) = answer(&state, account.id, view);
+    Ok(Json(Posting::Now(Box::new(status))))
 }
 
 /// `PUT /api/v1/statuses/:id`

@@ -15,7 +15,6 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use serde_json::json;
 
 use super::json::Json;
@@ -23,6 +22,7 @@ use crate::access::bearer::{Bearer, authenticate, token_of};
 use crate::access::scope::Scopes;
 use crate::domain::lists;
 use crate::model::AccountId;
+use crate::openapi::{Endpoints, get};
 use crate::state::State;
 use channel::Channel;
 use connections::Connections;
@@ -36,11 +36,19 @@ pub struct Streaming {
 
 pub fn router(state: State) -> Router<State> {
     let streaming = Streaming { connections: Arc::new(Connections::new(state.clone())), state };
-    Router::new()
+    endpoints().with_state(streaming).into_router()
+}
+
+pub fn endpoints() -> Endpoints<Streaming> {
+    Endpoints::new()
         .route("/api/v1/streaming", get(websocket::open_socket))
-        .route("/api/v1/streaming/health", get(async || "OK"))
+        .route("/api/v1/streaming/health", get(show_health))
         .route("/api/v1/streaming/{*stream}", get(sse::open_stream))
-        .with_state(streaming)
+}
+
+/// `GET /api/v1/streaming/health`
+async fn show_health() -> &'static str {
+    "OK"
 }
 
 /// Why a stream is not opened: 401, but for what is wrong with the request itself.
