@@ -2,13 +2,14 @@
 
 use super::Budget;
 use super::fetch::{distrusted, fetch_document, unreadable};
+use super::objects::account::account_of;
 use super::objects::status::Incoming;
 use super::objects::thread::{fetch_object, known_status};
 use super::trust::{check_attribution, same_origin};
 use super::vocabulary::{
     Activity, ActivityKind, Audience, Class, Collection, CollectionPage, Iri, Object, Reference, classify,
 };
-use crate::db;
+use crate::db::{self, account_migrations};
 use crate::domain::Unit;
 use crate::error::{Error, Result};
 use crate::model::{Account, AccountId, StatusId};
@@ -28,6 +29,7 @@ pub async fn fill_profile(state: &State, id: AccountId) -> Result<()> {
         return Ok(());
     }
     let budget = Budget::for_person();
+    find_where_it_moved(state, id, &budget).await?;
     let latest = collected(state, &account, account.outbox_url.as_deref(), LATEST, &budget).await?;
     for item in &latest {
         store_item(state, &account, item, &budget).await?;
@@ -40,6 +42,17 @@ pub async fn fill_profile(state: &State, id: AccountId) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     db::pins::set(unit.conn(), id, &pinned).await?;
     unit.commit().await
+}
+
+/// Makes the account known that this one says it moved to; one that cannot be had is not shown.
+async fn find_where_it_moved(state: &State, id: AccountId, budget: &Budget) -> Result<()> {
+    let target = account_migrations::unknown_target(&mut *state.pool.acquire().await?, id).await?;
+    let Some(target) = target.as_deref().and_then(Iri::parse) else { return Ok(()) };
+    match account_of(state, &target, budget).await {
+        Err(error @ Error::Database(_)) => Err(error),
+        Err(_) => Ok(()),
+        Ok(_) => account_migrations::resolve_target(&mut *state.pool.acquire().await?, id).await,
+    }
 }
 
 /// The first items of a collection: its own, or those of its first page, which lies with it (attack collection-forge).

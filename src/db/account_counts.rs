@@ -8,17 +8,22 @@ use crate::model::AccountId;
 /// Locks what stands between two accounts until the transaction ends: a follow and a block of the same pair must not
 /// miss each other. The lower id is locked first, so that two such transactions never wait for each other.
 pub async fn lock_pair(conn: &mut PgConnection, one: AccountId, other: AccountId) -> Result<()> {
-    let pair = [one.0, other.0];
+    lock(conn, &[one, other]).await
+}
+
+/// The same for several accounts at once.
+pub async fn lock(conn: &mut PgConnection, accounts: &[AccountId]) -> Result<()> {
+    let accounts: Vec<i64> = accounts.iter().map(|id| id.0).collect();
     sqlx::query!(
         "INSERT INTO account_counts (account_id) SELECT id FROM accounts WHERE id = ANY($1) ORDER BY id
          ON CONFLICT DO NOTHING",
-        &pair
+        &accounts
     )
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
         "SELECT account_id FROM account_counts WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
-        &pair
+        &accounts
     )
     .fetch_all(conn)
     .await?;

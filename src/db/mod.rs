@@ -6,6 +6,7 @@ pub mod access_tokens;
 pub mod account_conversations;
 pub mod account_counts;
 pub mod account_domain_blocks;
+pub mod account_migrations;
 pub mod account_notes;
 pub mod account_remains;
 pub mod account_standing;

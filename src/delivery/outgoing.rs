@@ -160,6 +160,11 @@ pub enum Outgoing {
         body: String,
         from_host: String,
     },
+    /// The account moved to another.
+    Move {
+        account: AccountId,
+        target: AccountId,
+    },
     /// The profile, or its key, changed.
     UpdateAccount {
         account: AccountId,

@@ -1,7 +1,9 @@
 //! Use-cases by noun. They own transactions and know nothing of HTTP, HTML or JSON-LD.
 
+pub mod account_aliases;
 pub mod account_deletion;
 pub mod account_domain_blocks;
+pub mod account_migrations;
 pub mod account_search;
 pub mod account_standing;
 pub mod account_urls;

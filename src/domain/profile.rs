@@ -76,13 +76,19 @@ pub async fn update_profile(
     let emojis = super::emojis::in_texts(unit.conn(), &texts).await?;
     db::accounts::set_emojis(unit.conn(), account, &emojis).await?;
     set_posting_defaults(&mut unit, user, change).await?;
-    unit.enqueue_at(&Job::TellProfile { account }, now + DEBOUNCE).await?;
+    tell_soon(&mut unit, account).await?;
     if before.locked && !after.locked {
         unit.enqueue(&Job::AcceptFollowRequests { account }).await?;
     }
     let shown = db::accounts::get(unit.conn(), account).await?;
     unit.commit().await?;
     Ok(shown)
+}
+
+/// Has other servers told of a profile that changed, with what else changes within seconds.
+pub(super) async fn tell_soon(unit: &mut Unit<'_>, account: AccountId) -> Result<()> {
+    let soon = unit.now + DEBOUNCE;
+    unit.enqueue_at(&Job::TellProfile { account }, soon).await
 }
 
 async fn changed(unit: &mut Unit<'_>, before: &Account, change: &ProfileChange) -> Result<Profile> {

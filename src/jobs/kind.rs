@@ -41,6 +41,8 @@ pub enum Job {
     MakeProofKeys,
     /// Writes and sends one letter.
     Mail(Letter),
+    /// Has the local followers of an account that moved follow the other.
+    MoveFollowers { account: AccountId, target: AccountId },
     /// Posts what was scheduled.
     PostScheduled { id: i64 },
     /// Tells one device of one notification.
@@ -87,6 +89,7 @@ impl Job {
             Self::FollowSuccessor { former, .. } => Some(format!("follow_successor:{former}")),
             Self::Mail(_) => None,
             Self::MakeProofKeys => Some("make_proof_keys".into()),
+            Self::MoveFollowers { account, target } => Some(format!("move_followers:{account}:{target}")),
             Self::Prune => Some("prune".into()),
             Self::PushNotification { subscription, notification } => {
                 Some(format!("push:{subscription}:{notification}"))
@@ -119,6 +122,7 @@ impl Job {
             Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
             | Self::EmptyAccount { .. }
+            | Self::MoveFollowers { .. }
             | Self::CleanUpStatuses
             | Self::EndFilters
             | Self::EndStatuses

@@ -27,6 +27,9 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         }
         Job::MakeProofKeys => domain::local_accounts::make_proof_keys(state).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
+        Job::MoveFollowers { account, target } => {
+            domain::account_migrations::move_followers(state, *account, *target).await
+        }
         Job::PostScheduled { id } => domain::scheduled_statuses::post_scheduled(state, *id).await,
         Job::PushNotification { subscription, notification } => {
             super::push::push_notification(state, *subscription, *notification).await

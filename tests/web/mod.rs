@@ -11,6 +11,7 @@ mod invites;
 mod keeping;
 mod letters;
 mod lists;
+mod migration;
 mod moving;
 mod polls;
 mod profiles;

@@ -9,6 +9,7 @@ use super::delete::Delete;
 use super::follow::Follow;
 use super::forwarded::Forwarded;
 use super::like::Like;
+use super::move_to::Move;
 use super::quote_request::QuoteRequest;
 use super::received::{Applied, Context, Kind, Prepared, Received};
 use super::reject::Reject;
@@ -53,6 +54,7 @@ pub async fn apply(state: &State, inbound: &Inbound) -> Result<Applied> {
         ActivityKind::Follow => Received::<Follow>::run(state, context).await,
         // A reaction is a favourite with a face: Misskey sends it as Like, Pleroma under its own name.
         ActivityKind::Like | ActivityKind::EmojiReact => Received::<Like>::run(state, context).await,
+        ActivityKind::Move => Received::<Move>::run(state, context).await,
         ActivityKind::QuoteRequest => Received::<QuoteRequest>::run(state, context).await,
         ActivityKind::Reject => Received::<Reject>::run(state, context).await,
         ActivityKind::Remove => Received::<Remove>::run(state, context).await,

@@ -6,8 +6,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accept, add, announce, block, create, delete, follow, forwarding, like, quote_request, reject, remove,
-    undo, update, vote,
+    accept, add, announce, block, create, delete, follow, forwarding, like, move_to, quote_request, reject,
+    remove, undo, update, vote,
 };
 use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
@@ -177,6 +177,7 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         Outgoing::Forward { uri, kind, object_uri, body, from_host, .. } => {
             forwarding::build(&teller, uri, kind, object_uri, body, from_host)
         }
+        Outgoing::Move { target, .. } => move_to::build(&teller, &*db::accounts::get(conn, *target).await?),
         Outgoing::UpdateAccount { .. } => update::build_account(&teller, conn, config).await,
         Outgoing::DeleteAccount { .. } => delete::build_account(&teller),
     }
@@ -208,6 +209,7 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::FeatureTag { account, .. }
         | Outgoing::UnfeatureTag { account, .. }
         | Outgoing::Forward { account, .. }
+        | Outgoing::Move { account, .. }
         | Outgoing::UpdateAccount { account }
         | Outgoing::DeleteAccount { account } => *account,
     }

@@ -16,6 +16,7 @@ mod follow;
 mod forwarded;
 mod forwarding;
 mod like;
+mod move_to;
 mod named;
 mod quote_request;
 mod received;

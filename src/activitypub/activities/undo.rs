@@ -8,11 +8,11 @@ use super::received::{Applied, Context, Kind, Prepared};
 use super::{announce, block, follow, like};
 use crate::activitypub::objects::emoji;
 use crate::activitypub::trust::Embedded;
-use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Verb, write};
+use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Reference, Verb, write};
 use crate::db;
 use crate::db::reblogs::Reblog;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, blocks, favourites, follows, reactions, reblogs};
+use crate::domain::{Unit, account_migrations, blocks, favourites, follows, reactions, reblogs};
 use crate::error::{Error, Result};
 use crate::model::{Account, StatusId, Visibility};
 use crate::state::State;
@@ -48,6 +48,7 @@ impl Kind for Undo {
             Some(Verb::Known(ActivityKind::Announce)) => self.unreblog(unit, context).await?,
             Some(Verb::Known(ActivityKind::Block)) => self.unblock(unit).await?,
             Some(Verb::Known(ActivityKind::Accept)) => self.withdraw_accept(unit).await?,
+            Some(Verb::Known(ActivityKind::Move)) => self.stay(unit).await?,
             Some(_) => return Ok(Applied::Ignored("nothing here comes of what is undone")),
             None => {
                 self.unfollow(unit, context).await?
@@ -154,6 +155,16 @@ impl Undo {
                 Ok(follows::sever(unit, follower, target).await?.is_some())
             }
             _ => Ok(false),
+        }
+    }
+
+    /// BookWyrm takes a move back; whoever followed stays where they were moved.
+    async fn stay(&self, unit: &mut Unit<'_>) -> Result<bool> {
+        let target = self.copy.as_ref().and_then(|copy| copy.target.as_ref()).and_then(Reference::id);
+        let Some(target) = target else { return Ok(false) };
+        match account_id(unit, target).await? {
+            Some(target) => account_migrations::receive_undo(unit, self.actor.id, target).await,
+            None => Ok(false),
         }
     }
 

@@ -3,6 +3,7 @@
 mod account;
 mod filters;
 mod invites;
+mod migration;
 mod moving;
 mod people;
 mod preferences;
@@ -33,6 +34,7 @@ pub fn router() -> Router<State> {
         .route("/settings/email", post(account::change_email))
         .route("/settings/password", post(account::change_password))
         .merge(filters::router())
+        .merge(migration::router())
         .merge(moving::router())
         .route("/settings/invites", get(invites::show_invites).post(invites::create_invite))
         .route("/settings/invites/{id}/revoke", post(invites::revoke_invite))

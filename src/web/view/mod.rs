@@ -21,6 +21,7 @@ pub mod invites;
 pub mod languages;
 pub mod letters;
 pub mod lists;
+pub mod migration;
 pub mod moving;
 pub mod notifications;
 pub mod pager;

@@ -9,6 +9,7 @@ mod follows;
 mod keys;
 mod knocking;
 mod likes;
+mod moves;
 mod outgoing;
 mod pins;
 mod polls;
