@@ -32,14 +32,16 @@ pub struct NewReport<'a> {
     pub status_ids: &'a [i64],
     pub rule_ids: &'a [i64],
     pub forwarded: bool,
+    /// The Flag's id, where another server sent it.
+    pub uri: Option<&'a str>,
     pub now: DateTime<Utc>,
 }
 
 pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> Result<i64> {
     let id = sqlx::query_scalar!(
         r#"INSERT INTO reports (id, account_id, target_account_id, comment, category, status_ids, rule_ids, forwarded,
-                                created_at)
-           VALUES (snowflake($8), $1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"#,
+                                created_at, uri)
+           VALUES (snowflake($8), $1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id"#,
         report.account_id.0,
         report.target_account_id.0,
         report.comment,
@@ -47,7 +49,8 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> Result<i
         report.status_ids,
         report.rule_ids,
         report.forwarded,
-        report.now
+        report.now,
+        report.uri
     );
     Ok(id.fetch_one(conn).await?)
 }
@@ -115,4 +118,28 @@ pub async fn statuses_of(
         author.0
     );
     Ok(found.fetch_all(conn).await?)
+}
+
+/// The local statuses among these ids or pages, with their authors.
+pub async fn local_statuses(
+    conn: &mut PgConnection,
+    uris: &[String],
+) -> Result<Vec<(AccountId, i64, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.account_id AS "account!: AccountId", s.id AS "id!", s.uri AS "named!"
+           FROM statuses s WHERE s.uri = ANY($1) AND s.local AND s.reblog_of_id IS NULL
+           UNION
+           SELECT s.account_id, s.id, s.url FROM statuses s WHERE s.url = ANY($1) AND s.local AND s.reblog_of_id IS NULL"#,
+        uris
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.account, row.id, row.named)).collect())
+}
+
+/// The uris of statuses that a report names, as far as they are still here.
+pub async fn status_uris(conn: &mut PgConnection, ids: &[i64]) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!("SELECT uri FROM statuses WHERE id = ANY($1) ORDER BY id", ids)
+        .fetch_all(conn)
+        .await?)
 }

@@ -122,6 +122,11 @@ pub enum Outgoing {
         uri: String,
         follower: AccountId,
     },
+    /// A report; `account` is the instance's actor, so that nobody learns who reported.
+    Flag {
+        account: AccountId,
+        report: i64,
+    },
     Block {
         account: AccountId,
         uri: String,
@@ -162,6 +167,11 @@ pub enum Outgoing {
     },
     /// The account moved to another.
     Move {
+        account: AccountId,
+        target: AccountId,
+    },
+    /// A move is taken back: told to where it went, too, since that server knows of it.
+    TakeMoveBack {
         account: AccountId,
         target: AccountId,
     },

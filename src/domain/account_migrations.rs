@@ -99,11 +99,10 @@ pub async fn migrate(
 pub async fn cancel_migration(state: &State, account: AccountId) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     let now = unit.now;
-    if account_migrations::clear(unit.conn(), account, None, now).await? {
-        tell_soon(&mut unit, account).await?;
-        unit.commit().await?;
-    }
-    Ok(())
+    let Some(target) = account_migrations::hold(unit.conn(), account).await?.target else { return Ok(()) };
+    account_migrations::clear(unit.conn(), account, None, now).await?;
+    unit.send(&Outgoing::TakeMoveBack { account, target }).await?;
+    unit.commit().await
 }
 
 /// When the account may move again, if that is not now.

@@ -1,15 +1,16 @@
 //! Telling the moderators of somebody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Unit;
 use super::rate_limits::{self, Limit};
 use super::staff::{Act, Staff};
 use crate::db;
 use crate::db::reports::{NewReport, Report};
+use crate::delivery::Outgoing;
 use crate::error::{Error, Result};
 use crate::model::id::INSTANCE_ACTOR;
-use crate::model::{AccountId, Page, Permissions, StatusId};
+use crate::model::{Account, AccountId, Page, Permissions, StatusId};
 use crate::state::State;
 use crate::text;
 
@@ -17,6 +18,8 @@ use crate::text;
 const MAX_COMMENT: usize = 1000;
 /// Statuses, and rules, that one report names.
 const MOST_NAMED: usize = 200;
+/// Statuses that are gone, kept by name in the comment of a report that came in.
+const MOST_GONE: usize = 10;
 
 /// What somebody reports.
 #[derive(Debug, Clone, Default)]
@@ -78,12 +81,63 @@ pub async fn report(
         status_ids: &status_ids,
         rule_ids: &rule_ids,
         forwarded: said.forward && !reported.is_local(),
+        uri: None,
         now: unit.now,
     };
     let id = db::reports::insert(unit.conn(), &new).await?;
+    if new.forwarded {
+        unit.send(&Outgoing::Flag { account: INSTANCE_ACTOR, report: id }).await?;
+    }
     let report = db::reports::get(unit.conn(), id).await?;
     unit.commit().await?;
     Ok(report)
+}
+
+/// Another server reports people and statuses of ours: one report for each person. What is not here any more stays
+/// named in the comment. False when nobody of ours is meant.
+pub async fn receive_report(
+    unit: &mut Unit<'_>,
+    account: &Account,
+    named: &[String],
+    comment: &str,
+    uri: Option<&str>,
+) -> Result<bool> {
+    let now = unit.now;
+    let statuses = db::reports::local_statuses(unit.conn(), named).await?;
+    let people = db::remote_accounts::local_ids(unit.conn(), named).await?;
+    let mut targets: BTreeMap<AccountId, Vec<i64>> = people.into_iter().map(|id| (id, Vec::new())).collect();
+    for (author, status, _) in &statuses {
+        targets.entry(*author).or_default().push(*status);
+    }
+    targets.remove(&INSTANCE_ACTOR);
+    let known = db::accounts::load(unit.conn(), &targets.keys().copied().collect::<Vec<_>>()).await?;
+    let gone = named.iter().filter(|name| {
+        !statuses.iter().any(|(_, _, status)| status == *name)
+            && !known.values().any(|account| account.uri == **name)
+    });
+    let mut comment = text::clean_text(comment);
+    for name in
+        gone.filter(|name| !comment.contains(name.as_str())).take(MOST_GONE).cloned().collect::<Vec<_>>()
+    {
+        comment = format!("{comment}\n{name}");
+    }
+    let mut uri = uri;
+    for (target, status_ids) in &targets {
+        let report = NewReport {
+            account_id: account.id,
+            target_account_id: *target,
+            comment: comment.trim(),
+            category: "other",
+            status_ids,
+            rule_ids: &[],
+            forwarded: false,
+            // One activity may name several people; its id is the first one's.
+            uri: uri.take(),
+            now,
+        };
+        db::reports::insert(unit.conn(), &report).await?;
+    }
+    Ok(!targets.is_empty())
 }
 
 /// Reports nobody acted upon yet, latest first.

@@ -81,3 +81,23 @@ async fn quote_is_shown_with_leave_and_hidden_without() {
     two.settle().await;
     assert_eq!(two.bob().get(&path).await.ok()["quote"], json!({"state": "revoked", "quoted_status": null}));
 }
+
+#[tokio::test]
+async fn report_reaches_the_moderators_of_the_reported() {
+    let two = Two::start().await;
+    let alice = two.bob_follows_alice().await;
+    post(&two.alice(), "Rude words").await;
+    two.settle().await;
+    let heard = id(&home(&two.bob()).await[0]);
+    let said = json!({"account_id": alice, "status_ids": [heard], "comment": "is rude", "forward": true});
+    let report = two.bob().post("/api/v1/reports", said).await.ok();
+    assert_eq!(report["forwarded"], true);
+    two.settle().await;
+    crate::support::with_role(&two.here, "mia", "moderator").await;
+    let mut staff = crate::support::browser::Browser::of(&two.here, "mia").await;
+    let page = staff.get("/admin/reports").await;
+    for words in ["@alice", "is rude", "Rude words", &two.there.address.to_string()] {
+        page.shows(words);
+    }
+    page.shows_not(&two.there.handle("bob"));
+}

@@ -6,8 +6,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accept, add, announce, block, create, delete, follow, forwarding, like, move_to, quote_request, reject,
-    remove, undo, update, vote,
+    accept, add, announce, block, create, delete, flag, follow, forwarding, like, move_to, quote_request,
+    reject, remove, undo, update, vote,
 };
 use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
@@ -164,6 +164,7 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         Outgoing::RejectFollow { uri, follower, .. } => {
             reject::build(&teller, uri, &*db::accounts::get(conn, *follower).await?)
         }
+        Outgoing::Flag { report, .. } => flag::build(&teller, conn, *report).await,
         Outgoing::Block { uri, target, .. } => {
             block::build(&teller, uri, &*db::accounts::get(conn, *target).await?)
         }
@@ -178,6 +179,11 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
             forwarding::build(&teller, uri, kind, object_uri, body, from_host)
         }
         Outgoing::Move { target, .. } => move_to::build(&teller, &*db::accounts::get(conn, *target).await?),
+        Outgoing::TakeMoveBack { target, .. } => {
+            let mut told = update::build_account(&teller, conn, config).await?;
+            told.audience.accounts.push(*target);
+            Ok(told)
+        }
         Outgoing::UpdateAccount { .. } => update::build_account(&teller, conn, config).await,
         Outgoing::DeleteAccount { .. } => delete::build_account(&teller),
     }
@@ -202,6 +208,7 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::UndoFollow { account, .. }
         | Outgoing::AcceptFollow { account, .. }
         | Outgoing::RejectFollow { account, .. }
+        | Outgoing::Flag { account, .. }
         | Outgoing::Block { account, .. }
         | Outgoing::UndoBlock { account, .. }
         | Outgoing::Pin { account, .. }
@@ -210,6 +217,7 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::UnfeatureTag { account, .. }
         | Outgoing::Forward { account, .. }
         | Outgoing::Move { account, .. }
+        | Outgoing::TakeMoveBack { account, .. }
         | Outgoing::UpdateAccount { account }
         | Outgoing::DeleteAccount { account } => *account,
     }

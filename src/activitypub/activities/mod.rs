@@ -12,6 +12,7 @@ mod block;
 mod build;
 mod create;
 mod delete;
+mod flag;
 mod follow;
 mod forwarded;
 mod forwarding;

@@ -5,6 +5,7 @@ mod boosts;
 mod edits;
 mod emoji;
 mod fetching;
+mod flags;
 mod follows;
 mod keys;
 mod knocking;

@@ -14,7 +14,6 @@ use crate::web::view::auth::*;
 use crate::web::view::filters::*;
 use crate::web::view::instance_settings::*;
 use crate::web::view::invites::*;
-use crate::web::view::migration::*;
 use crate::web::view::moving::*;
 use crate::web::view::public::*;
 use crate::web::view::rules::*;
@@ -213,33 +212,6 @@ pub fn moving(s: Sample, add: Add) {
             errors: errors(s),
         },
     );
-    add(
-        "settings-aliases",
-        &AliasesPage {
-            page: s.page("Other accounts", Section::Settings, "/settings/aliases"),
-            aliases: (0..s.count)
-                .map(|n| AliasView {
-                    uri: s.words("https://old.example/users/ana"),
-                    account: (n % 2 == 0).then(|| s.account()),
-                })
-                .collect(),
-            acct: s.words("ana@old.example"),
-            errors: errors(s),
-        },
-    );
-    for (name, moved) in [("settings-migration", false), ("settings-migration-moved", true)] {
-        add(
-            name,
-            &MigrationPage {
-                page: s.page("Moving away", Section::Settings, "/settings/migration"),
-                moved_to: moved.then(|| s.account()),
-                followers_count: s.count as u64 * 21,
-                rests_until: moved.then(|| s.now() + chrono::Duration::days(12)),
-                acct: s.words("ana@new.example"),
-                errors: errors(s),
-            },
-        );
-    }
 }
 
 pub fn filters(s: Sample, add: Add) {

@@ -5,6 +5,7 @@
 
 mod checks;
 mod form_pages;
+mod migration_pages;
 mod pages;
 mod samples;
 

@@ -1,6 +1,7 @@
 //! Every page, filled from a sample.
 
 use super::form_pages::{admin, filters, joining, moving, settings};
+use super::migration_pages::migration;
 use super::samples::Sample;
 use crate::layout::{Flash, Section};
 use crate::model::list::RepliesPolicy;
@@ -35,6 +36,7 @@ pub fn all(s: Sample) -> Vec<(String, String)> {
     settings(s, &mut add);
     filters(s, &mut add);
     moving(s, &mut add);
+    migration(s, &mut add);
     admin(s, &mut add);
     pages
 }
