@@ -47,6 +47,7 @@ pub mod inbound;
 pub mod inbound_days;
 pub mod instance_counts;
 pub mod instance_identity;
+pub mod interaction_policies;
 pub mod invites;
 pub mod jobs;
 pub mod list_feed;

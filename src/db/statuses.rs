@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::model::card::Card;
 use crate::model::emoji::{Emoji, Reaction};
 use crate::model::quote::Quote;
+use crate::model::interaction::{InteractionPolicy, Rights};
 use crate::model::status::{Application, Media, Mention, Status, StatusView, Tag, ViewerState};
 use crate::model::{AccountId, Poll, StatusId, Visibility};
 
@@ -92,6 +93,9 @@ pub async fn load(
                       AS "emojis?: Json<Vec<Emoji>>",
                   CASE WHEN c.reactions > 0 THEN (
                       SELECT jsonb_agg(jsonb_build_object('name', r.name, 'count', r.count, 'emoji', e.emoji)
+                  s.interaction_policy AS "interaction_policy?: Json<InteractionPolicy>",
+                  CASE WHEN s.interaction_policy IS NOT NULL THEN
+                      interaction_rights($1, s.account_id, s.id, s.interaction_policy) END AS "rights?: Json<Rights>",
                                        ORDER BY r.first)
                       FROM (SELECT x.name, max(x.emoji_id) AS emoji_id, count(*) AS count, min(x.id) AS first
                             FROM status_reactions x WHERE x.status_id = s.id GROUP BY x.name) r
@@ -174,6 +178,7 @@ pub async fn load(
                 favourited: row.favourited,
                 reblogged: row.reblogged,
                 bookmarked: row.bookmarked,
+            interaction_policy: row.interaction_policy.map(|policy| policy.0).unwrap_or_default(),
                 muted: row.muted,
                 pinned: row.pinned,
                 own_votes: row.own_votes.unwrap_or_default(),
@@ -185,6 +190,7 @@ pub async fn load(
     }
     let view = |status: &Status| {
         accounts.get(&status.account_id).map(|account| StatusView {
+                rights: row.rights.map(|rights| rights.0).unwrap_or_default(),
             status: status.clone(),
             account: account.clone(),
             reblog: None,

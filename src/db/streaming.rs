@@ -1,8 +1,10 @@
 //! Who of the connected may be told of a status: asked once per event, however many are connected.
 
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::error::Result;
+use crate::model::interaction::Rights;
 use crate::model::status::ViewerState;
 use crate::model::{AccountId, StatusId};
 
@@ -70,6 +72,9 @@ pub async fn audience(
                         WHERE x.status_id = w.shown AND x.account_id = w.account ORDER BY x.id) AS "reactions!",
                   (SELECT quote_right(w.account, s.account_id, s.visibility, s.quote_automatic, s.quote_manual)
                    FROM statuses s WHERE s.id = w.shown) AS "quote_right!",
+                  (SELECT interaction_rights(w.account, s.account_id, s.id, s.interaction_policy)
+                   FROM statuses s WHERE s.id = w.shown AND s.interaction_policy IS NOT NULL)
+                      AS "rights?: Json<Rights>",
                   EXISTS (SELECT FROM quotes q JOIN visible_statuses(w.account) t ON t.id = q.quoted_id
                           WHERE q.status_id = w.shown) AS "sees_quoted!"
            FROM (SELECT v.account, coalesce(s.reblog_of_id, s.id) AS shown,
@@ -101,6 +106,7 @@ pub async fn audience(
             own_votes: row.own_votes,
             reactions: row.reactions,
             quote_right: row.quote_right,
+            rights: row.rights.map(|rights| rights.0).unwrap_or_default(),
         },
     });
     Ok(audience.collect())

@@ -2,6 +2,7 @@
 
 use crate::db;
 use crate::delivery::Outgoing;
+use crate::domain::interaction_policies::must_be_let;
 use crate::domain::notifications::{self, NotificationKind};
 use crate::domain::{Unit, search};
 use crate::error::Result;
@@ -34,6 +35,9 @@ pub async fn unfavourite_status(state: &State, account: &Account, id: StatusId) 
 
 /// The effect, for people here and for a Like that arrived (`uri` is its id). Visibility is asked before, by a read
 /// through `visible_statuses` as this account.
+///
+/// # Errors
+/// [`crate::error::Error::Forbidden`] when its author does not let them.
 pub async fn favourite(
     unit: &mut Unit<'_>,
     account: &Account,
@@ -41,6 +45,7 @@ pub async fn favourite(
     uri: Option<&str>,
 ) -> Result<bool> {
     let view = db::statuses::get(unit.conn(), Some(account.id), id).await?;
+    must_be_let(view.status.viewer.rights.favourite)?;
     let minted = format!("{}#likes/{id}", account.uri);
     let uri = if account.is_local() { Some(minted.as_str()) } else { uri };
     if !db::favourites::insert(unit.conn(), account.id, id, uri).await? {

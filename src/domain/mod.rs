@@ -31,6 +31,7 @@ pub mod hosts;
 pub mod identity;
 pub mod imports;
 pub mod inbound;
+pub mod interaction_policies;
 pub mod invites;
 pub mod lists;
 pub mod local_accounts;

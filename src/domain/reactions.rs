@@ -4,6 +4,7 @@ use crate::db;
 use crate::db::reactions::Held;
 use crate::delivery::Outgoing;
 use crate::domain::Unit;
+use crate::domain::interaction_policies::must_be_let;
 use crate::domain::notifications::{self, NotificationKind};
 use crate::error::{Error, Result};
 use crate::events::Event;
@@ -81,7 +82,7 @@ async fn named(unit: &mut Unit<'_>, name: &str) -> Result<Held> {
 /// The effect, for people here and for what arrived. False when it was there, or there are too many.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the account may not see the status.
+/// [`Error::NotFound`] when the account may not see the status; [`Error::Forbidden`] when its author does not let them.
 pub async fn receive_reaction(
     unit: &mut Unit<'_>,
     account: &Account,
@@ -89,6 +90,7 @@ pub async fn receive_reaction(
     reaction: Held,
 ) -> Result<bool> {
     let view = db::statuses::get(unit.conn(), Some(account.id), id).await?;
+    must_be_let(view.status.viewer.rights.favourite)?;
     let now = unit.now;
     if !db::reactions::insert(unit.conn(), (account.id, id), &reaction, MOST_OF_ONE, now).await? {
         return Ok(false);

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::db::{self, reblogs::Reblog, statuses::NewStatus};
 use crate::delivery::Outgoing;
 use crate::domain::Unit;
+use crate::domain::interaction_policies::must_be_let;
 use crate::domain::notifications::{self, NotificationKind};
 use crate::domain::rate_limits::{self, Limit};
 use crate::error::{Error, Result};
@@ -16,7 +17,8 @@ use crate::state::State;
 /// first reblog.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a status they may not see, or may not pass on; [`Error::TooManyRequests`].
+/// [`Error::NotFound`] for a status they may not see, or may not pass on; [`Error::Forbidden`] when its author does not
+/// let them; [`Error::TooManyRequests`].
 pub async fn reblog_status(
     state: &State,
     account: &Account,
@@ -72,6 +74,7 @@ async fn store(
     if !status.visibility.is_open() && !own {
         return Err(Error::NotFound);
     }
+    must_be_let(status.viewer.rights.reblog)?;
     let reblog = NewStatus {
         uri,
         activity_uri: account.is_local().then_some(uri),

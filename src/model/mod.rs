@@ -9,6 +9,7 @@ pub mod filter;
 pub mod id;
 pub mod import;
 pub mod list;
+pub mod interaction;
 pub mod notification;
 pub mod notification_policy;
 pub mod origin;

@@ -9,6 +9,7 @@ use super::card::Card;
 use super::emoji::{Emoji, Reaction};
 use super::filter::{FilterMatch, FilterSet};
 use super::quote::Quote;
+use super::interaction::{InteractionPolicy, Rights};
 use super::{Account, AccountId, MediaId, Poll, StatusId, Visibility};
 use crate::text;
 
@@ -62,6 +63,8 @@ pub struct Status {
     /// The custom emoji in its texts.
     pub emojis: Vec<Emoji>,
     /// What people answered it with, in the order they began.
+    /// Whom its author lets answer, favourite and reblog it.
+    pub interaction_policy: InteractionPolicy,
     pub reactions: Vec<Reaction>,
     pub viewer: ViewerState,
 }
@@ -101,6 +104,8 @@ pub struct ViewerState {
 }
 
 /// A status with its author, what it quotes and, for a reblog, the original: ready to be rendered by any edge.
+    /// What else its author lets the viewer do.
+    pub rights: Rights,
 #[derive(Debug, Clone)]
 pub struct StatusView {
     pub status: Status,

@@ -12,6 +12,7 @@ use crate::db;
 use crate::domain::statuses::MAX_MEDIA;
 use crate::error::Error;
 use crate::layout::{Html, Section};
+use crate::model::interaction::Who;
 use crate::model::{AccountId, StatusId, StatusView, Visibility};
 use crate::parameters::blank_is_none;
 use crate::state::State;
@@ -31,6 +32,7 @@ pub(super) fn blank_form(frame: &Frame) -> ComposeForm {
         poll: PollForm::default(),
         quoting: None,
         quote_policy: None,
+        reply_policy: Who::Public,
         in_reply_to: None,
         editing: None,
         error: None,

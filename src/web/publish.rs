@@ -19,6 +19,7 @@ use crate::domain::scheduled_statuses::schedule_status;
 use crate::domain::statuses::{self, Draft, MAX_MEDIA, MediaChange};
 use crate::error::{self, Error};
 use crate::layout::{Html, Section};
+use crate::model::interaction::{InteractionPolicy, Who};
 use crate::model::{Account, AccountId, MediaId, StatusId, StatusView};
 use crate::state::State;
 
@@ -57,6 +58,10 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
         in_reply_to_id: written.in_reply_to_id,
         quoted_status_id: written.quoted_status_id,
         quote_policy: written.quote_policy.parse().ok(),
+        interaction_policy: InteractionPolicy {
+            reply: written.reply_policy.parse().ok().and_then(Who::circle),
+            ..InteractionPolicy::default()
+        },
         ..draft(written)
     };
     if !written.scheduled_at.is_empty() {
@@ -164,6 +169,7 @@ async fn come_back(
         poll: written.poll,
         quoting: quoted.as_ref().map(|quoted| (quoted.status.id, quoted.account.acct())),
         quote_policy: written.quote_policy.parse().ok(),
+        reply_policy: written.reply_policy.parse().unwrap_or(Who::Public),
         in_reply_to: parent.as_ref().map(|parent| (parent.status.id, parent.account.acct())),
         editing,
         error: Some(said),

@@ -29,6 +29,7 @@ pub(super) struct Written {
     pub scheduled_at: String,
     pub quoted_status_id: Option<StatusId>,
     pub quote_policy: String,
+    pub reply_policy: String,
     pub return_to: Option<String>,
     pub poll: PollForm,
     /// Attachments that were here already, in their order, without those taken out.
@@ -70,6 +71,7 @@ impl Written {
                 ("in", "reply_to_id") => written.in_reply_to_id = text(field).await?.parse().ok(),
                 ("quoted", "status_id") => written.quoted_status_id = text(field).await?.parse().ok(),
                 ("quote", "policy") => written.quote_policy = text(field).await?,
+                ("reply", "policy") => written.reply_policy = text(field).await?,
                 ("return", "to") => written.return_to = Some(text(field).await?),
                 ("poll", "option") => written.poll.options.push(text(field).await?),
                 ("poll", "expires_in") => written.poll.expires_in = text(field).await?.parse().ok(),

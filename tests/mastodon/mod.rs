@@ -11,6 +11,7 @@ mod every_endpoint;
 mod featured;
 mod filters;
 mod instance;
+mod interaction_policies;
 mod lists;
 mod media;
 mod notification_groups;

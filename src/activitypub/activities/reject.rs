@@ -1,4 +1,4 @@
-//! Reject: no to a follow, before or after it was accepted, or to a quote.
+//! Reject: no to a follow, before or after it was accepted, to a quote, or to a reply (GoToSocial).
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::named::named_follow;
 use super::received::{Applied, Context, Kind, Prepared};
 use crate::activitypub::vocabulary::write;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, follow_requests, quotes};
+use crate::domain::{Unit, follow_requests, interaction_policies, quotes};
 use crate::error::Result;
 use crate::model::Account;
 use crate::state::State;
@@ -30,6 +30,11 @@ impl Kind for Reject {
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
         if let Some(request) = context.activity.object_id()
             && quotes::receive_answer(unit, &self.actor, request.as_str(), None).await?
+        {
+            return Ok(Applied::Done);
+        }
+        if let Some(reply) = context.activity.object_id()
+            && interaction_policies::receive_rejection(unit, self.actor.id, reply.as_str()).await?
         {
             return Ok(Applied::Done);
         }

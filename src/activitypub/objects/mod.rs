@@ -5,6 +5,7 @@ pub mod account_document;
 mod attachments;
 pub mod emoji;
 pub mod featured_tag;
+mod interaction_policy;
 mod people;
 pub mod poll;
 pub mod quote;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::account::account_of;
 use super::attachments::media_of;
 use super::emoji::told;
+use super::interaction_policy;
 use super::people::{People, people_of};
 use super::poll::poll_of;
 use super::quote::{policy_of, said};
@@ -19,6 +20,7 @@ use crate::db::media::NewMedia;
 use crate::db::polls::NewPoll;
 use crate::db::statuses::NewStatus;
 use crate::domain::statuses::{Arrival, RemoteEdit, edit_remote_status, store_status};
+use crate::domain::interaction_policies::must_be_let;
 use crate::domain::{Unit, emojis, quotes};
 use crate::error::{Error, Result};
 use crate::model::status::Tag;
@@ -93,6 +95,9 @@ impl Incoming {
 
     /// Stores it. `None` when it is known already, or was deleted before it came: then nothing changed.
     pub async fn store(&self, unit: &mut Unit<'_>) -> Result<Option<StatusId>> {
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when it answers a status of ours whose author does not take answers from its author.
         let object = &self.object;
         if db::tombstones::exists(unit.conn(), object.id.as_str()).await? {
             return Ok(None);
@@ -102,6 +107,9 @@ impl Incoming {
             None => None,
         };
         let conversation = match parent.as_ref().and_then(|parent| parent.conversation_id) {
+        if let Some(parent) = parent.as_ref().filter(|parent| parent.local) {
+            must_be_let(parent.viewer.rights.reply)?;
+        }
             Some(conversation) => conversation,
             None => {
                 let named = object.context.as_deref().or(object.conversation.as_deref());
@@ -229,6 +237,8 @@ impl Incoming {
         name.map(|name| text::clean_line(&name.value)).unwrap_or_default()
     }
 
+        let policy = interaction_policy::policy_of(&self.object.interaction_policy, &self.author);
+        db::interaction_policies::set(unit.conn(), id, &policy).await?;
     fn language(&self) -> Option<String> {
         self.object.language().and_then(text::normalize_language)
     }

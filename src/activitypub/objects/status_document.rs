@@ -3,10 +3,11 @@
 use sqlx::PgConnection;
 
 use super::emoji;
+use super::interaction_policy::permission;
 use crate::activitypub::vocabulary::PUBLIC;
 use crate::activitypub::vocabulary::write::{
-    Attachment, CanQuote, Content, Counted, InteractionPolicy, Note, NoteKind, Poll, PollOption, PollOptions,
-    Quote, Tag, Votes,
+    Attachment, Content, Counted, InteractionPolicy, Note, NoteKind, Permission, Poll, PollOption,
+    PollOptions, Quote, Tag, Votes,
 };
 use crate::config::Config;
 use crate::db;
@@ -92,7 +93,7 @@ fn with_fallback(status: &Status) -> String {
     format!(r#"<p class="quote-inline">RE: <a href="{uri}">{uri}</a></p>{}"#, status.content)
 }
 
-/// Who may quote; for nobody, the author alone, because an empty list vanishes in JSON-LD.
+/// Who may do what; for nobody, the author alone, because an empty list vanishes in JSON-LD.
 fn interaction_policy(account: &Account, status: &Status) -> InteractionPolicy {
     let who = |word: &String| match word.as_str() {
         "public" => Some(PUBLIC.to_owned()),
@@ -103,7 +104,13 @@ fn interaction_policy(account: &Account, status: &Status) -> InteractionPolicy {
     if automatic_approval.is_empty() {
         automatic_approval.push(account.uri.clone());
     }
-    InteractionPolicy { can_quote: CanQuote { automatic_approval } }
+    let policy = &status.interaction_policy;
+    InteractionPolicy {
+        can_quote: Permission { automatic_approval },
+        can_reply: permission(account, policy.reply.as_ref()),
+        can_like: permission(account, policy.favourite.as_ref()),
+        can_announce: permission(account, policy.reblog.as_ref()),
+    }
 }
 
 /// What was counted is left out while it is hidden.

@@ -9,12 +9,14 @@ use super::store::{Arrival, store_with_id};
 use crate::config::Config;
 use crate::db::{self, statuses::NewStatus};
 use crate::delivery::Outgoing;
+use crate::domain::interaction_policies::must_be_let;
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::quotes::{self, Quoting};
 use crate::domain::rate_limits::{self, Limit};
 use crate::domain::{Unit, search, settings};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
+use crate::model::interaction::InteractionPolicy;
 use crate::model::quote::QuotePolicy;
 use crate::model::{Account, MediaId, StatusId, StatusView, Visibility};
 use crate::state::State;
@@ -43,6 +45,8 @@ pub struct Draft {
     pub quoted_status_id: Option<StatusId>,
     /// Who may quote it; `None`: as the person chose in their preferences.
     pub quote_policy: Option<QuotePolicy>,
+    /// Who may answer, favourite and reblog it.
+    pub interaction_policy: InteractionPolicy,
     pub application_id: Option<i64>,
     /// A repeated request with the same key gets the first one's status.
     pub idempotency_key: Option<String>,
@@ -83,7 +87,7 @@ pub async fn check_draft(
 /// # Errors
 /// [`Error::Invalid`] for a blank or too long text, or media that are not the author's loose uploads;
 /// [`Error::NotFound`] for a parent or a quoted status the author may not see; [`Error::Forbidden`] for one they may
-/// not quote; [`Error::TooManyRequests`].
+/// not answer or quote; [`Error::TooManyRequests`].
 pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Result<StatusView> {
     rate_limits::take(state, Limit::Statuses, &author.id.to_string()).await?;
     let mut unit = Unit::begin(state).await?;
@@ -100,6 +104,9 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         Some(id) => Some(db::statuses::get(unit.conn(), Some(author.id), id).await?.shown().status.clone()),
         None => None,
     };
+    if let Some(parent) = &parent {
+        must_be_let(parent.viewer.rights.reply)?;
+    }
     let preferences = match author.user_id {
         Some(user) => Some(db::preferences::posting_defaults(unit.conn(), user).await?),
         None => None,
@@ -177,6 +184,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         unit.enqueue_at(&Job::EndStatuses, end).await?;
     }
     quotes::store_policy(&mut unit, id, visibility, quote_policy).await?;
+    db::interaction_policies::set(unit.conn(), id, &draft.interaction_policy).await?;
     if let Some(quoting) = &quoting {
         quoting.store(&mut unit, author, id).await?;
     }

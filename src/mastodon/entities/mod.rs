@@ -14,6 +14,7 @@ mod filter;
 mod instance;
 mod instance_limits;
 mod instance_v1;
+mod interaction_policy;
 mod list;
 mod marker;
 mod media_attachment;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::interaction_policy::InteractionPolicy;
 use super::quote::{Quote, QuoteApproval};
 use super::tag::tag_url;
 use super::{
@@ -50,6 +51,8 @@ pub struct Status {
     pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
     pub tagged_collections: [(); 0],
+    /// GoToSocial's.
+    pub interaction_policy: InteractionPolicy,
     #[serde(flatten)]
     pub viewer: Option<ViewerState>,
     /// Own statuses that may be pinned.
@@ -148,6 +151,7 @@ impl Status {
         });
         let (poll, quote_approval) = (Poll::of(render, &status), QuoteApproval::of(&status));
         let (emojis, reactions) = (CustomEmoji::all(render, &status.emojis), Reaction::all(render, &status));
+        let interaction_policy = InteractionPolicy::of(&status, render.viewer.is_some());
         Self {
             id: status.id,
             created_at: status.created_at.into(),
@@ -176,6 +180,7 @@ impl Status {
             quote,
             quote_approval,
             tagged_collections: [],
+            interaction_policy,
             viewer,
             pinned: (own && status.visibility != Visibility::Direct).then_some(status.viewer.pinned),
             spoiler_text: status.spoiler_text,

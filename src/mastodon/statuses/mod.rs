@@ -1,6 +1,7 @@
 //! `/api/v1/statuses`: reading them, their threads and versions, and who liked them.
 
 mod deliveries;
+mod interaction_policy;
 mod interactions;
 mod quotes;
 mod readers;

@@ -4,10 +4,11 @@ use axum::extract::{Path, State as Extract};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::interaction_policy;
 use super::interactions::{actor, answer};
 use crate::access::scope::{ReadStatuses, WriteStatuses};
 use crate::db;
-use crate::domain::quotes;
+use crate::domain::{interaction_policies, quotes};
 use crate::error::Error;
 use crate::mastodon::answers::answer_timeline;
 use crate::mastodon::authentication::User;
@@ -54,19 +55,32 @@ pub async fn revoke_quote(
 
 #[derive(Deserialize, JsonSchema)]
 pub struct Policy {
-    quote_approval_policy: String,
+    #[serde(default)]
+    quote_approval_policy: Option<String>,
+    #[serde(default)]
+    interaction_policy: Option<interaction_policy::Sent>,
 }
 
-/// `PUT /api/v1/statuses/:id/interaction_policy`
+/// `PUT /api/v1/statuses/:id/interaction_policy`: who may quote, or (ours) who may do anything else.
 pub async fn set_interaction_policy(
     Extract(state): Extract<State>,
     user: User<WriteStatuses>,
     Id(id): Id<StatusId>,
     Params(asked): Params<Policy>,
 ) -> Result<Json<Status>> {
-    let policy: QuotePolicy = parse_policy(&asked.quote_approval_policy)?;
     let account = actor(&state, user.account_id).await?;
-    Ok(answer(&state, account.id, quotes::set_policy(&state, &account, id, policy).await?))
+    let quoting = asked.quote_approval_policy.as_deref().map(parse_policy).transpose()?;
+    let others = asked.interaction_policy.map(interaction_policy::Sent::parse).transpose()?;
+    let mut view = None;
+    if let Some(policy) = quoting {
+        view = Some(quotes::set_policy(&state, &account, id, policy).await?);
+    }
+    if let Some(policy) = others {
+        view = Some(interaction_policies::set_policy(&state, &account, id, &policy).await?);
+    }
+    let missing = "param is missing or the value is empty: quote_approval_policy";
+    let view = view.ok_or_else(|| Error::BadRequest(missing.to_owned()))?;
+    Ok(answer(&state, account.id, view))
 }
 
 pub fn parse_policy(word: &str) -> Result<QuotePolicy, Error> {

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::interaction_policy;
 use super::interactions::{actor, answer};
 use super::quotes::parse_policy;
 use crate::access::scope::WriteStatuses;
@@ -54,6 +55,8 @@ pub struct Posted {
     quoted_status_id: Option<StatusId>,
     #[serde(default, deserialize_with = "blank_is_none")]
     quote_approval_policy: Option<String>,
+    #[serde(default)]
+    interaction_policy: Option<interaction_policy::Sent>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -100,6 +103,7 @@ impl Posted {
                 Some(word) => Some(parse_policy(word)?),
                 None => None,
             },
+            interaction_policy: self.interaction_policy.unwrap_or_default().parse()?,
             application_id: None,
             idempotency_key: None,
         })

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::model::emoji::Reaction;
 use crate::model::filter::{FilterAction, FilterContext};
 use crate::model::quote::QuoteState;
+use crate::model::interaction::Circle;
 use crate::model::{self, Account, AccountId, Visibility};
 use crate::storage::url::emoji_url;
 use crate::web::view::status::{QuoteView, ReactionView, ReblogView, ReplyView, StatusActions, StatusView};
@@ -151,6 +152,7 @@ fn status(
 fn reaction(config: &Config, status: &model::Status, reaction: &Reaction) -> ReactionView {
     ReactionView {
         name: reaction.name.clone(),
+        answers: status.interaction_policy.reply.as_ref().map(answers),
         url: reaction.emoji.as_ref().and_then(|emoji| emoji_url(config, emoji)),
         count: count(reaction.count),
         mine: status.viewer.reactions.contains(&reaction.name),
@@ -188,7 +190,23 @@ fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
             .as_ref()
             .is_some_and(|q| q.is_accepted() && q.quoted_account_id == Some(viewer))
             && !own,
-        may_reblog: status.visibility.is_open() || (own && status.visibility == Visibility::Private),
+        may_reblog: status.viewer.reblogged
+            || rights.reblog.permits()
+                && (status.visibility.is_open() || (own && status.visibility == Visibility::Private)),
         own,
     }
 }
+/// Who may answer, in words.
+fn answers(circle: &Circle) -> &'static str {
+    let names = |word: &str| circle.automatic.iter().any(|one| one == word);
+    match (names("followers"), names("following"), circle.manual.is_empty()) {
+        (true, ..) => "answers-followers",
+        (_, true, _) => "answers-following",
+        (.., false) => "answers-asked",
+        _ => "answers-named",
+    }
+}
+
+    let rights = status.viewer.rights;
+        may_reply: rights.reply.permits(),
+        may_favourite: status.viewer.favourited || rights.favourite.permits(),

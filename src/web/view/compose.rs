@@ -11,6 +11,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::layout::Page;
+use crate::model::interaction::Who;
 use crate::model::quote::QuotePolicy;
 use crate::model::{StatusId, Visibility};
 
@@ -34,6 +35,8 @@ pub struct ComposeForm {
     pub quoting: Option<(StatusId, String)>,
     /// Who may quote it; `None`: as the person prefers.
     pub quote_policy: Option<QuotePolicy>,
+    /// Who may answer it.
+    pub reply_policy: Who,
     /// What is being answered: its id, and the address of its author.
     pub in_reply_to: Option<(StatusId, String)>,
     /// The status being edited: visibility and reply stay as they are.
@@ -63,6 +66,10 @@ impl ComposeForm {
     /// Where a reader without scripts comes back to; after writing anew, the page they wrote on.
     fn return_to<'a>(&self, page: &'a Page) -> Option<&'a str> {
         self.editing.is_none().then_some(page.path.as_str()).filter(|path| !path.starts_with("/compose"))
+    }
+
+    fn narrows(&self) -> bool {
+        self.quote_policy.is_some() || self.reply_policy != Who::Public
     }
 
     fn has_options(&self) -> bool {
@@ -96,6 +103,19 @@ impl ComposeFormHtml<'_> {
                 (one.as_str(), self.page.t(meaning_key(one)).into_owned(), one == self.form.visibility)
             })
             .collect()
+    }
+
+    /// Value, words, whether it is the chosen one.
+    fn reply_policies(&self) -> Vec<(&'static str, String, bool)> {
+        let key = |who: Who| match who {
+            Who::Public => "reply-policy-public",
+            Who::Followers => "reply-policy-followers",
+            Who::Following => "reply-policy-following",
+            Who::Nobody => "reply-policy-nobody",
+        };
+        let row =
+            |one: Who| (one.as_str(), self.page.t(key(one)).into_owned(), one == self.form.reply_policy);
+        Who::ALL.into_iter().map(row).collect()
     }
 
     /// Value, words, whether it is the chosen one.

@@ -54,6 +54,8 @@ pub struct StatusView {
 
 /// What the reader did with a status, and may do.
 #[derive(Debug, Clone, Copy, Default)]
+    /// The key of the sentence that says who may answer; `None` for everybody.
+    pub answers: Option<&'static str>,
 pub struct StatusActions {
     pub favourited: bool,
     pub reblogged: bool,
@@ -65,6 +67,9 @@ pub struct StatusActions {
     pub may_quote: bool,
     /// It quotes the reader, who may take that back.
     pub quotes_me: bool,
+    /// Its author lets the reader answer it, or may.
+    pub may_reply: bool,
+    pub may_favourite: bool,
     /// It is the reader's own: they may pin, edit and delete it.
     pub own: bool,
 }

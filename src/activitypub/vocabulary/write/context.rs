@@ -70,6 +70,10 @@ pub const INTERACTION_POLICY: [Term; 4] = [
     id("manualApproval", "gts:manualApproval"),
 ];
 
+/// Of those that do more than quote, in the order of `InteractionPolicy`.
+pub const NARROWED: [Term; 3] =
+    [id("canReply", "gts:canReply"), id("canLike", "gts:canLike"), id("canAnnounce", "gts:canAnnounce")];
+
 /// The vocabularies behind the prefixes. `schema` has the wrong base that everybody uses (section 3.1).
 const PREFIXES: [(&str, &str); 7] = [
     ("toot", "http://joinmastodon.org/ns#"),

@@ -18,6 +18,6 @@ pub use actor::{Actor, Collections, Endpoints, Image, Multikey, PropertyValue, P
 pub use collection::{OrderedCollection, OrderedCollectionPage};
 pub use context::{Terms, Vocabulary, document};
 pub use note::{
-    Attachment, CanQuote, Content, Counted, EmojiObject, InteractionPolicy, Note, NoteKind, Poll, PollOption,
-    PollOptions, Quote, QuoteAuthorization, Stamp, Tag, Tombstone, Vote, Votes,
+    Attachment, Content, Counted, EmojiObject, InteractionPolicy, Note, NoteKind, Permission, Poll,
+    PollOption, PollOptions, Quote, QuoteAuthorization, Stamp, Tag, Tombstone, Vote, Votes,
 };

@@ -256,16 +256,23 @@ impl Vocabulary for Stamp {
     }
 }
 
-/// Who may quote: the public collection, a followers collection, or actors. For nobody, the author alone.
+/// Who may do what: the public collection, a followers collection, or actors. For nobody, the author alone. What is
+/// not there is open to everybody.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InteractionPolicy {
-    pub can_quote: CanQuote,
+    pub can_quote: Permission,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_reply: Option<Permission>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_like: Option<Permission>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_announce: Option<Permission>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CanQuote {
+pub struct Permission {
     pub automatic_approval: Vec<String>,
 }
 
@@ -318,6 +325,12 @@ impl Vocabulary for Note {
         ] {
             if used {
                 terms.add(used_terms);
+            }
+        }
+        if let Some(policy) = &self.interaction_policy {
+            let narrowed = [&policy.can_reply, &policy.can_like, &policy.can_announce];
+            for (_, term) in narrowed.iter().zip(context::NARROWED).filter(|(part, _)| part.is_some()) {
+                terms.add(&[term]);
             }
         }
         self.tag.add_terms(terms);

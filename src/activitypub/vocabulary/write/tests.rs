@@ -168,7 +168,10 @@ fn a_note_with_everything() {
         ],
         quote: Some(Quote::new(&format!("{BOB}/2"), Some(format!("{BOB}/stamps/1")))),
         interaction_policy: Some(InteractionPolicy {
-            can_quote: CanQuote { automatic_approval: vec![s(PUBLIC)] },
+            can_quote: Permission { automatic_approval: vec![s(PUBLIC)] },
+            can_reply: None,
+            can_like: None,
+            can_announce: None,
         }),
         ..note()
     };

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::layout::{Instance, Language, Meta, Page, Section, Viewer};
+use crate::model::interaction::Who;
 use crate::model::{AccountId, MediaId, Permissions, StatusId, Visibility};
 use crate::web::view::account::{AccountView, PersonView, RelationshipView};
 use crate::web::view::compose::ComposeForm;
@@ -199,6 +200,8 @@ impl Sample {
                 reblogged: n % 3 == 2,
                 bookmarked: n % 3 == 2,
                 pinned: false,
+                may_reply: n % 5 != 4,
+                may_favourite: n % 5 != 3,
                 may_quote: n.is_multiple_of(2),
                 quotes_me: n % 7 == 5,
                 may_reblog: Visibility::ALL[n % 4].is_open(),
@@ -274,6 +277,7 @@ pub fn drawing(n: usize) -> String {
     let hue = n * 53 % 360;
     format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" width="640" height="400"><path fill="hsl({hue} 35% 82%)" d="M0 0h640v400H0z"/><circle cx="{}" cy="120" r="54" fill="hsl({} 60% 90%)"/><path fill="hsl({hue} 28% 60%)" d="M0 260q160-120 320-20t320-40v200H0z"/><path fill="hsl({hue} 32% 38%)" d="M0 320q200-90 380-10t260-30v120H0z"/></svg>"##,
+            reply_policy: Who::Public,
         140 + n * 60,
         (hue + 40) % 360
     )
