@@ -1,6 +1,7 @@
 //! ActivityPub's words and rules: vocabulary, activities, objects, signatures, fetching, lookup.
 
 pub mod activities;
+pub mod answers;
 mod budget;
 pub mod fetch;
 pub mod followers;

@@ -29,6 +29,11 @@ pub async fn fill_profile(state: &State, id: AccountId) -> Result<()> {
         return Ok(());
     }
     let budget = Budget::for_person();
+    // What they say of themselves, too, where that is old.
+    let account = match Iri::parse(&account.uri) {
+        Some(uri) => account_of(state, &uri, &budget).await?,
+        None => return Ok(()),
+    };
     find_where_it_moved(state, id, &budget).await?;
     let latest = collected(state, &account, account.outbox_url.as_deref(), LATEST, &budget).await?;
     for item in &latest {

@@ -91,6 +91,7 @@ pub mod status_cleanup;
 pub mod status_edits;
 pub mod status_lookup;
 pub mod statuses;
+pub mod status_refreshes;
 pub mod streaming;
 pub mod suggestions;
 pub mod tag_timeline;

@@ -178,6 +178,16 @@ pub async fn is_followed_here(conn: &mut PgConnection, account: AccountId) -> Re
     Ok(followed.fetch_one(conn).await?)
 }
 
+/// Whether a remote account's statuses were fetched since then.
+pub async fn is_filled(conn: &mut PgConnection, account: AccountId, since: DateTime<Utc>) -> Result<bool> {
+    let filled = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM accounts WHERE id = $1 AND filled_at >= $2) AS "filled!""#,
+        account.0,
+        since
+    );
+    Ok(filled.fetch_one(conn).await?)
+}
+
 /// Notes that a remote account's statuses are fetched now. False when they were after `since`.
 pub async fn mark_filled(
     conn: &mut PgConnection,

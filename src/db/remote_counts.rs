@@ -11,14 +11,17 @@ pub async fn set(
     status: StatusId,
     favourites: Option<i64>,
     reblogs: Option<i64>,
+    replies: Option<i64>,
 ) -> Result<()> {
     sqlx::query!(
         "UPDATE status_counts
-         SET remote_favourites = coalesce($2, remote_favourites), remote_reblogs = coalesce($3, remote_reblogs)
+         SET remote_favourites = coalesce($2, remote_favourites), remote_reblogs = coalesce($3, remote_reblogs),
+             remote_replies = coalesce($4, remote_replies)
          WHERE status_id = $1",
         status.0,
         favourites,
-        reblogs
+        reblogs,
+        replies
     )
     .execute(conn)
     .await?;

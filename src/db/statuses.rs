@@ -41,7 +41,7 @@ pub async fn load(
                   s.created_at AS "created_at!", s.edited_at AS "edited_at?", s.version AS "version!",
                   (SELECT e.expires_at FROM status_expiries e WHERE e.status_id = s.id) AS "expires_at?",
                   coalesce(c.quotes, 0) AS "quotes!", s.quote_automatic AS "quote_automatic!",
-                  s.quote_manual AS "quote_manual!", coalesce(c.replies, 0) AS "replies!",
+                  s.quote_manual AS "quote_manual!", greatest(coalesce(c.replies, 0), c.remote_replies) AS "replies!",
                   greatest(coalesce(c.reblogs, 0), c.remote_reblogs) AS "reblogs!",
                   greatest(coalesce(c.favourites, 0), c.remote_favourites) AS "favourites!",
                   CASE WHEN s.has_media AND NOT EXISTS (
@@ -382,15 +382,4 @@ pub async fn hold(conn: &mut PgConnection, id: StatusId) -> Result<Option<Held>>
         id.0
     );
     Ok(held.fetch_optional(conn).await?)
-}
-
-/// Uri and author of a status that is not ours: where an activity about it goes. `None` for a local status.
-pub async fn origin(conn: &mut PgConnection, id: StatusId) -> Result<Option<(String, AccountId)>> {
-    let row = sqlx::query!(
-        r#"SELECT uri, account_id AS "account_id: AccountId" FROM statuses WHERE id = $1 AND NOT local"#,
-        id.0
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| (row.uri, row.account_id)))
 }

@@ -74,7 +74,7 @@ pub async fn unfavourite(unit: &mut Unit<'_>, account: &Account, id: StatusId) -
     notifications::withdraw(unit, account.id, NotificationKind::Favourite, id).await?;
     if account.is_local()
         && let Some(uri) = uri
-        && let Some((object_uri, author)) = db::statuses::origin(unit.conn(), id).await?
+        && let Some((object_uri, author)) = db::status_lookup::origin(unit.conn(), id).await?
     {
         unit.send(&Outgoing::UndoFavourite { account: account.id, uri, object_uri, recipient: author })
             .await?;

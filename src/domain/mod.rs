@@ -66,6 +66,7 @@ pub mod setup_link;
 pub mod sign_up;
 pub mod staff;
 pub mod status_cleanup;
+pub mod status_refreshes;
 pub mod statuses;
 pub mod suggestions;
 pub mod tags;

@@ -114,7 +114,7 @@ pub async fn withdraw(unit: &mut Unit<'_>, account: &Account, id: StatusId, name
     }
     if account.is_local()
         && let Some(uri) = removed.uri
-        && let Some((object_uri, recipient)) = db::statuses::origin(unit.conn(), id).await?
+        && let Some((object_uri, recipient)) = db::status_lookup::origin(unit.conn(), id).await?
     {
         let told = Outgoing::UndoReact {
             account: account.id,

@@ -134,7 +134,7 @@ pub async fn unreblog(
     reblog: &Reblog,
 ) -> Result<()> {
     if account.is_local()
-        && let Some((object_uri, author)) = db::statuses::origin(unit.conn(), original).await?
+        && let Some((object_uri, author)) = db::status_lookup::origin(unit.conn(), original).await?
     {
         let told = Outgoing::UndoReblog {
             account: account.id,

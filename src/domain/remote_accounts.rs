@@ -37,18 +37,24 @@ pub async fn store_remote_account(
 /// How long the statuses that were fetched for a profile's readers are current enough.
 const FILLED: TimeDelta = TimeDelta::days(1);
 
-/// Somebody looks at a remote profile: has its pinned and latest statuses fetched, unless that was done lately.
-pub async fn want_profile(state: &State, account: &Account) -> Result<()> {
-    if account.is_local() {
-        return Ok(());
+/// Somebody looks at a remote profile: has its pinned and latest statuses fetched, unless that was done lately. True when
+/// it is done now.
+pub async fn want_profile(state: &State, account: &Account) -> Result<bool> {
+    if account.is_local() || account.suspended || account.deleted {
+        return Ok(false);
+    }
+    let since = state.clock.now() - FILLED;
+    if db::remote_accounts::is_filled(&mut *state.pool.acquire().await?, account.id, since).await? {
+        return Ok(false);
     }
     let mut unit = Unit::begin(state).await?;
     let now = unit.now;
-    if db::remote_accounts::mark_filled(unit.conn(), account.id, now - FILLED, now).await? {
-        unit.enqueue(&Job::FillProfile { account: account.id }).await?;
-        unit.commit().await?;
+    if !db::remote_accounts::mark_filled(unit.conn(), account.id, since, now).await? {
+        return Ok(false);
     }
-    Ok(())
+    unit.enqueue(&Job::FillProfile { account: account.id }).await?;
+    unit.commit().await?;
+    Ok(true)
 }
 
 /// An actor said, or its server did, that it is deleted. Everything of it is hidden from now on.

@@ -39,6 +39,8 @@ pub enum Job {
     FollowSuccessor { former: AccountId, successor: AccountId },
     /// Gives a key for proofs to local accounts that have none.
     MakeProofKeys,
+    /// Fetches what answers a remote status.
+    FillThread { status: StatusId },
     /// Writes and sends one letter.
     Mail(Letter),
     /// Has the local followers of an account that moved follow the other.
@@ -51,6 +53,8 @@ pub enum Job {
     Prune,
     /// Deletes attachments that belong to no status, and copies of remote ones that are old or too many.
     PruneMedia,
+    /// Asks a remote status's server for it again.
+    RefreshStatus { status: StatusId },
     /// Asks what a remote poll counted since.
     RefreshPoll { status: StatusId },
     /// Has other servers told what a poll counted.
@@ -87,6 +91,8 @@ impl Job {
             Self::FetchCard { card } => Some(format!("fetch_card:{card}")),
             Self::FillProfile { account } => Some(format!("fill_profile:{account}")),
             Self::FollowSuccessor { former, .. } => Some(format!("follow_successor:{former}")),
+            Self::FillThread { status } => Some(format!("fill_thread:{status}")),
+            Self::RefreshStatus { status } => Some(format!("refresh_status:{status}")),
             Self::Mail(_) => None,
             Self::MakeProofKeys => Some("make_proof_keys".into()),
             Self::MoveFollowers { account, target } => Some(format!("move_followers:{account}:{target}")),
@@ -116,8 +122,10 @@ impl Job {
             | Self::FollowSuccessor { .. }
             | Self::Import { .. }
             | Self::RefreshPoll { .. }
+            | Self::RefreshStatus { .. }
             | Self::SynchronizeFollowers { .. }
             | Self::VerifyQuote { .. } => Lane::Fill,
+            Self::FillThread { .. } => Lane::Threads,
             Self::Mail(_) => Lane::Mail,
             Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
@@ -148,7 +156,10 @@ impl Job {
             | Self::FillProfile { .. }
             | Self::RefreshPoll { .. }
             | Self::SynchronizeFollowers { .. }
+            | Self::RefreshStatus { .. }
             | Self::VerifyQuote { .. } => 4,
+            // What was fetched before it was cut off stays.
+            Self::FillThread { .. } => 2,
             // Old news are none.
             Self::PushNotification { .. } => 6,
             // Should it be so, the next delivery asks again.
@@ -163,18 +174,20 @@ impl Job {
 pub enum Lane {
     /// Web pages that statuses link to; slow, and nobody waits.
     Cards,
-    /// Profiles and threads of other servers, which may be slow.
+    /// Profiles and single posts of other servers, which may be slow.
     Fill,
     /// Letters to people.
     Mail,
     /// Messages to devices.
     Push,
+    /// Whole threads of other servers, which take long: nobody's profile waits for them.
+    Threads,
     /// What the house does for itself; quick.
     Upkeep,
 }
 
 impl Lane {
-    pub const ALL: [Self; 5] = [Self::Cards, Self::Fill, Self::Mail, Self::Push, Self::Upkeep];
+    pub const ALL: [Self; 6] = [Self::Cards, Self::Fill, Self::Mail, Self::Push, Self::Threads, Self::Upkeep];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -182,6 +195,7 @@ impl Lane {
             Self::Fill => "fill",
             Self::Mail => "mail",
             Self::Push => "push",
+            Self::Threads => "threads",
             Self::Upkeep => "upkeep",
         }
     }
@@ -189,7 +203,7 @@ impl Lane {
     /// How many of its jobs a node does at once.
     pub fn width(self) -> u32 {
         match self {
-            Self::Cards | Self::Fill | Self::Mail => 4,
+            Self::Cards | Self::Fill | Self::Mail | Self::Threads => 4,
             Self::Push => 16,
             Self::Upkeep => 2,
         }
@@ -199,7 +213,7 @@ impl Lane {
     pub fn time_limit(self) -> Duration {
         match self {
             Self::Cards | Self::Mail | Self::Push => Duration::from_secs(60),
-            Self::Fill | Self::Upkeep => Duration::from_secs(300),
+            Self::Fill | Self::Threads | Self::Upkeep => Duration::from_secs(300),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::db::timelines::AccountFilter;
 use crate::db::{self, Related};
 use crate::domain::follows;
+use crate::domain::remote_accounts::want_profile;
 use crate::error::Error;
 use crate::layout::{Html, Page, Section};
 use crate::model::filter::FilterContext;
@@ -75,6 +76,7 @@ pub(super) async fn show_profile(
         return super::feeds::show_account(&state, name, format).await;
     }
     let account = find(&state, &frame, &name).await?;
+    let fetching = frame.viewer_id().is_some() && want_profile(&state, &account).await?;
     let mut conn = state.pool.acquire().await?;
     let filter = AccountFilter { exclude_replies: true, ..AccountFilter::default() };
     let list = written(&state, &mut conn, &frame, &account, filter, &paging).await?;
@@ -82,7 +84,7 @@ pub(super) async fn show_profile(
         true => pinned(&state, &mut conn, frame.viewer_id(), account.id).await?,
         false => Vec::new(),
     };
-    answer(&state, &mut conn, &frame, &account, ProfileTab::Posts { pinned, list }).await
+    answer(&state, &mut conn, &frame, &account, ProfileTab::Posts { pinned, list, fetching }).await
 }
 
 /// `GET /@NAME/with_replies`

@@ -15,7 +15,7 @@ use super::view::status::StatusView;
 use super::view::thread::{HistoryPage, ThreadPage, ThreadReply, VersionView};
 use crate::browser::{Frame, Redirect, Result};
 use crate::db::{self, Related};
-use crate::domain::{polls, quotes, statuses};
+use crate::domain::{polls, quotes, status_refreshes, statuses};
 use crate::error::Error;
 use crate::layout::{Html, Page, Section};
 use crate::model::filter::FilterContext;
@@ -71,15 +71,18 @@ pub(super) async fn show_thread(
     let viewer = frame.viewer_id();
     if viewer.is_some() {
         polls::ask_again(&state, &row).await?;
+    let mut fetching = false;
         quotes::ask_again(&state, &row).await?;
     }
     let thread = statuses::context(&state, viewer, row.status.id).await?;
+        fetching = status_refreshes::open_thread(&state, &row).await?;
     let depths = depths(row.status.id, &thread.descendants);
     let (config, context) = (&state.config, FilterContext::Thread);
     let ancestors = present::statuses_in(context, config, &mut conn, viewer, &thread.ancestors).await?;
     let below = present::statuses_in(context, config, &mut conn, viewer, &thread.descendants).await?;
     let status = one(&state, &mut conn, viewer, &row).await?;
-    let reply = viewer.map(|reader| reply_form(&frame, reader, &row));
+    let may_reply = row.status.viewer.rights.reply.permits();
+    let reply = viewer.filter(|_| may_reply).map(|reader| reply_form(&frame, reader, &row));
     let mut page = frame.page(title(&row), Section::Elsewhere);
     describe(&state, &mut page, &row, &status);
     let depth_of = |status: &StatusView| depths.get(&status.id).copied().unwrap_or(1);

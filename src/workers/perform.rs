@@ -26,6 +26,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             activitypub::succession::follow_successor(state, *former, *successor).await
         }
         Job::MakeProofKeys => domain::local_accounts::make_proof_keys(state).await,
+        Job::FillThread { status } => Box::pin(activitypub::answers::fill_thread(state, *status)).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
         Job::MoveFollowers { account, target } => {
             domain::account_migrations::move_followers(state, *account, *target).await
@@ -41,6 +42,10 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         }
         Job::RefreshPoll { status } => {
             activitypub::objects::poll::refresh_poll(state, *status, &Budget::of(20)).await
+        }
+        Job::RefreshStatus { status } => {
+            let budget = Budget::of(20);
+            Box::pin(activitypub::objects::refresh::refresh_status(state, *status, &budget)).await.map(drop)
         }
         Job::TellPoll { status } => domain::polls::tell_poll(state, *status).await,
         Job::RefreshTrends => domain::trends::refresh_trends(state).await,

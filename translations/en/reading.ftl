@@ -1,5 +1,8 @@
 # Timelines, threads, notifications, search, and the pages for visitors.
 
+reload = Look again
+replies-fetching = More answers are being fetched from other servers.
+posts-fetching = Their latest posts are being fetched from their server.
 pager-label = Older and newer
 pager-newer = Newer
 pager-older = Older

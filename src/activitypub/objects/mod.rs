@@ -9,6 +9,7 @@ mod interaction_policy;
 mod people;
 pub mod poll;
 pub mod quote;
+pub mod refresh;
 pub mod status;
 pub mod status_document;
 pub mod thread;

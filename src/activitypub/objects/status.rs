@@ -226,8 +226,9 @@ impl Incoming {
         db::quotes::set_policy(unit.conn(), id, &automatic, &manual).await?;
         let count = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
         let (likes, shares) = (count(self.object.likes_count), count(self.object.shares_count));
-        if likes.is_some() || shares.is_some() {
-            db::remote_counts::set(unit.conn(), id, likes, shares).await?;
+        let replies = count(self.object.replies_count);
+        if likes.is_some() || shares.is_some() || replies.is_some() {
+            db::remote_counts::set(unit.conn(), id, likes, shares, replies).await?;
         }
         Ok(())
     }

@@ -62,6 +62,10 @@ pub struct Object {
 
 impl Object {
     /// Reads an object. Without an `id` or one of the known types it is an error.
+    pub replies_count: Option<u64>,
+    /// Where that is counted.
+    pub likes: Option<Reference>,
+    pub shares: Option<Reference>,
     pub fn read(value: &Value) -> ReadResult<Self> {
         let id = Fields::of(value)?.required_id()?;
         Self::read_as(value, id)
@@ -110,6 +114,9 @@ impl Object {
 
     /// Whether it is a vote (section 11): a note that names a choice in answer to a poll, and says nothing.
     pub fn vote(&self) -> Option<(&Iri, &str)> {
+            replies_count: total(fields, "replies"),
+            likes: fields.first("likes").and_then(Reference::read),
+            shares: fields.first("shares").and_then(Reference::read),
         let silent = self.content.as_ref().is_none_or(|content| content.value.trim().is_empty());
         match (&self.in_reply_to, &self.name) {
             (Some(poll), Some(choice))

@@ -9,6 +9,7 @@ use crate::state::State;
 /// The thread around a status.
 #[derive(Debug, Clone)]
 pub struct Context {
+    pub status: StatusView,
     /// Oldest first.
     pub ancestors: Vec<StatusView>,
     /// In thread order.
@@ -21,7 +22,7 @@ pub struct Context {
 /// [`crate::error::Error::NotFound`] when the viewer may not see the status itself.
 pub async fn context(state: &State, viewer: Option<AccountId>, id: StatusId) -> Result<Context> {
     let mut conn = state.pool.acquire().await?;
-    db::statuses::get(&mut conn, viewer, id).await?;
+    let status = db::statuses::get(&mut conn, viewer, id).await?;
     let above = db::timelines::ancestors(&mut conn, viewer, id).await?;
     let below = db::timelines::descendants(&mut conn, viewer, id).await?;
     let count = above.len();
@@ -31,7 +32,7 @@ pub async fn context(state: &State, viewer: Option<AccountId>, id: StatusId) -> 
     let ancestor_ids = &ids[..count];
     let (ancestors, descendants) =
         loaded.into_iter().partition(|view: &StatusView| ancestor_ids.contains(&view.status.id));
-    Ok(Context { ancestors, descendants })
+    Ok(Context { status, ancestors, descendants })
 }
 
 /// All versions of a status, oldest first, the present one last.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::access::scope::ReadAccounts;
 use crate::db;
+use crate::domain::remote_accounts::want_profile;
 use crate::error::Error;
 use crate::mastodon::answers;
 use crate::mastodon::authentication::Viewer;
@@ -26,6 +27,9 @@ pub async fn show_account(
     let account = db::accounts::get(&mut *state.pool.acquire().await?, id).await?;
     if account.deleted {
         return Err(Error::NotFound.into());
+    }
+    if viewer.account_id.is_some() {
+        want_profile(&state, &account).await?;
     }
     Ok(Json(Account::new(Render::new(&state.config, viewer.account_id), &account)))
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::access::scope::ReadStatuses;
 use crate::db;
 use crate::db::timelines::AccountFilter;
+use crate::domain::remote_accounts::want_profile;
 use crate::error::Error;
 use crate::mastodon::answers::answer_timeline;
 use crate::mastodon::authentication::Viewer;
@@ -43,10 +44,14 @@ pub async fn list_account_statuses(
     paging: StatusPaging,
 ) -> Result<Paged<Vec<Status>>> {
     let mut conn = state.pool.acquire().await?;
-    if db::accounts::get(&mut conn, id).await?.deleted {
+    let account = db::accounts::get(&mut conn, id).await?;
+    if account.deleted {
         return Err(Error::NotFound.into());
     }
     let viewer = viewer.account_id;
+    if viewer.is_some() {
+        want_profile(&state, &account).await?;
+    }
     if filters.pinned {
         // All of them, so that there is no other page.
         let ids = db::timelines::pinned(&mut conn, viewer, id).await?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::scope::ReadStatuses;
 use crate::db;
-use crate::domain::{polls, quotes};
+use crate::domain::{polls, quotes, status_refreshes};
 use crate::mastodon::authentication::Viewer;
 use crate::mastodon::entities::{PreviewCard, Render, Status};
 use crate::mastodon::error::Result;
@@ -25,6 +25,7 @@ pub async fn show_status(
     if viewer.account_id.is_some() {
         polls::ask_again(&state, &view).await?;
         quotes::ask_again(&state, &view).await?;
+        status_refreshes::look_at(&state, &view).await?;
     }
     Ok(Json(Status::new(Render::new(&state.config, viewer.account_id), view)))
 }

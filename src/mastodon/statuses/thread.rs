@@ -4,7 +4,7 @@ use axum::extract::State as Extract;
 
 use crate::access::scope::ReadStatuses;
 use crate::db;
-use crate::domain::statuses;
+use crate::domain::{status_refreshes, statuses};
 use crate::mastodon::authentication::{AppToken, Viewer};
 use crate::mastodon::entities::{Context, Render, StatusEdit, StatusSource};
 use crate::mastodon::error::Result;
@@ -13,13 +13,16 @@ use crate::mastodon::parameters::Id;
 use crate::model::StatusId;
 use crate::state::State;
 
-/// `GET /api/v1/statuses/:id/context`
+/// `GET /api/v1/statuses/:id/context`: what is missing of a remote thread is fetched meanwhile, and told by the streams.
 pub async fn show_context(
     Extract(state): Extract<State>,
     viewer: Viewer<ReadStatuses>,
     Id(id): Id<StatusId>,
 ) -> Result<Json<Context>> {
     let thread = statuses::context(&state, viewer.account_id, id).await?;
+    if viewer.account_id.is_some() {
+        status_refreshes::open_thread(&state, &thread.status).await?;
+    }
     let render = Render::new(&state.config, viewer.account_id);
     Ok(Json(Context {
         ancestors: render.statuses(thread.ancestors),

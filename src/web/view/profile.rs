@@ -55,8 +55,9 @@ pub struct FieldView {
 /// Which part of a person's posts is shown.
 #[derive(Debug, Clone)]
 pub enum ProfileTab {
-    /// What they wrote and reblogged, below what they pinned (first page only).
-    Posts { pinned: Vec<StatusView>, list: StatusList },
+    /// What they wrote and reblogged, below what they pinned (first page only). `fetching`: more is being fetched from
+    /// their server.
+    Posts { pinned: Vec<StatusView>, list: StatusList, fetching: bool },
     /// With their answers to others.
     Replies(StatusList),
     /// What they attached.

@@ -20,6 +20,8 @@ pub struct ThreadPage {
     pub replies: Vec<ThreadReply>,
     /// The form to answer with; `None` when nobody is signed in.
     pub reply: Option<ComposeForm>,
+    /// More answers are being fetched from other servers.
+    pub fetching: bool,
 }
 
 /// A reply and how deep it hangs below the page's status: 1 answers it.

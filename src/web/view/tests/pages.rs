@@ -180,6 +180,7 @@ fn people(s: Sample, add: Add) {
     ];
     for (name, tab) in tabs {
         let own = name == "profile-replies" && !s.visitor;
+                fetching: s.count == 1,
         let field = |n: usize| FieldView {
             name: s.words("Garden"),
             value_html: "<a href=\"https://tomasz.example\">tomasz.example</a>".to_owned(),
