@@ -9,9 +9,10 @@ use sqlx::types::Json;
 
 use crate::error::{Error, Result};
 use crate::model::card::Card;
+use crate::model::details::Details;
 use crate::model::emoji::{Emoji, Reaction};
-use crate::model::quote::Quote;
 use crate::model::interaction::{InteractionPolicy, Rights};
+use crate::model::quote::Quote;
 use crate::model::status::{Application, Media, Mention, Status, StatusView, Tag, ViewerState};
 use crate::model::{AccountId, Poll, StatusId, Visibility};
 
@@ -36,6 +37,10 @@ pub async fn load(
                   s.in_reply_to_uri AS "in_reply_to_uri?",
                   s.reblog_of_id AS "reblog_of_id?: StatusId", s.conversation_id AS "conversation_id?",
                   s.object_type AS "object_type!",
+                  CASE WHEN s.object_type NOT IN ('Note', 'Question', 'Announce') THEN (
+                      SELECT jsonb_build_object('has_text', d.content <> '', 'duration', d.duration,
+                                                'starts_at', d.starts_at, 'ends_at', d.ends_at, 'place', d.place)
+                      FROM status_details d WHERE d.status_id = s.id) END AS "details?: Json<Details>",
                   s.title AS "title!", s.spoiler_text AS "spoiler_text!", s.text AS "text!", s.content AS "content!",
                   s.language AS "language?", s.visibility AS "visibility!: Visibility", s.sensitive AS "sensitive!",
                   s.created_at AS "created_at!", s.edited_at AS "edited_at?", s.version AS "version!",
@@ -88,14 +93,14 @@ pub async fn load(
                               ELSE 'accepted' END)
                       FROM quotes q WHERE q.status_id = s.id) AS "quote?: Json<Quote>",
                   quote_right($1, s.account_id, s.visibility, s.quote_automatic, s.quote_manual) AS "quote_right!",
+                  s.interaction_policy AS "interaction_policy?: Json<InteractionPolicy>",
+                  CASE WHEN s.interaction_policy IS NOT NULL THEN
+                      interaction_rights($1, s.account_id, s.id, s.interaction_policy) END AS "rights?: Json<Rights>",
                   CASE WHEN s.emoji_ids <> '{}' THEN (
                       SELECT jsonb_agg(e.emoji ORDER BY e.id) FROM shown_emojis e WHERE e.id = ANY(s.emoji_ids)) END
                       AS "emojis?: Json<Vec<Emoji>>",
                   CASE WHEN c.reactions > 0 THEN (
                       SELECT jsonb_agg(jsonb_build_object('name', r.name, 'count', r.count, 'emoji', e.emoji)
-                  s.interaction_policy AS "interaction_policy?: Json<InteractionPolicy>",
-                  CASE WHEN s.interaction_policy IS NOT NULL THEN
-                      interaction_rights($1, s.account_id, s.id, s.interaction_policy) END AS "rights?: Json<Rights>",
                                        ORDER BY r.first)
                       FROM (SELECT x.name, max(x.emoji_id) AS emoji_id, count(*) AS count, min(x.id) AS first
                             FROM status_reactions x WHERE x.status_id = s.id GROUP BY x.name) r
@@ -149,6 +154,7 @@ pub async fn load(
             conversation_id: row.conversation_id,
             object_type: row.object_type,
             title: row.title,
+            details: row.details.map(|details| details.0),
             spoiler_text: row.spoiler_text,
             text: row.text,
             content: row.content,
@@ -172,25 +178,25 @@ pub async fn load(
             quote: row.quote.map(|quote| quote.0),
             quote_automatic: row.quote_automatic,
             quote_manual: row.quote_manual,
+            interaction_policy: row.interaction_policy.map(|policy| policy.0).unwrap_or_default(),
             emojis: row.emojis.map(|emojis| emojis.0).unwrap_or_default(),
             reactions: row.reactions.map(|reactions| reactions.0).unwrap_or_default(),
             viewer: ViewerState {
                 favourited: row.favourited,
                 reblogged: row.reblogged,
                 bookmarked: row.bookmarked,
-            interaction_policy: row.interaction_policy.map(|policy| policy.0).unwrap_or_default(),
                 muted: row.muted,
                 pinned: row.pinned,
                 own_votes: row.own_votes.unwrap_or_default(),
                 reactions: row.own_reactions.unwrap_or_default(),
                 quote_right: row.quote_right,
+                rights: row.rights.map(|rights| rights.0).unwrap_or_default(),
             },
         };
         loaded.insert(status.id, status);
     }
     let view = |status: &Status| {
         accounts.get(&status.account_id).map(|account| StatusView {
-                rights: row.rights.map(|rights| rights.0).unwrap_or_default(),
             status: status.clone(),
             account: account.clone(),
             reblog: None,

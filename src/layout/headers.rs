@@ -23,7 +23,16 @@ impl ContentSecurityPolicy {
 
     /// The header's value for all pages but one.
     pub fn value(&self) -> HeaderValue {
-        self.with_form_action("")
+        self.with("", "")
+    }
+
+    /// The page of a film that lies on its own server, which is only reached when somebody has it played.
+    pub fn for_film(&self, film: &url::Url) -> HeaderValue {
+        let origin = film.origin();
+        match origin.is_tuple() {
+            true => self.with(&format!(" {}", origin.ascii_serialization()), ""),
+            false => self.value(),
+        }
     }
 
     /// The consent page's: its form ends in a redirect to the application, and browsers hold `form-action` against
@@ -35,14 +44,14 @@ impl ContentSecurityPolicy {
         } else {
             format!("{}:", redirect_uri.scheme())
         };
-        self.with_form_action(&format!(" {target}"))
+        self.with("", &format!(" {target}"))
     }
 
-    fn with_form_action(&self, more: &str) -> HeaderValue {
+    fn with(&self, film: &str, form: &str) -> HeaderValue {
         let media = self.media_origin.as_ref().map(|origin| format!(" {origin}")).unwrap_or_default();
         let policy = format!(
-            "default-src 'self'; img-src 'self'{media}; media-src 'self'{media}; script-src 'self'; style-src 'self'; \
-             object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{more}"
+            "default-src 'self'; img-src 'self'{media}; media-src 'self'{media}{film}; script-src 'self'; style-src 'self'; \
+             object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{form}"
         );
         HeaderValue::from_str(&policy).expect("origins and schemes are visible ASCII")
     }
@@ -97,6 +106,14 @@ mod tests {
     fn media_may_come_from_its_own_origin() {
         let value = policy(Some("https://media.example/bucket/")).value();
         assert!(value.to_str().unwrap().contains("img-src 'self' https://media.example; media-src"));
+    }
+
+    #[test]
+    fn the_page_of_a_film_may_load_it_and_nothing_else() {
+        let value = policy(None).for_film(&"https://films.example/1.mp4?x".parse().unwrap());
+        let value = value.to_str().unwrap();
+        assert!(value.contains("media-src 'self' https://films.example; script-src 'self'"), "{value}");
+        assert_eq!(value.matches("films.example").count(), 1);
     }
 
     #[test]

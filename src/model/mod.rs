@@ -3,13 +3,14 @@
 pub mod account;
 pub mod card;
 pub mod conversation;
+pub mod details;
 pub mod domain;
 pub mod emoji;
 pub mod filter;
 pub mod id;
 pub mod import;
-pub mod list;
 pub mod interaction;
+pub mod list;
 pub mod notification;
 pub mod notification_policy;
 pub mod origin;

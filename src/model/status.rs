@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::card::Card;
+use super::details::Details;
 use super::emoji::{Emoji, Reaction};
 use super::filter::{FilterMatch, FilterSet};
-use super::quote::Quote;
 use super::interaction::{InteractionPolicy, Rights};
+use super::quote::Quote;
 use super::{Account, AccountId, MediaId, Poll, StatusId, Visibility};
 use crate::text;
 
@@ -31,6 +32,8 @@ pub struct Status {
     /// Note, Article, Page, Question, …
     pub object_type: String,
     pub title: String,
+    /// Of an article, film, recording or event.
+    pub details: Option<Details>,
     pub spoiler_text: String,
     /// What a local person typed; empty for remote statuses.
     pub text: String,
@@ -60,11 +63,11 @@ pub struct Status {
     /// Whom its author lets quote it at once, and whom perhaps: Mastodon's words.
     pub quote_automatic: Vec<String>,
     pub quote_manual: Vec<String>,
+    /// Whom its author lets answer, favourite and reblog it.
+    pub interaction_policy: InteractionPolicy,
     /// The custom emoji in its texts.
     pub emojis: Vec<Emoji>,
     /// What people answered it with, in the order they began.
-    /// Whom its author lets answer, favourite and reblog it.
-    pub interaction_policy: InteractionPolicy,
     pub reactions: Vec<Reaction>,
     pub viewer: ViewerState,
 }
@@ -101,11 +104,11 @@ pub struct ViewerState {
     pub reactions: Vec<String>,
     /// Whether the viewer may quote it: `automatic`, `manual`, `denied` or `unknown`.
     pub quote_right: String,
+    /// What else its author lets the viewer do.
+    pub rights: Rights,
 }
 
 /// A status with its author, what it quotes and, for a reblog, the original: ready to be rendered by any edge.
-    /// What else its author lets the viewer do.
-    pub rights: Rights,
 #[derive(Debug, Clone)]
 pub struct StatusView {
     pub status: Status,

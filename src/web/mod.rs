@@ -76,6 +76,7 @@ fn reading() -> Router<State> {
         .route("/@{name}/followers", get(profile::show_followers))
         .route("/@{name}/following", get(profile::show_following))
         .route("/@{name}/{id}", get(thread::show_thread))
+        .route("/@{name}/{id}/article", get(thread::show_article))
         .route("/@{name}/{id}/history", get(thread::show_history))
         .route("/@{name}/{id}/deliveries", get(deliveries::show_deliveries))
         .route("/@{name}/{id}/reblogs", get(thread::show_rebloggers))

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use axum::extract::{Path, State as Given};
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{IntoResponse, Response};
 use sqlx::PgConnection;
+use url::Url;
 
 use super::compose::reply_form;
 use super::paging::Paging;
@@ -12,12 +14,12 @@ use super::present::{self, path_of_status};
 use super::profile::parse_handle;
 use super::view::people::{PeopleKind, PeoplePage};
 use super::view::status::StatusView;
-use super::view::thread::{HistoryPage, ThreadPage, ThreadReply, VersionView};
+use super::view::thread::{ArticlePage, HistoryPage, ThreadPage, ThreadReply, VersionView};
 use crate::browser::{Frame, Redirect, Result};
 use crate::db::{self, Related};
 use crate::domain::{polls, quotes, status_refreshes, statuses};
 use crate::error::Error;
-use crate::layout::{Html, Page, Section};
+use crate::layout::{ContentSecurityPolicy, Html, Page, Section};
 use crate::model::filter::FilterContext;
 use crate::model::{self, AccountId, StatusId};
 use crate::state::State;
@@ -69,13 +71,13 @@ pub(super) async fn show_thread(
         return Ok(Redirect::to(path_of_status(&original.account, original.status.id)).into_response());
     }
     let viewer = frame.viewer_id();
+    let mut fetching = false;
     if viewer.is_some() {
         polls::ask_again(&state, &row).await?;
-    let mut fetching = false;
         quotes::ask_again(&state, &row).await?;
+        fetching = status_refreshes::open_thread(&state, &row).await?;
     }
     let thread = statuses::context(&state, viewer, row.status.id).await?;
-        fetching = status_refreshes::open_thread(&state, &row).await?;
     let depths = depths(row.status.id, &thread.descendants);
     let (config, context) = (&state.config, FilterContext::Thread);
     let ancestors = present::statuses_in(context, config, &mut conn, viewer, &thread.ancestors).await?;
@@ -87,7 +89,13 @@ pub(super) async fn show_thread(
     describe(&state, &mut page, &row, &status);
     let depth_of = |status: &StatusView| depths.get(&status.id).copied().unwrap_or(1);
     let replies = below.into_iter().map(|status| ThreadReply { depth: depth_of(&status), status }).collect();
-    Ok(Html(ThreadPage { page, ancestors, status, replies, reply }).into_response())
+    let film = status.film.as_ref().and_then(|film| Url::parse(&film.url).ok());
+    let mut response = Html(ThreadPage { page, ancestors, status, replies, reply, fetching }).into_response();
+    if let Some(film) = film {
+        let policy = ContentSecurityPolicy::new(state.config.media.base_url.as_ref()).for_film(&film);
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
 }
 
 /// How deep each descendant hangs below `top`. One whose parent is not shown hangs at the top.
@@ -143,6 +151,27 @@ fn describe(state: &State, page: &mut Page, row: &model::StatusView, shown: &Sta
     page.meta.description = Some(preview(row)).filter(|words| open && !words.is_empty());
     let picture = shown.media.iter().find_map(|media| media.preview_url.clone());
     page.meta.image = picture.filter(|_| open && !status.sensitive);
+}
+
+/// `GET /@NAME/ID/article`
+pub(super) async fn show_article(
+    Given(state): Given<State>,
+    frame: Frame,
+    Path((name, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let mut conn = state.pool.acquire().await?;
+    let row = find(&state, &mut conn, &frame, &name, &id).await?;
+    let viewer = frame.viewer_id();
+    let text = db::status_details::text(&mut conn, viewer, row.status.id).await?;
+    let text_html = text.ok_or(Error::NotFound)?;
+    let status = one(&state, &mut conn, viewer, &row).await?;
+    let title = match row.status.title.as_str() {
+        "" => title(&row),
+        title => title.to_owned(),
+    };
+    let mut page = frame.page(title.clone(), Section::Elsewhere);
+    describe(&state, &mut page, &row, &status);
+    Ok(Html(ArticlePage { page, title, status, text_html }).into_response())
 }
 
 /// `GET /@NAME/ID/history`

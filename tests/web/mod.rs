@@ -13,6 +13,7 @@ mod letters;
 mod lists;
 mod migration;
 mod moving;
+mod objects;
 mod polls;
 mod profiles;
 mod quotes;

@@ -14,13 +14,14 @@ use super::quote::{policy_of, said};
 use crate::activitypub::Budget;
 use crate::activitypub::fetch::distrusted;
 use crate::activitypub::trust::check_fetched_author;
-use crate::activitypub::vocabulary::{Audience, Iri, Object};
+use crate::activitypub::vocabulary::{Audience, Iri, Object, Occasion};
 use crate::db;
 use crate::db::media::NewMedia;
 use crate::db::polls::NewPoll;
+use crate::db::status_details::NewDetails;
 use crate::db::statuses::NewStatus;
-use crate::domain::statuses::{Arrival, RemoteEdit, edit_remote_status, store_status};
 use crate::domain::interaction_policies::must_be_let;
+use crate::domain::statuses::{Arrival, RemoteEdit, edit_remote_status, store_status};
 use crate::domain::{Unit, emojis, quotes};
 use crate::error::{Error, Result};
 use crate::model::status::Tag;
@@ -94,10 +95,10 @@ impl Incoming {
     }
 
     /// Stores it. `None` when it is known already, or was deleted before it came: then nothing changed.
-    pub async fn store(&self, unit: &mut Unit<'_>) -> Result<Option<StatusId>> {
     ///
     /// # Errors
     /// [`Error::Forbidden`] when it answers a status of ours whose author does not take answers from its author.
+    pub async fn store(&self, unit: &mut Unit<'_>) -> Result<Option<StatusId>> {
         let object = &self.object;
         if db::tombstones::exists(unit.conn(), object.id.as_str()).await? {
             return Ok(None);
@@ -106,10 +107,10 @@ impl Incoming {
             Some(uri) => self.parent(unit, uri).await?,
             None => None,
         };
-        let conversation = match parent.as_ref().and_then(|parent| parent.conversation_id) {
         if let Some(parent) = parent.as_ref().filter(|parent| parent.local) {
             must_be_let(parent.viewer.rights.reply)?;
         }
+        let conversation = match parent.as_ref().and_then(|parent| parent.conversation_id) {
             Some(conversation) => conversation,
             None => {
                 let named = object.context.as_deref().or(object.conversation.as_deref());
@@ -157,6 +158,7 @@ impl Incoming {
         };
         let id = store_status(unit, &arrival).await?;
         if let Some(id) = id {
+            self.store_details(unit, id).await?;
             self.store_claims(unit, id).await?;
             if let Some(said) = said(object) {
                 quotes::store_remote(unit, &self.author, id, &said).await?;
@@ -185,6 +187,9 @@ impl Incoming {
         };
         self.store_claims(unit, id).await?;
         let edited = edit_remote_status(unit, &self.author, id, &edit).await?;
+        if edited {
+            self.store_details(unit, id).await?;
+        }
         let quote = said(&self.object);
         let quoted = quotes::update_remote(unit, &self.author, id, quote.as_ref()).await?;
         Ok(edited || quoted)
@@ -221,9 +226,19 @@ impl Incoming {
         }
     }
 
+    /// What it is beyond its title and excerpt.
+    async fn store_details(&self, unit: &mut Unit<'_>, id: StatusId) -> Result<()> {
+        match details_of(&self.object, &self.content) {
+            Some(details) => db::status_details::put(unit.conn(), id, &details).await,
+            None => Ok(()),
+        }
+    }
+
     async fn store_claims(&self, unit: &mut Unit<'_>, id: StatusId) -> Result<()> {
         let (automatic, manual) = policy_of(&self.object.interaction_policy, &self.author);
         db::quotes::set_policy(unit.conn(), id, &automatic, &manual).await?;
+        let policy = interaction_policy::policy_of(&self.object.interaction_policy, &self.author);
+        db::interaction_policies::set(unit.conn(), id, &policy).await?;
         let count = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
         let (likes, shares) = (count(self.object.likes_count), count(self.object.shares_count));
         let replies = count(self.object.replies_count);
@@ -238,8 +253,6 @@ impl Incoming {
         name.map(|name| text::clean_line(&name.value)).unwrap_or_default()
     }
 
-        let policy = interaction_policy::policy_of(&self.object.interaction_policy, &self.author);
-        db::interaction_policies::set(unit.conn(), id, &policy).await?;
     fn language(&self) -> Option<String> {
         self.object.language().and_then(text::normalize_language)
     }
@@ -257,6 +270,22 @@ fn content_of(object: &Object) -> String {
         Some(summary) => format!("<p>{}</p>", text::escape(&summary)),
         None => shortened(&sanitized(object, content)),
     }
+}
+
+/// Of what is no plain status: the whole text, where less is shown, and its length, time and place.
+fn details_of(object: &Object, shown: &str) -> Option<NewDetails> {
+    if !object.kind.is_converted() {
+        return None;
+    }
+    let content = object.content.as_ref().map(|text| sanitized(object, &text.value)).unwrap_or_default();
+    let (Occasion { starts, ends, duration, .. }, place) = (&object.occasion, &object.occasion.place);
+    Some(NewDetails {
+        content: if content == shown { String::new() } else { content },
+        duration: duration.filter(|seconds| seconds.is_finite() && *seconds > 0.0),
+        starts_at: *starts,
+        ends_at: *ends,
+        place: place.as_deref().map(text::clean_line).filter(|place| !place.is_empty()),
+    })
 }
 
 /// PeerTube writes Markdown, which is shown as the plain text it is.

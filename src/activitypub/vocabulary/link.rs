@@ -22,6 +22,13 @@ impl Link {
         as_array(value).iter().take(ENTRIES).filter_map(Self::read).collect()
     }
 
+    /// The films, recordings and pictures among an object's addresses; PeerTube puts the parts of a stream below it.
+    pub fn files(value: &Value) -> Vec<Self> {
+        let below = as_array(value).iter().filter_map(|entry| entry.get("tag")).flat_map(as_array);
+        let all = as_array(value).iter().chain(below).take(ENTRIES).filter_map(Self::read);
+        all.filter(|link| link.media_type.as_deref().is_some_and(is_file)).collect()
+    }
+
     fn read(value: &Value) -> Option<Self> {
         if let Value::String(text) = value {
             return Some(Self { href: Iri::parse(text)?, media_type: None, width: None, height: None });
@@ -35,6 +42,12 @@ impl Link {
             height: dimension(fields, "height"),
         })
     }
+}
+
+/// Playlists are no files: browsers do not play them.
+fn is_file(media_type: &str) -> bool {
+    let (kind, format) = media_type.split_once('/').unwrap_or_default();
+    matches!(kind, "video" | "audio" | "image") && !format.contains("mpegurl") && format != "svg+xml"
 }
 
 /// `mediaType`, or `mimeType` as old PeerTube wrote it, in lower case and without parameters.
@@ -70,6 +83,19 @@ pub struct Image {
 }
 
 impl Image {
+    /// The widest usable picture of a value, or the first where none says how wide it is.
+    pub fn widest(value: &Value) -> Option<Self> {
+        let width =
+            |one: &Value| Fields::of(one).ok().and_then(|fields| dimension(fields, "width")).unwrap_or(0);
+        let mut pictures: Vec<_> = as_array(value)
+            .iter()
+            .take(ENTRIES)
+            .filter_map(|one| Some((width(one), Self::read_one(one)?)))
+            .collect();
+        pictures.sort_by_key(|(width, _)| std::cmp::Reverse(*width));
+        pictures.into_iter().next().map(|(_, picture)| picture)
+    }
+
     /// The first usable picture of a value: text, an `Image`, a `Link`, or a list of these.
     pub fn read(value: &Value) -> Option<Self> {
         as_array(value).iter().take(ENTRIES).find_map(Self::read_one)

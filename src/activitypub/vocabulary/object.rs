@@ -11,7 +11,8 @@ use super::iri::Iri;
 use super::kind::{ActorKind, ObjectKind};
 use super::language::{Text, read_text};
 use super::limits::{CONTENT, ENTRIES, NAME, SUMMARY, TOKEN, cut, cut_bytes};
-use super::link::{Image, media_type, page_of};
+use super::link::{Image, Link, media_type, page_of};
+use super::occasion::Occasion;
 use super::poll::Poll;
 use super::quote::{InteractionPolicy, Quote};
 use super::reference::Reference;
@@ -46,6 +47,9 @@ pub struct Object {
     pub attachments: Vec<Attachment>,
     /// A picture that stands for it (Ghost, PeerTube).
     pub image: Option<Image>,
+    /// The films, recordings and pictures among its addresses.
+    pub files: Vec<Link>,
+    pub occasion: Occasion,
     pub tags: Tags,
     pub quote: Option<Quote>,
     pub interaction_policy: InteractionPolicy,
@@ -58,14 +62,14 @@ pub struct Object {
     /// What the author's server counted.
     pub likes_count: Option<u64>,
     pub shares_count: Option<u64>,
-}
-
-impl Object {
-    /// Reads an object. Without an `id` or one of the known types it is an error.
     pub replies_count: Option<u64>,
     /// Where that is counted.
     pub likes: Option<Reference>,
     pub shares: Option<Reference>,
+}
+
+impl Object {
+    /// Reads an object. Without an `id` or one of the known types it is an error.
     pub fn read(value: &Value) -> ReadResult<Self> {
         let id = Fields::of(value)?.required_id()?;
         Self::read_as(value, id)
@@ -98,7 +102,9 @@ impl Object {
             audience: Audience::read(fields),
             in_reply_to: fields.iri("inReplyTo"),
             attachments,
-            image: ["image", "icon"].iter().find_map(|name| fields.get(name).and_then(Image::read)),
+            image: ["image", "icon"].iter().find_map(|name| fields.get(name).and_then(Image::widest)),
+            files: fields.get("url").map(Link::files).unwrap_or_default(),
+            occasion: Occasion::read(fields),
             quote: Quote::read(fields, &tags.links),
             tags,
             interaction_policy: InteractionPolicy::read(fields),
@@ -108,15 +114,15 @@ impl Object {
             replies: fields.first("replies").and_then(Reference::read),
             likes_count: total(fields, "likes"),
             shares_count: total(fields, "shares"),
+            replies_count: total(fields, "replies"),
+            likes: fields.first("likes").and_then(Reference::read),
+            shares: fields.first("shares").and_then(Reference::read),
             id,
         })
     }
 
     /// Whether it is a vote (section 11): a note that names a choice in answer to a poll, and says nothing.
     pub fn vote(&self) -> Option<(&Iri, &str)> {
-            replies_count: total(fields, "replies"),
-            likes: fields.first("likes").and_then(Reference::read),
-            shares: fields.first("shares").and_then(Reference::read),
         let silent = self.content.as_ref().is_none_or(|content| content.value.trim().is_empty());
         match (&self.in_reply_to, &self.name) {
             (Some(poll), Some(choice))

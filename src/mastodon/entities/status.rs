@@ -9,6 +9,7 @@ use super::tag::tag_url;
 use super::{
     Account, CustomEmoji, FilterResult, MediaAttachment, Poll, PreviewCard, Reaction, Render, Timestamp,
 };
+use crate::model::details::Details;
 use crate::model::filter::FilterMatch;
 use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
 
@@ -50,9 +51,9 @@ pub struct Status {
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
-    pub tagged_collections: [(); 0],
     /// GoToSocial's.
     pub interaction_policy: InteractionPolicy,
+    pub tagged_collections: [(); 0],
     #[serde(flatten)]
     pub viewer: Option<ViewerState>,
     /// Own statuses that may be pinned.
@@ -150,8 +151,8 @@ impl Status {
             filtered: filtered.iter().map(|found| FilterResult::new(found, status.id)).collect(),
         });
         let (poll, quote_approval) = (Poll::of(render, &status), QuoteApproval::of(&status));
-        let (emojis, reactions) = (CustomEmoji::all(render, &status.emojis), Reaction::all(render, &status));
         let interaction_policy = InteractionPolicy::of(&status, render.viewer.is_some());
+        let (emojis, reactions) = (CustomEmoji::all(render, &status.emojis), Reaction::all(render, &status));
         Self {
             id: status.id,
             created_at: status.created_at.into(),
@@ -179,12 +180,16 @@ impl Status {
             poll,
             quote,
             quote_approval,
-            tagged_collections: [],
             interaction_policy,
+            tagged_collections: [],
             viewer,
             pinned: (own && status.visibility != Visibility::Direct).then_some(status.viewer.pinned),
             spoiler_text: status.spoiler_text,
-            content: titled(&status.title, status.content, status.url.as_deref()),
+            content: titled(
+                &status.title,
+                occasion(status.details.as_ref(), status.content),
+                status.url.as_deref(),
+            ),
             uri: status.uri,
             url: status.url,
         }
@@ -206,6 +211,20 @@ fn titled(title: &str, content: String, url: Option<&str>) -> String {
         }
         None => format!("<p>{title}</p>{content}"),
     }
+}
+
+/// Events have a time and a place, which Mastodon's clients do not know either.
+fn occasion(details: Option<&Details>, content: String) -> String {
+    let Some(details) = details else { return content };
+    let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
+    let span =
+        [details.starts_at, details.ends_at].into_iter().flatten().map(time).collect::<Vec<_>>().join(" – ");
+    let told: Vec<String> = [span, details.place.clone().unwrap_or_default()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .map(|part| crate::text::escape(&part))
+        .collect();
+    if told.is_empty() { content } else { format!("<p>{}</p>{content}", told.join("<br>")) }
 }
 
 /// What stands above and below a status.

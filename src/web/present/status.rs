@@ -11,13 +11,17 @@ use super::{account, count, media};
 use crate::config::Config;
 use crate::db;
 use crate::error::Result;
+use crate::model::details::Details;
 use crate::model::emoji::Reaction;
 use crate::model::filter::{FilterAction, FilterContext};
-use crate::model::quote::QuoteState;
 use crate::model::interaction::Circle;
+use crate::model::quote::QuoteState;
 use crate::model::{self, Account, AccountId, Visibility};
 use crate::storage::url::emoji_url;
-use crate::web::view::status::{QuoteView, ReactionView, ReblogView, ReplyView, StatusActions, StatusView};
+use crate::web::view::status::{
+    DetailsView, FilmView, MediaView, QuoteView, ReactionView, ReblogView, ReplyView, StatusActions,
+    StatusView,
+};
 
 /// The page of a status on this server.
 pub fn path_of_status(author: &Account, id: model::StatusId) -> String {
@@ -130,7 +134,9 @@ fn status(
         sensitive: status.sensitive,
         content_html: with_emojis(config, &content(status), &status.emojis),
         language: status.language.clone(),
-        media: status.media.iter().filter_map(|one| media(config, one)).collect(),
+        media: shown_media(config, status),
+        details: status.details.as_ref().map(details),
+        film: film(config, status),
         poll: poll(viewer, status),
         quote: status.quote.as_ref().map(|one| QuoteView {
             status: shown
@@ -146,13 +152,48 @@ fn status(
         reblogs_count: count(status.reblogs_count),
         favourites_count: count(status.favourites_count),
         mine: viewer.map(|viewer| actions(viewer, status)),
+        answers: status.interaction_policy.reply.as_ref().map(answers),
     }
+}
+
+fn details(details: &Details) -> DetailsView {
+    DetailsView {
+        has_text: details.has_text,
+        duration: details.duration.map(|seconds| seconds.round() as u64),
+        starts_at: details.starts_at,
+        ends_at: details.ends_at,
+        place: details.place.clone(),
+    }
+}
+
+/// Whether a file is what a film or recording of another server is, and not an attachment of a post.
+fn is_film(status: &model::Status, media: &model::status::Media) -> bool {
+    matches!(status.object_type.as_str(), "Video" | "Audio")
+        && matches!(media.kind.as_str(), "video" | "audio")
+        && media.remote_url.is_some()
+}
+
+/// Its attachments, without the film, and on the film's own account without its poster.
+fn shown_media(config: &Config, status: &model::Status) -> Vec<MediaView> {
+    let shown = status.media.iter().filter(|one| !is_film(status, one));
+    shown.filter_map(|one| media(config, one)).collect()
+}
+
+fn film(config: &Config, status: &model::Status) -> Option<FilmView> {
+    let file = status.media.iter().find(|one| is_film(status, one))?;
+    let poster = status.media.iter().find(|one| one.kind == "image").and_then(|one| media(config, one));
+    let side = |pixels: Option<i32>| pixels.and_then(|pixels| u32::try_from(pixels).ok());
+    Some(FilmView {
+        url: file.remote_url.clone()?,
+        sound_only: file.kind == "audio",
+        poster: poster.filter(|_| !status.sensitive).map(|poster| poster.url),
+        size: side(file.width).zip(side(file.height)),
+    })
 }
 
 fn reaction(config: &Config, status: &model::Status, reaction: &Reaction) -> ReactionView {
     ReactionView {
         name: reaction.name.clone(),
-        answers: status.interaction_policy.reply.as_ref().map(answers),
         url: reaction.emoji.as_ref().and_then(|emoji| emoji_url(config, emoji)),
         count: count(reaction.count),
         mine: status.viewer.reactions.contains(&reaction.name),
@@ -177,13 +218,27 @@ fn reason(state: QuoteState) -> &'static str {
     }
 }
 
+/// Who may answer, in words.
+fn answers(circle: &Circle) -> &'static str {
+    let names = |word: &str| circle.automatic.iter().any(|one| one == word);
+    match (names("followers"), names("following"), circle.manual.is_empty()) {
+        (true, ..) => "answers-followers",
+        (_, true, _) => "answers-following",
+        (.., false) => "answers-asked",
+        _ => "answers-named",
+    }
+}
+
 fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
     let own = status.account_id == viewer;
+    let rights = status.viewer.rights;
     StatusActions {
         favourited: status.viewer.favourited,
         reblogged: status.viewer.reblogged,
         bookmarked: status.viewer.bookmarked,
         pinned: status.viewer.pinned,
+        may_reply: rights.reply.permits(),
+        may_favourite: status.viewer.favourited || rights.favourite.permits(),
         may_quote: matches!(status.viewer.quote_right.as_str(), "automatic" | "manual"),
         quotes_me: status
             .quote
@@ -196,17 +251,3 @@ fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
         own,
     }
 }
-/// Who may answer, in words.
-fn answers(circle: &Circle) -> &'static str {
-    let names = |word: &str| circle.automatic.iter().any(|one| one == word);
-    match (names("followers"), names("following"), circle.manual.is_empty()) {
-        (true, ..) => "answers-followers",
-        (_, true, _) => "answers-following",
-        (.., false) => "answers-asked",
-        _ => "answers-named",
-    }
-}
-
-    let rights = status.viewer.rights;
-        may_reply: rights.reply.permits(),
-        may_favourite: status.viewer.favourited || rights.favourite.permits(),

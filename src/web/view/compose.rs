@@ -5,7 +5,7 @@
 //! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
 //! each with `media_description_1` …; a poll as `poll_option` (repeated; empty ones do not count), `poll_expires_in`
 //! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`;
-//! `quoted_status_id`, and `quote_policy`. Empty file inputs arrive as files without name. `csrf_token` comes first.
+//! `quoted_status_id`, `quote_policy`, and `reply_policy`. Empty file inputs arrive as files without name. `csrf_token` comes first.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

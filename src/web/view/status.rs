@@ -39,6 +39,10 @@ pub struct StatusView {
     /// ISO 639 code of the text.
     pub language: Option<String>,
     pub media: Vec<MediaView>,
+    /// Of an article, film, recording or event.
+    pub details: Option<DetailsView>,
+    /// A film or recording that its own server offers as a plain file: played on its own page.
+    pub film: Option<FilmView>,
     pub poll: Option<PollView>,
     pub quote: Option<QuoteView>,
     pub in_reply_to: Option<ReplyView>,
@@ -50,12 +54,12 @@ pub struct StatusView {
     pub favourites_count: u64,
     /// What the reader did with it, and may do; `None` when nobody is signed in.
     pub mine: Option<StatusActions>,
+    /// The key of the sentence that says who may answer; `None` for everybody.
+    pub answers: Option<&'static str>,
 }
 
 /// What the reader did with a status, and may do.
 #[derive(Debug, Clone, Copy, Default)]
-    /// The key of the sentence that says who may answer; `None` for everybody.
-    pub answers: Option<&'static str>,
 pub struct StatusActions {
     pub favourited: bool,
     pub reblogged: bool,
@@ -63,15 +67,57 @@ pub struct StatusActions {
     pub pinned: bool,
     /// Whether it may be reblogged at all: public and unlisted ones, and one's own private ones.
     pub may_reblog: bool,
+    /// Its author lets the reader answer it, or may.
+    pub may_reply: bool,
+    pub may_favourite: bool,
     /// Its author lets the reader quote it, or may.
     pub may_quote: bool,
     /// It quotes the reader, who may take that back.
     pub quotes_me: bool,
-    /// Its author lets the reader answer it, or may.
-    pub may_reply: bool,
-    pub may_favourite: bool,
     /// It is the reader's own: they may pin, edit and delete it.
     pub own: bool,
+}
+
+/// What an article, film, recording or event is beyond its text.
+#[derive(Debug, Clone, Default)]
+pub struct DetailsView {
+    /// There is more to read, on a page of its own.
+    pub has_text: bool,
+    /// Seconds.
+    pub duration: Option<u64>,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub place: Option<String>,
+}
+
+impl DetailsView {
+    /// "1:00:22", "6:25".
+    fn length(&self) -> Option<String> {
+        let seconds = self.duration?;
+        let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        Some(match hours {
+            0 => format!("{minutes}:{rest:02}"),
+            hours => format!("{hours}:{minutes:02}:{rest:02}"),
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.has_text
+            && self.duration.is_none()
+            && self.starts_at.is_none()
+            && self.ends_at.is_none()
+            && self.place.is_none()
+    }
+}
+
+/// A film or recording on its own server.
+#[derive(Debug, Clone)]
+pub struct FilmView {
+    pub url: String,
+    pub sound_only: bool,
+    /// What is shown before it plays: through our proxy.
+    pub poster: Option<String>,
+    pub size: Option<(u32, u32)>,
 }
 
 /// Whom a status answers.
@@ -150,15 +196,15 @@ impl MediaView {
         self.focus.map_or_else(String::new, |(x, y)| format!("focus-x-{} focus-y-{}", step(x), step(-y)))
     }
 
-    fn is_image(&self) -> bool {
+    pub(super) fn is_image(&self) -> bool {
         self.kind == MediaKind::Image
     }
 
-    fn is_video(&self) -> bool {
+    pub(super) fn is_video(&self) -> bool {
         self.kind == MediaKind::Video
     }
 
-    fn is_audio(&self) -> bool {
+    pub(super) fn is_audio(&self) -> bool {
         self.kind == MediaKind::Audio
     }
 }
@@ -248,6 +294,22 @@ impl StatusCard<'_> {
 
     fn has_reactions(&self) -> bool {
         !self.status.reactions.is_empty()
+    }
+
+    /// The film is played where it is what the page is about: only there do browsers let it be loaded.
+    fn player(&self) -> Option<&FilmView> {
+        self.status.film.as_ref().filter(|_| self.focused)
+    }
+
+    /// The poster of a film that is played is seen in the player.
+    fn shows_plates(&self) -> bool {
+        let in_player = self.player().is_some_and(|film| film.poster.is_some() && !film.sound_only);
+        !self.status.media.is_empty() && !in_player
+    }
+
+    /// What is told below the text.
+    fn details(&self) -> Option<&DetailsView> {
+        self.status.details.as_ref().filter(|details| !details.is_empty())
     }
 
     /// `favourite` or `unfavourite`: the word of the path a button posts to.

@@ -38,6 +38,17 @@ impl ThreadReply {
     }
 }
 
+/// `GET /@NAME/ID/article`: what is too long for a status, in full.
+#[derive(Template)]
+#[template(path = "web/article.html")]
+pub struct ArticlePage {
+    pub page: Page,
+    pub title: String,
+    pub status: StatusView,
+    /// Sanitised.
+    pub text_html: String,
+}
+
 /// `GET /@NAME/ID/history`.
 #[derive(Template)]
 #[template(path = "web/history.html")]

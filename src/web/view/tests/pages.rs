@@ -82,6 +82,16 @@ fn reading(s: Sample, add: Add) {
             status: s.status(1),
             replies: replies.collect(),
             reply: (!s.visitor).then_some(reply),
+            fetching: s.count == 1,
+        },
+    );
+    add(
+        "article",
+        &ArticlePage {
+            page: s.page("Notes on pruning", Section::Elsewhere, "/@tomasz@pole.example/101/article"),
+            title: s.words("Notes on pruning"),
+            status: s.status(1),
+            text_html: format!("<p>{}</p>", crate::text::escape(&s.words("Cut less than you think. "))),
         },
     );
     let version = |n: usize| VersionView {
@@ -170,6 +180,7 @@ fn people(s: Sample, add: Add) {
             ProfileTab::Posts {
                 pinned: (0..s.count.min(1)).map(|n| StatusView { pinned: true, ..s.status(n) }).collect(),
                 list: s.list(),
+                fetching: s.count == 1,
             },
         ),
         ("profile-replies", ProfileTab::Replies(s.list())),
@@ -180,7 +191,6 @@ fn people(s: Sample, add: Add) {
     ];
     for (name, tab) in tabs {
         let own = name == "profile-replies" && !s.visitor;
-                fetching: s.count == 1,
         let field = |n: usize| FieldView {
             name: s.words("Garden"),
             value_html: "<a href=\"https://tomasz.example\">tomasz.example</a>".to_owned(),

@@ -10,8 +10,8 @@ use crate::web::view::compose::ComposeForm;
 use crate::web::view::pager::Pager;
 use crate::web::view::poll::{PollForm, PollOptionView, PollView};
 use crate::web::view::status::{
-    MediaKind, MediaView, QuoteView, ReactionView, ReblogView, ReplyView, StatusActions, StatusList,
-    StatusView,
+    DetailsView, FilmView, MediaKind, MediaView, QuoteView, ReactionView, ReblogView, ReplyView,
+    StatusActions, StatusList, StatusView,
 };
 
 /// How much there is, and how people behave.
@@ -207,6 +207,20 @@ impl Sample {
                 may_reblog: Visibility::ALL[n % 4].is_open(),
                 own: n.is_multiple_of(7),
             }),
+            details: (n % 6 == 5).then(|| DetailsView {
+                has_text: true,
+                duration: (n % 4 == 1).then_some(3622),
+                starts_at: Some(self.now()),
+                ends_at: None,
+                place: Some(self.words("Town hall, Nantes")),
+            }),
+            film: (n % 6 == 1).then(|| FilmView {
+                url: "https://far.example/film.mp4".to_owned(),
+                sound_only: n % 4 == 3,
+                poster: Some("/sample/0.svg".to_owned()),
+                size: Some((1280, 720)),
+            }),
+            answers: (n % 5 == 4).then_some("answers-followers"),
         }
     }
 
@@ -263,6 +277,7 @@ impl Sample {
             poll: PollForm::default(),
             quoting: None,
             quote_policy: None,
+            reply_policy: Who::Public,
             in_reply_to: None,
             editing: None,
             error: None,
@@ -277,7 +292,6 @@ pub fn drawing(n: usize) -> String {
     let hue = n * 53 % 360;
     format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" width="640" height="400"><path fill="hsl({hue} 35% 82%)" d="M0 0h640v400H0z"/><circle cx="{}" cy="120" r="54" fill="hsl({} 60% 90%)"/><path fill="hsl({hue} 28% 60%)" d="M0 260q160-120 320-20t320-40v200H0z"/><path fill="hsl({hue} 32% 38%)" d="M0 320q200-90 380-10t260-30v120H0z"/></svg>"##,
-            reply_policy: Who::Public,
         140 + n * 60,
         (hue + 40) % 360
     )
