@@ -64,8 +64,7 @@ pub(super) async fn show_thread(
     frame: Frame,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    let mut conn = state.pool.acquire().await?;
-    let row = find(&state, &mut conn, &frame, &name, &id).await?;
+    let row = find(&state, &mut *state.pool.acquire().await?, &frame, &name, &id).await?;
     if row.reblog.is_some() {
         let original = row.shown();
         return Ok(Redirect::to(path_of_status(&original.account, original.status.id)).into_response());
@@ -78,6 +77,8 @@ pub(super) async fn show_thread(
         fetching = status_refreshes::open_thread(&state, &row).await?;
     }
     let thread = statuses::context(&state, viewer, row.status.id).await?;
+    // Not before: whoever holds one connection waits for no other.
+    let mut conn = state.pool.acquire().await?;
     let depths = depths(row.status.id, &thread.descendants);
     let (config, context) = (&state.config, FilterContext::Thread);
     let ancestors = present::statuses_in(context, config, &mut conn, viewer, &thread.ancestors).await?;

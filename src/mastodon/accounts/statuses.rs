@@ -43,8 +43,7 @@ pub async fn list_account_statuses(
     Query(filters): Query<Filters>,
     paging: StatusPaging,
 ) -> Result<Paged<Vec<Status>>> {
-    let mut conn = state.pool.acquire().await?;
-    let account = db::accounts::get(&mut conn, id).await?;
+    let account = db::accounts::get(&mut *state.pool.acquire().await?, id).await?;
     if account.deleted {
         return Err(Error::NotFound.into());
     }
@@ -52,6 +51,7 @@ pub async fn list_account_statuses(
     if viewer.is_some() {
         want_profile(&state, &account).await?;
     }
+    let mut conn = state.pool.acquire().await?;
     if filters.pinned {
         // All of them, so that there is no other page.
         let ids = db::timelines::pinned(&mut conn, viewer, id).await?;

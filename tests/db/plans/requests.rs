@@ -16,10 +16,10 @@ async fn main_reads_cost_a_fixed_number_of_statements() {
         (format!("/api/v1/timelines/home?max_id={below}"), 6),
         (format!("/api/v1/timelines/public?max_id={below}"), 6),
         (format!("/api/v1/timelines/tag/tag1?max_id={below}"), 7),
-        (format!("/api/v1/accounts/{famous}/statuses?max_id={below}"), 7),
-        (format!("/api/v1/accounts/{famous}?x=1"), 4),
-        (format!("/api/v1/statuses/{known}?x=1"), 5),
-        (format!("/api/v1/statuses/{thread}/context?x=1"), 9),
+        (format!("/api/v1/accounts/{famous}/statuses?max_id={below}"), 8),
+        (format!("/api/v1/accounts/{famous}?x=1"), 5),
+        (format!("/api/v1/statuses/{known}?x=1"), 6),
+        (format!("/api/v1/statuses/{thread}/context?x=1"), 10),
         (format!("/api/v1/notifications?max_id={below}"), 8),
         ("/api/v1/favourites?x=1".to_owned(), 7),
         ("/api/v1/bookmarks?x=1".to_owned(), 7),
@@ -29,6 +29,8 @@ async fn main_reads_cost_a_fixed_number_of_statements() {
     let mut wrong = Vec::new();
     for (path, most) in reads {
         let mut counts = Vec::new();
+        // Whoever looks first at what other servers wrote has more of it fetched; the next ask whether that was done.
+        api.get(&path).await.ok();
         for limit in [1, 20, 40] {
             let watcher = Watcher::start();
             let answer = api.get(&format!("{path}&limit={limit}")).await;
