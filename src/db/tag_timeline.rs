@@ -45,10 +45,11 @@ pub async fn page(
     // The hashtags' indexes are merged as they are read, so that only what fills the page is looked at.
     let mut sql = QueryBuilder::new("SELECT t.status_id FROM (SELECT DISTINCT u.status_id FROM (");
     for (place, tag) in any.into_iter().enumerate() {
-        sql.push(if place == 0 { "" } else { " UNION ALL " });
+        sql.push(if place == 0 { "(" } else { " UNION ALL (" });
         sql.push("SELECT status_id FROM status_tags WHERE tag_id = ").push_bind(tag);
         sql.push(" AND status_id > ").push_bind(page.above());
         sql.push(" AND status_id < ").push_bind(page.below());
+        sql.push(" ORDER BY status_id").push(order).push(")");
     }
     sql.push(") u ORDER BY u.status_id").push(order).push(") t JOIN unlimited_statuses(");
     sql.push_bind(viewer.map(|v| v.0)).push("::bigint) s ON s.id = t.status_id WHERE s.listed");

@@ -43,9 +43,10 @@ fn killed_server_leaves_a_postmaster_that_the_next_one_adopts_and_stops() {
     server.wait();
     assert!(is_alive(postmaster), "a killed server cannot stop it");
 
+    // What Ctrl-C sends ends the adopted one, too, and gently.
     let mut server = Server::start_on(&home.data_dir(), port);
     assert_eq!(home.postmaster(), Some(postmaster));
-    server.signal(Signal::SIGTERM);
+    server.signal(Signal::SIGINT);
     let (status, took) = server.wait();
     assert!(status.success() && took < LONGEST_END, "{status} after {took:?}");
     assert!(!is_alive(postmaster) && home.postmaster().is_none());

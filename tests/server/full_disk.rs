@@ -6,12 +6,10 @@ use hedgerow::events::{Event, Queue};
 use hedgerow::jobs::Job;
 use hedgerow::workers;
 use serde_json::json;
-use sqlx::query_scalar;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::api::{Api, person};
 use crate::support::browser::Browser;
-use crate::support::state;
 use crate::support::world::World;
 
 #[tokio::test]
@@ -64,28 +62,35 @@ async fn every_door_that_writes_is_shut_and_those_that_read_are_open() {
 
 #[tokio::test]
 async fn workers_pause_and_resume() {
-    let state = state().await;
-    let mut unit = Unit::begin(&state).await.unwrap();
+    let world = World::start().await;
+    let alice = world.local("alice").await;
+    let bob = world.server().await.actor("bob").await;
+    // A job, and an answer to deliver.
+    bob.sends(&world, &bob.follow(&alice)).await.unwrap();
+    while workers::outgoing::tick(&world).await.unwrap() > 0 {}
+    let mut unit = Unit::begin(&world).await.unwrap();
     unit.enqueue(&Job::EndMutes).await.unwrap();
     unit.commit().await.unwrap();
-    state.reserve.set_min_free(u64::MAX);
+    world.reserve.set_min_free(u64::MAX);
     let stop = CancellationToken::new();
-    let running = tokio::spawn(workers::run(state.state.clone(), stop.clone()));
-    let waiting = || async {
-        query_scalar::<_, i64>("SELECT count(*) FROM jobs WHERE kind = 'end_mutes'")
-            .fetch_one(&state.pool)
-            .await
-            .unwrap()
+    let running = tokio::spawn(workers::run(world.state.clone(), stop.clone()));
+    let waiting = async || world.count("SELECT count(*) FROM jobs WHERE kind = 'end_mutes'").await;
+    let wake = || {
+        let queues = [Queue::Jobs, Queue::Delivery];
+        world.hub.publish(queues.map(|queue| Event::Work { queue }));
     };
     // They are woken again and again, and do nothing.
     for _ in 0..50 {
-        state.hub.publish([Event::Work { queue: Queue::Jobs }]);
+        wake();
         assert_eq!(waiting().await, 1);
     }
-    state.reserve.set_min_free(0);
+    assert!(bob.server.delivered().is_empty());
+    world.reserve.set_min_free(0);
     while waiting().await > 0 {
-        state.hub.publish([Event::Work { queue: Queue::Jobs }]);
+        wake();
     }
+    wake();
+    bob.server.is_delivered(1).await;
     stop.cancel();
     running.await.unwrap();
 }
