@@ -118,6 +118,7 @@ const SHOWN_BY: [(&str, &str); 22] = [
     ("9098", "our_emoji_are_tags_of_our_notes_and_objects_of_their_own"),
     ("9967", "a_poll_is_a_question_with_its_options"),
     ("a974", "actors_of_every_type_can_be_followed"),
+    ("ae0c", "litepub_style_is_followed_follows_back_and_takes_ids"),
     ("c0e0", "reactions_of_every_dialect_are_counted"),
     ("d556", "webfinger_leads_from_every_name_of_a_person_to_the_actor"),
     ("e232", "quotes_have_six_spellings"),

@@ -13,6 +13,7 @@ pub mod lookup;
 pub mod objects;
 pub mod profile;
 pub mod proof;
+pub mod relays;
 pub mod signature;
 pub mod software;
 pub mod succession;

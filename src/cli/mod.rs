@@ -13,6 +13,7 @@ mod instance;
 mod migrate;
 mod openapi;
 mod queue;
+mod relay;
 mod serve;
 mod token;
 
@@ -71,6 +72,9 @@ enum Command {
     /// See what waits, and what was given up on
     #[command(subcommand)]
     Queue(queue::Command),
+    /// Subscribe to relays, which pass public posts on
+    #[command(subcommand)]
+    Relay(relay::Command),
     /// Run two instances with sample people who talk to each other
     Demo(demo::Arguments),
     /// Measure this program on this machine, or fill a database to measure on
@@ -123,6 +127,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::Doctor => doctor::examine(&config).await,
             Command::Domain(command) => domain::run(&config, &command).await,
             Command::Queue(command) => queue::run(&config, &command).await,
+            Command::Relay(command) => relay::run(&config, &command).await,
             Command::Demo(arguments) => demo::run(&config, &arguments).await,
             Command::Bench(arguments) => bench::run(&config, &arguments).await,
             Command::Openapi => openapi::print(&config),

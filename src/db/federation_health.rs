@@ -19,6 +19,8 @@ pub struct HostHealth {
     /// When it was asked what it runs.
     pub software_asked_at: Option<DateTime<Utc>>,
     pub suspended: bool,
+    /// When it was found to take RFC 9421 and not the draft; `None` while the draft is sent.
+    pub rfc9421_at: Option<DateTime<Utc>>,
     /// Accounts of it that we know.
     pub accounts: i64,
     /// Deliveries that wait.
@@ -123,7 +125,7 @@ pub async fn named(conn: &mut PgConnection, names: &[String], since: NaiveDate) 
     let hosts = sqlx::query_as!(
         HostHealth,
         r#"SELECT h.id AS "id: HostId", h.name, h.software_name, h.software_version,
-                  h.nodeinfo_fetched_at AS software_asked_at, h.suspended,
+                  h.nodeinfo_fetched_at AS software_asked_at, h.suspended, h.rfc9421_at,
                   known.accounts AS "accounts!", backlog.waiting AS "waiting!",
                   to_timestamp((backlog.oldest >> 16) / 1000.0) AS waiting_since,
                   coalesce(l.failures, 0) AS "failures!", l.failing_since AS "failing_since?",

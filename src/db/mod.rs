@@ -76,6 +76,7 @@ pub mod rate_buckets;
 pub mod reactions;
 pub mod reblogs;
 pub mod relationships;
+pub mod relays;
 pub mod remote_accounts;
 pub mod remote_counts;
 pub mod reports;

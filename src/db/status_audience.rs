@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::{AccountId, StatusId};
 
 /// Remote accounts that may hold a copy beside the author's followers: mentioned, replying, favouriting, reacting,
-/// reblogging, voting, quoting, quoted.
+/// reblogging, voting, quoting, quoted; the groups it was said in.
 pub async fn remote_audience(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
     let accounts = sqlx::query_scalar!(
         r#"SELECT DISTINCT a.id AS "id!: AccountId"
@@ -18,7 +18,10 @@ pub async fn remote_audience(conn: &mut PgConnection, id: StatusId) -> Result<Ve
                  UNION SELECT s.account_id FROM quotes q JOIN statuses s ON s.id = q.status_id WHERE q.quoted_id = $1
                  UNION SELECT quoted_account_id FROM quotes WHERE status_id = $1
                  UNION SELECT v.account_id FROM polls p JOIN poll_votes v ON v.poll_id = p.id WHERE p.status_id = $1
-                 UNION SELECT in_reply_to_account_id FROM statuses WHERE id = $1) w
+                 UNION SELECT in_reply_to_account_id FROM statuses WHERE id = $1
+                 UNION SELECT r.account_id FROM statuses d JOIN statuses s ON s.conversation_id = d.conversation_id
+                     JOIN statuses r ON r.reblog_of_id = s.id JOIN accounts g ON g.id = r.account_id
+                     WHERE d.id = $1 AND s.in_reply_to_uri IS NULL AND g.actor_type = 'Group') w
            JOIN accounts a ON a.id = w.account_id
            WHERE a.domain IS NOT NULL AND a.deleted_at IS NULL"#,
         id.0

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::page_of_rows;
 use crate::error::Result;
-use crate::model::{Page, StatusId};
+use crate::model::{AccountId, Page, StatusId};
 
 /// A status by its two names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,4 +73,29 @@ pub async fn count_replies(conn: &mut PgConnection, parent: StatusId, by: i64) -
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Whether a status opens a thread: it answers nothing.
+pub async fn opens_one(conn: &mut PgConnection, status: StatusId) -> Result<bool> {
+    let opens = sqlx::query_scalar!(
+        r#"SELECT in_reply_to_uri IS NULL AND in_reply_to_id IS NULL AND reblog_of_id IS NULL AS "opens!"
+           FROM statuses WHERE id = $1"#,
+        status.0
+    );
+    Ok(opens.fetch_optional(conn).await?.unwrap_or(false))
+}
+
+/// The groups of other servers in which a conversation takes place: those that reblogged the post that opened it. They
+/// pass answers on to their members.
+pub async fn groups(conn: &mut PgConnection, conversation: i64) -> Result<Vec<(AccountId, String)>> {
+    let groups = sqlx::query!(
+        r#"SELECT a.id AS "id: AccountId", a.uri FROM accounts a
+           WHERE a.id = ANY(ARRAY(
+               SELECT r.account_id FROM statuses s JOIN statuses r ON r.reblog_of_id = s.id
+               WHERE s.conversation_id = $1 AND s.in_reply_to_uri IS NULL AND NOT r.local LIMIT 1000))
+             AND a.actor_type = 'Group' AND a.domain IS NOT NULL AND a.deleted_at IS NULL AND a.suspended_at IS NULL
+           ORDER BY a.id LIMIT 5"#,
+        conversation
+    );
+    Ok(groups.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.uri)).collect())
 }

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use crate::db;
 use crate::error::Result;
 use crate::model::AccountId;
+use crate::model::relay::RelayStyle;
 
 /// Who must receive an activity. Local accounts in it receive nothing by mail of this kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,11 +14,15 @@ pub struct Audience {
     pub followers_of: Option<AccountId>,
     /// These accounts beside.
     pub accounts: Vec<AccountId>,
+    /// The relays of this style that we subscribed to.
+    pub relays: Option<RelayStyle>,
+    /// These inboxes, whosever they are.
+    pub inboxes: Vec<String>,
 }
 
 impl Audience {
     pub fn one(account: AccountId) -> Self {
-        Self { followers_of: None, accounts: vec![account] }
+        Self { accounts: vec![account], ..Self::default() }
     }
 }
 
@@ -27,7 +32,7 @@ const CHUNK: i64 = 500;
 /// How far an audience was told.
 #[derive(Debug)]
 pub struct Cursor {
-    /// Whether the accounts beside the followers were.
+    /// Whether everybody beside the followers was.
     accounts: bool,
     follow: i64,
 }
@@ -46,7 +51,12 @@ pub async fn next_inboxes(
 ) -> Result<Option<Vec<String>>> {
     if !cursor.accounts {
         cursor.accounts = true;
-        return Ok(Some(db::audience::of_accounts(conn, &audience.accounts).await?));
+        let mut inboxes = db::audience::of_accounts(conn, &audience.accounts).await?;
+        inboxes.extend_from_slice(&audience.inboxes);
+        if let Some(style) = audience.relays {
+            inboxes.extend(db::relays::subscribed(conn, style).await?.into_iter().map(|(inbox, _)| inbox));
+        }
+        return Ok(Some(inboxes));
     }
     let Some(author) = audience.followers_of else { return Ok(None) };
     let (inboxes, last) = db::audience::of_followers(conn, author, cursor.follow, CHUNK).await?;

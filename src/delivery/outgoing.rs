@@ -175,6 +175,24 @@ pub enum Outgoing {
         account: AccountId,
         target: AccountId,
     },
+    /// A relay is asked to pass posts on: as the public, or its actor, in its own inbox.
+    FollowRelay {
+        account: AccountId,
+        uri: String,
+        object_uri: String,
+        inbox: String,
+    },
+    UndoFollowRelay {
+        account: AccountId,
+        uri: String,
+        object_uri: String,
+        inbox: String,
+    },
+    /// A public post for the relays that take ids.
+    PassToRelays {
+        account: AccountId,
+        status: StatusId,
+    },
     /// The profile, or its key, changed.
     UpdateAccount {
         account: AccountId,

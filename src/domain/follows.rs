@@ -121,6 +121,11 @@ pub async fn receive_follow(
         db::follows::set_uri(unit.conn(), follow.id, uri).await?;
         return unit.send(&accept).await;
     }
+    if target.id == INSTANCE_ACTOR && db::relays::state_of_actor(unit.conn(), &follower.uri).await?.is_some()
+    {
+        // In LitePub style a relay follows back, and goes by the answer alone.
+        return unit.send(&accept).await;
+    }
     let refused = target.suspended
         || target.id == INSTANCE_ACTOR
         || target.moved_to_account_id.is_some()

@@ -54,6 +54,7 @@ pub mod rate_limits;
 pub mod reactions;
 pub mod reblogs;
 pub mod relationships;
+pub mod relays;
 pub mod remote_accounts;
 pub mod reports;
 pub mod retention;

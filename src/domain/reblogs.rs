@@ -108,7 +108,12 @@ async fn store(
     db::home::add(unit.conn(), id).await?;
     db::list_feed::add(unit.conn(), id).await?;
     let author = &original.account;
-    notifications::notify(unit, author.id, account.id, NotificationKind::Reblog, Some(status.id)).await?;
+    // Who is in a group knows that it passes their posts on.
+    let expected = account.actor_type == "Group"
+        && db::follows::find(unit.conn(), author.id, account.id).await?.is_some();
+    if !expected {
+        notifications::notify(unit, author.id, account.id, NotificationKind::Reblog, Some(status.id)).await?;
+    }
     unit.announce(Event::StatusCreated { id });
     Ok(true)
 }

@@ -33,6 +33,8 @@ pub enum Job {
     Import { id: i64 },
     /// Fetches the page behind a link preview.
     FetchCard { card: i64 },
+    /// Fetches a post that a relay passed on.
+    FetchRelayed { uri: String },
     /// Fetches what a remote profile shows first.
     FillProfile { account: AccountId },
     /// Lets people here follow the actor that has a former one's handle, if that one is gone.
@@ -89,6 +91,7 @@ impl Job {
             Self::EndMutes => Some("end_mutes".into()),
             Self::EndPoll { status } => Some(format!("end_poll:{status}")),
             Self::FetchCard { card } => Some(format!("fetch_card:{card}")),
+            Self::FetchRelayed { uri } => Some(format!("fetch_relayed:{uri}")),
             Self::FillProfile { account } => Some(format!("fill_profile:{account}")),
             Self::FollowSuccessor { former, .. } => Some(format!("follow_successor:{former}")),
             Self::FillThread { status } => Some(format!("fill_thread:{status}")),
@@ -126,6 +129,7 @@ impl Job {
             | Self::SynchronizeFollowers { .. }
             | Self::VerifyQuote { .. } => Lane::Fill,
             Self::FillThread { .. } => Lane::Threads,
+            Self::FetchRelayed { .. } => Lane::Relays,
             Self::Mail(_) => Lane::Mail,
             Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
@@ -153,6 +157,7 @@ impl Job {
         match self {
             // Somebody wants to see it now; tomorrow it is asked for anew.
             Self::FetchCard { .. }
+            | Self::FetchRelayed { .. }
             | Self::FillProfile { .. }
             | Self::RefreshPoll { .. }
             | Self::SynchronizeFollowers { .. }
@@ -182,12 +187,15 @@ pub enum Lane {
     Push,
     /// Whole threads of other servers, which take long: nobody's profile waits for them.
     Threads,
+    /// What relays pass on: much, of many servers, and nobody waits.
+    Relays,
     /// What the house does for itself; quick.
     Upkeep,
 }
 
 impl Lane {
-    pub const ALL: [Self; 6] = [Self::Cards, Self::Fill, Self::Mail, Self::Push, Self::Threads, Self::Upkeep];
+    pub const ALL: [Self; 7] =
+        [Self::Cards, Self::Fill, Self::Mail, Self::Push, Self::Relays, Self::Threads, Self::Upkeep];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -196,6 +204,7 @@ impl Lane {
             Self::Mail => "mail",
             Self::Push => "push",
             Self::Threads => "threads",
+            Self::Relays => "relays",
             Self::Upkeep => "upkeep",
         }
     }
@@ -205,14 +214,14 @@ impl Lane {
         match self {
             Self::Cards | Self::Fill | Self::Mail | Self::Threads => 4,
             Self::Push => 16,
-            Self::Upkeep => 2,
+            Self::Relays | Self::Upkeep => 2,
         }
     }
 
     /// How long one attempt may take. The lease lasts a little longer, so that no job is done twice at once.
     pub fn time_limit(self) -> Duration {
         match self {
-            Self::Cards | Self::Mail | Self::Push => Duration::from_secs(60),
+            Self::Cards | Self::Mail | Self::Push | Self::Relays => Duration::from_secs(60),
             Self::Fill | Self::Threads | Self::Upkeep => Duration::from_secs(300),
         }
     }

@@ -19,6 +19,7 @@ pub mod permission;
 pub mod poll;
 pub mod quote;
 pub mod relationship;
+pub mod relay;
 pub mod scheduled_status;
 pub mod scopes;
 pub mod status;

@@ -12,6 +12,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             domain::profile::accept_follow_requests(state, *account).await
         }
         Job::AskSoftware { host } => activitypub::software::ask_software(state, *host).await,
+        Job::FetchRelayed { uri } => activitypub::relays::fetch_relayed(state, uri).await,
         Job::AskWhetherGone { inbox } => activitypub::gone::ask_whether_gone(state, inbox).await,
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
         Job::CleanUpStatuses => domain::status_cleanup::clean_up(state).await,

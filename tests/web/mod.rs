@@ -18,6 +18,7 @@ mod polls;
 mod profiles;
 mod quotes;
 mod reading;
+mod relays;
 mod servers;
 mod settings;
 mod sign_in;

@@ -176,6 +176,7 @@ server-drop-question =
         [one] One delivery waits for { $name }. Let it go? It will never arrive there.
        *[other] { $count } deliveries wait for { $name }. Let them go? They will never arrive there.
     }
+server-unblock-note = To speak with it again, remove the policy:
 server-block-note = To neither send nor take anything, block it:
 server-retry = Try now
 server-pause = Pause deliveries
@@ -185,3 +186,45 @@ server-retried = What waits is tried now.
 server-is-paused = Nothing is delivered there until you resume.
 server-resumed = Deliveries go on.
 server-dropped = What waited is let go.
+
+admin-relays = Relays
+relays-meaning = A relay passes public posts on to everybody who subscribed to it: yours to others, theirs to your federated timeline. It helps a young server to be found.
+relays-empty = No relay was asked yet.
+relay-pending = Asked
+relay-accepted = Subscribed
+relay-rejected = Refused
+relay-off = Left
+relay-mastodon = Mastodon style
+relay-litepub = LitePub style
+relay-pending-means = It was asked and has not answered. Many relays have a person look first.
+relay-accepted-means = Public posts go there, and come from there. Each one that comes is fetched from the server it was written on.
+relay-rejected-means = It said no. Nothing is sent and nothing is taken.
+relay-off-means = You left it. Nothing is sent and nothing is taken; you can subscribe again.
+relay-suspended-means = A domain policy blocks it: nothing is sent and nothing is taken.
+relay-taken =
+    { $count ->
+        [one] One post fetched in this hour.
+       *[other] { $count } posts fetched in this hour.
+    }
+relay-left-out =
+    { $count ->
+        [one] One more was too many and left out.
+       *[other] { $count } more were too many and left out.
+    }
+relay-last = Last heard
+relay-deliveries = How deliveries to it stand
+relay-limit = Change how many posts it may bring
+relay-limit-label = Posts fetched in an hour at most
+relay-limit-save = Save
+relay-no-limit = That is no number from 1 to 100,000.
+relay-ask-again = Ask again
+relay-leave = Leave
+relay-remove = Forget it
+relay-new = Subscribe to a relay
+relay-address = Address of the relay
+relay-address-hint = As it says itself: one that ends in /inbox is of Mastodon's style, any other is its actor, in LitePub style.
+relay-what-happens = It is asked at once. As soon as it agrees, every public post written here goes to it. You can leave at any time; what it has passed on stays where it went.
+relay-ask = Ask it
+relay-asked = The relay is asked. Its answer is shown here.
+relay-left = The relay is told that you left.
+relay-removed = The relay is forgotten.

@@ -6,6 +6,7 @@ use super::build::{Built, Teller};
 use super::follow;
 use super::named::named_follow;
 use super::received::{Applied, Context, Kind, Prepared};
+use super::relay;
 use crate::activitypub::trust::same_origin;
 use crate::activitypub::vocabulary::{Reference, write};
 use crate::delivery::audience::Audience;
@@ -31,6 +32,9 @@ impl Kind for Accept {
             && same_origin(stamp, &context.activity.actor)
             && quotes::receive_answer(unit, &self.actor, request.as_str(), Some(stamp.as_str())).await?
         {
+            return Ok(Applied::Done);
+        }
+        if relay::receive_answer(unit, &self.actor, context, true).await? {
             return Ok(Applied::Done);
         }
         // Only the followed may say yes (attack block-spoof).

@@ -63,7 +63,7 @@ pub fn build(teller: &Teller, object: &str) -> Result<Built> {
     let add = write::Add::new(uri.clone(), account.uri.clone(), object.to_owned())
         .addressed(account.followers_url.clone().into_iter().collect(), Vec::new())
         .target(featured);
-    let audience = Audience { followers_of: Some(account.id), accounts: Vec::new() };
+    let audience = Audience { followers_of: Some(account.id), ..Audience::default() };
     teller.tell("Add", &uri, object, add, audience)
 }
 
@@ -78,7 +78,7 @@ pub fn build_tag(teller: &Teller, tag: write::Tag) -> Result<Built> {
     let told = write::AddTag::new(uri.clone(), account.uri.clone(), tag)
         .addressed(account.followers_url.clone().into_iter().collect(), Vec::new())
         .target(collection.clone());
-    let audience = Audience { followers_of: Some(account.id), accounts: Vec::new() };
+    let audience = Audience { followers_of: Some(account.id), ..Audience::default() };
     teller.tell("Add", &uri, &collection, told, audience)
 }
 

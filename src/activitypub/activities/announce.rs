@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use super::build::{Built, Teller};
+use super::group::GroupNews;
 use super::received::{Applied, Context, Kind, Prepared};
+use super::relay::Relayed;
 use crate::activitypub::objects::status_document::addresses;
 use crate::activitypub::objects::thread::{known_status, status_of};
-use crate::activitypub::vocabulary::{Activity, Class, Iri, classify, write};
+use crate::activitypub::vocabulary::{Activity, Class, Iri, Verb, classify, write};
 use crate::db;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, reblogs};
 use crate::error::{Error, Result};
+use crate::model::relay::RelayStyle;
 use crate::model::{Account, StatusId, StatusView, Visibility};
 use crate::state::State;
 
@@ -20,8 +23,10 @@ pub enum Announce {
         actor: Arc<Account>,
         original: StatusId,
     },
-    /// A group passes on what its members did (FEP-1b12): the status was fetched from its own server, and that is all.
-    Relayed,
+    /// A group passes on what its members did.
+    Group(GroupNews),
+    /// Its actor is a relay that we subscribed to.
+    Relayed(Relayed),
 }
 
 #[async_trait::async_trait]
@@ -31,15 +36,22 @@ impl Kind for Announce {
             return Ok(Prepared::Ignore("a reblog without an id"));
         }
         let actor = context.actor(state).await?;
+        // The copy of somebody else's words is worth nothing but its id (attack hollo-0.8.5-announce).
+        let news = announced_activity(context);
+        let id = match &news {
+            Some((_, id)) => id,
+            None => context.object_id()?,
+        };
+        if let Some(relayed) = Relayed::of(state, context, &actor.uri, id).await? {
+            return Ok(relayed.map(Self::Relayed));
+        }
         let followed = {
             let mut conn = state.pool.acquire().await?;
             db::remote_accounts::is_followed_here(&mut conn, actor.id).await?
         };
-        // The copy of somebody else's words is worth nothing but its id (attack hollo-0.8.5-announce).
-        if let Some(object) = announced_activity(context) {
-            return relay(state, context, &object, followed).await;
+        if let Some((kind, id)) = news {
+            return Ok(GroupNews::of(state, context, actor, &kind, &id, followed).await?.map(Self::Group));
         }
-        let id = context.object_id()?;
         let known = known_status(state, id).await?;
         let original = match known {
             Some(original) => original,
@@ -51,39 +63,43 @@ impl Kind for Announce {
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
-        let Self::Reblog { actor, original } = self else { return Ok(Applied::Done) };
-        let uri = context.uri().unwrap_or_default();
-        if db::tombstones::exists(unit.conn(), uri).await? {
-            return Ok(Applied::Ignored("undone before it came"));
-        }
-        let followers = actor.followers_url.as_deref().and_then(Iri::parse);
-        let visibility = context.activity.audience.visibility(followers.as_ref());
-        let published = context.activity.published.unwrap_or(unit.now);
-        match reblogs::receive_reblog(unit, &actor, original, uri, visibility, published).await? {
-            true => Ok(Applied::Done),
-            false => Ok(Applied::Ignored("reblogged already")),
+        match self {
+            Self::Reblog { actor, original } => receive(unit, context, &actor, original).await,
+            Self::Group(news) => news.take_effect(unit, context).await,
+            Self::Relayed(relayed) => relayed.take_effect(unit).await,
         }
     }
 }
 
-/// What the activity within is about, where it is no status that is passed on.
-fn announced_activity(context: &Context) -> Option<Iri> {
+/// `actor` reblogged a status that is here.
+pub async fn receive(
+    unit: &mut Unit<'_>,
+    context: &Context,
+    actor: &Account,
+    original: StatusId,
+) -> Result<Applied> {
+    let uri = context.uri().unwrap_or_default();
+    if db::tombstones::exists(unit.conn(), uri).await? {
+        return Ok(Applied::Ignored("undone before it came"));
+    }
+    let followers = actor.followers_url.as_deref().and_then(Iri::parse);
+    let visibility = context.activity.audience.visibility(followers.as_ref());
+    let published = context.activity.published.unwrap_or(unit.now);
+    match reblogs::receive_reblog(unit, actor, original, uri, visibility, published).await? {
+        true => Ok(Applied::Done),
+        false => Ok(Applied::Ignored("reblogged already")),
+    }
+}
+
+/// What the activity within does, and to what, where it is no status that is passed on.
+fn announced_activity(context: &Context) -> Option<(Verb, Iri)> {
     let value = context.activity.object()?.value()?;
     match classify(value) {
-        Ok(Class::Activity(_)) => Activity::read(value).ok()?.object_id().cloned(),
+        Ok(Class::Activity(_)) => {
+            let within = Activity::read(value).ok()?;
+            Some((within.kind.clone(), within.object_id().cloned()?))
+        }
         _ => None,
-    }
-}
-
-/// Fetches what a followed group passes on (attack mitra-2.18.0: never believes its copy).
-async fn relay(state: &State, context: &Context, object: &Iri, followed: bool) -> Result<Prepared<Announce>> {
-    if !followed {
-        return Ok(Prepared::Ignore("it concerns nobody here"));
-    }
-    match status_of(state, object, &context.budget).await {
-        Ok(_) => Ok(Prepared::Act(Announce::Relayed)),
-        Err(error @ (Error::Remote(_) | Error::Unavailable { .. } | Error::Database(_))) => Err(error),
-        Err(_) => Ok(Prepared::Ignore("what a group passed on is no status")),
     }
 }
 
@@ -120,6 +136,8 @@ pub fn build(teller: &Teller, view: &StatusView) -> Result<Built> {
     let audience = Audience {
         followers_of: Some(view.account.id),
         accounts: (!author.is_local()).then_some(author.id).into_iter().collect(),
+        relays: (view.status.visibility == Visibility::Public).then_some(RelayStyle::Mastodon),
+        inboxes: Vec::new(),
     };
     teller.tell("Announce", &view.status.uri, &original.status.uri, activity(view)?, audience)
 }

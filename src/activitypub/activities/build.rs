@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::{
     accept, add, announce, block, create, delete, flag, follow, forwarding, like, move_to, quote_request,
-    reject, remove, undo, update, vote,
+    reject, relay, remove, undo, update, vote,
 };
 use crate::activitypub::objects::featured_tag;
 use crate::activitypub::vocabulary::write::{Vocabulary, document};
@@ -16,6 +16,7 @@ use crate::db;
 use crate::delivery::Outgoing;
 use crate::delivery::audience::Audience;
 use crate::error::{Error, Result};
+use crate::model::relay::RelayStyle;
 use crate::model::{Account, AccountId, StatusId, StatusView, Visibility};
 
 /// An activity ready to be stored and delivered.
@@ -184,6 +185,17 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
             told.audience.accounts.push(*target);
             Ok(told)
         }
+        Outgoing::FollowRelay { uri, object_uri, inbox, .. } => {
+            relay::build_follow(&teller, uri, object_uri, inbox)
+        }
+        Outgoing::UndoFollowRelay { uri, object_uri, inbox, .. } => {
+            relay::build_undo(&teller, uri, object_uri, inbox)
+        }
+        Outgoing::PassToRelays { status, .. } => {
+            let relays = db::relays::subscribed(conn, RelayStyle::LitePub).await?;
+            let actors = relays.into_iter().map(|(_, actor)| actor).collect();
+            relay::build_announce(&teller, &view(conn, &teller, *status).await?, actors)
+        }
         Outgoing::UpdateAccount { .. } => update::build_account(&teller, conn, config).await,
         Outgoing::DeleteAccount { .. } => delete::build_account(&teller),
     }
@@ -218,6 +230,9 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::Forward { account, .. }
         | Outgoing::Move { account, .. }
         | Outgoing::TakeMoveBack { account, .. }
+        | Outgoing::FollowRelay { account, .. }
+        | Outgoing::UndoFollowRelay { account, .. }
+        | Outgoing::PassToRelays { account, .. }
         | Outgoing::UpdateAccount { account }
         | Outgoing::DeleteAccount { account } => *account,
     }

@@ -9,6 +9,7 @@ use super::vote::{Ballot, Votes};
 use crate::activitypub::fetch::{distrusted, unreadable};
 use crate::activitypub::objects::status::Incoming;
 use crate::activitypub::objects::status_document;
+use crate::activitypub::objects::status_document::groups_of;
 use crate::activitypub::objects::thread::{fetch_ancestors, fetch_object, known_status};
 use crate::activitypub::trust::{Distrust, Embedded, check_attribution};
 use crate::activitypub::vocabulary::{Object, ObjectKind, Quote, write};
@@ -17,6 +18,7 @@ use crate::db;
 use crate::delivery::audience::Audience;
 use crate::domain::Unit;
 use crate::error::{Error, Result};
+use crate::model::relay::RelayStyle;
 use crate::model::{Account, StatusView, Visibility};
 use crate::state::State;
 
@@ -157,19 +159,23 @@ pub async fn build(
 ) -> Result<Built> {
     let create = activity(conn, config, view).await?;
     let (uri, object_uri) = (create.id.clone(), create.object.id.clone());
-    let built = teller.tell("Create", &uri, &object_uri, create, audience_of(view))?;
+    let audience = audience_of(conn, view).await?;
+    let built = teller.tell("Create", &uri, &object_uri, create, audience)?;
     Ok(built.for_status_of(view.status.visibility))
 }
 
-/// Followers, unless it is for the mentioned only; these, and whoever is answered or quoted.
-pub fn audience_of(view: &StatusView) -> Audience {
+/// Followers, unless it is for the mentioned only; these, whoever is answered or quoted, and the group it is said in.
+pub async fn audience_of(conn: &mut PgConnection, view: &StatusView) -> Result<Audience> {
     let status = &view.status;
     let mut accounts: Vec<_> = status.mentions.iter().map(|mention| mention.account_id).collect();
     accounts.extend(status.in_reply_to_account_id.filter(|_| status.visibility.is_open()));
     let quoted = status.quote.as_ref().and_then(|quote| quote.quoted_account_id);
     accounts.extend(quoted.filter(|_| status.visibility.is_open()));
+    accounts.extend(groups_of(conn, status).await?.into_iter().map(|(group, _)| group));
     accounts.sort_unstable();
     accounts.dedup();
     let followers_of = (status.visibility != Visibility::Direct).then_some(status.account_id);
-    Audience { followers_of, accounts }
+    // Relays pass on what everybody may read.
+    let relays = (status.visibility == Visibility::Public).then_some(RelayStyle::Mastodon);
+    Ok(Audience { followers_of, accounts, relays, inboxes: Vec::new() })
 }

@@ -14,6 +14,7 @@ use crate::db::reblogs::Reblog;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, quotes, reblogs, remote_accounts, statuses};
 use crate::error::{Error, Result};
+use crate::model::relay::RelayStyle;
 use crate::model::{Account, AccountId, Visibility};
 use crate::state::State;
 
@@ -101,6 +102,8 @@ pub fn build_status(
     let audience = Audience {
         followers_of: (visibility != Visibility::Direct).then_some(teller.account.id),
         accounts: recipients.iter().map(|account| account.id).collect::<Vec<AccountId>>(),
+        relays: (visibility == Visibility::Public).then_some(RelayStyle::Mastodon),
+        inboxes: Vec::new(),
     };
     teller.tell("Delete", &uri, object, delete, audience)
 }
@@ -111,7 +114,11 @@ pub fn build_account(teller: &Teller) -> Result<Built> {
     let uri = format!("{actor}#delete");
     let delete = write::DeleteActor::new(uri.clone(), actor.clone(), actor.clone())
         .addressed(vec![PUBLIC.to_owned()], Vec::new());
-    let audience = Audience { followers_of: Some(teller.account.id), accounts: Vec::new() };
+    let audience = Audience {
+        followers_of: Some(teller.account.id),
+        relays: Some(RelayStyle::Mastodon),
+        ..Audience::default()
+    };
     teller.tell("Delete", &uri, actor, delete, audience)
 }
 

@@ -61,7 +61,7 @@ pub fn build(
         uri: uri.to_owned(),
         object_uri: object_uri.to_owned(),
         body: body.to_owned(),
-        audience: Audience { followers_of: Some(teller.account.id), accounts: Vec::new() },
+        audience: Audience { followers_of: Some(teller.account.id), ..Audience::default() },
         synchronizes: false,
         forwarded_from: Some(from_host.to_owned()),
     })

@@ -16,12 +16,14 @@ mod flag;
 mod follow;
 mod forwarded;
 mod forwarding;
+mod group;
 mod like;
 mod move_to;
 mod named;
 mod quote_request;
 mod received;
 mod reject;
+mod relay;
 mod remove;
 #[cfg(test)]
 mod samples;

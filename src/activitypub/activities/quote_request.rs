@@ -129,7 +129,8 @@ pub fn build_revocation(teller: &Teller, stamp: &str, recipient: &Account) -> Re
     let followers = actor.followers_url.clone().into_iter().collect();
     let delete = write::DeleteStamp::new(uri.clone(), actor.uri.clone(), write::Stamp::new(stamp.to_owned()))
         .addressed(vec![recipient.uri.clone()], followers);
-    let audience = Audience { followers_of: Some(actor.id), accounts: vec![recipient.id] };
+    let audience =
+        Audience { followers_of: Some(actor.id), accounts: vec![recipient.id], ..Audience::default() };
     teller.tell("Delete", &uri, stamp, delete, audience)
 }
 

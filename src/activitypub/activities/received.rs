@@ -35,6 +35,16 @@ pub enum Prepared<T> {
     Ignore(&'static str),
 }
 
+impl<T> Prepared<T> {
+    /// The same as part of something else.
+    pub fn map<U>(self, wrap: impl FnOnce(T) -> U) -> Prepared<U> {
+        match self {
+            Self::Act(it) => Prepared::Act(wrap(it)),
+            Self::Ignore(reason) => Prepared::Ignore(reason),
+        }
+    }
+}
+
 /// One type of activity: what must be known before it takes effect, and the effect.
 #[async_trait]
 pub trait Kind: Send + Sync + Sized {

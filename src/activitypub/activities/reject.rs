@@ -6,6 +6,7 @@ use super::build::{Built, Teller};
 use super::follow;
 use super::named::named_follow;
 use super::received::{Applied, Context, Kind, Prepared};
+use super::relay;
 use crate::activitypub::vocabulary::write;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, follow_requests, interaction_policies, quotes};
@@ -36,6 +37,9 @@ impl Kind for Reject {
         if let Some(reply) = context.activity.object_id()
             && interaction_policies::receive_rejection(unit, self.actor.id, reply.as_str()).await?
         {
+            return Ok(Applied::Done);
+        }
+        if relay::receive_answer(unit, &self.actor, context, false).await? {
             return Ok(Applied::Done);
         }
         match named_follow(unit, context.object()?).await? {

@@ -54,7 +54,7 @@ pub fn build(teller: &Teller, object: &str) -> Result<Built> {
     let remove = write::Remove::new(uri.clone(), account.uri.clone(), object.to_owned())
         .addressed(account.followers_url.clone().into_iter().collect(), Vec::new())
         .target(featured);
-    let audience = Audience { followers_of: Some(account.id), accounts: Vec::new() };
+    let audience = Audience { followers_of: Some(account.id), ..Audience::default() };
     teller.tell("Remove", &uri, object, remove, audience)
 }
 
@@ -69,7 +69,7 @@ pub fn build_tag(teller: &Teller, tag: write::Tag) -> Result<Built> {
     let told = write::RemoveTag::new(uri.clone(), account.uri.clone(), tag)
         .addressed(account.followers_url.clone().into_iter().collect(), Vec::new())
         .target(collection.clone());
-    let audience = Audience { followers_of: Some(account.id), accounts: Vec::new() };
+    let audience = Audience { followers_of: Some(account.id), ..Audience::default() };
     teller.tell("Remove", &uri, &collection, told, audience)
 }
 

@@ -14,6 +14,7 @@ use crate::db::reblogs::Reblog;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, account_migrations, blocks, favourites, follows, reactions, reblogs};
 use crate::error::{Error, Result};
+use crate::model::relay::RelayStyle;
 use crate::model::{Account, StatusId, Visibility};
 use crate::state::State;
 
@@ -240,6 +241,8 @@ pub fn build_reblog(
     let audience = Audience {
         followers_of: Some(actor.id),
         accounts: recipients.iter().map(|account| account.id).collect(),
+        relays: (visibility == Visibility::Public).then_some(RelayStyle::Mastodon),
+        inboxes: Vec::new(),
     };
     teller.tell("Undo", &uri, object, undo, audience)
 }

@@ -125,7 +125,7 @@ pub async fn build_status(
 ) -> Result<Built> {
     let note = status_document(conn, config, view).await?;
     let uri = format!("{}#updates/{}", note.id, teller.id);
-    let mut audience = audience_of(view);
+    let mut audience = audience_of(conn, view).await?;
     for account in db::status_audience::remote_audience(conn, view.status.id).await? {
         if !audience.accounts.contains(&account) {
             audience.accounts.push(account);
@@ -145,6 +145,6 @@ pub async fn build_account(teller: &Teller, conn: &mut PgConnection, config: &Co
     let followers = account.followers_url.clone().into_iter().collect();
     let update = write::Update::new(uri.clone(), account.uri.clone(), actor)
         .addressed(vec![PUBLIC.to_owned()], followers);
-    let audience = Audience { followers_of: Some(account.id), accounts: Vec::new() };
+    let audience = Audience { followers_of: Some(account.id), ..Audience::default() };
     teller.tell("Update", &uri, &account.uri, update, audience)
 }

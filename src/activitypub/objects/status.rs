@@ -14,7 +14,7 @@ use super::quote::{policy_of, said};
 use crate::activitypub::Budget;
 use crate::activitypub::fetch::distrusted;
 use crate::activitypub::trust::check_fetched_author;
-use crate::activitypub::vocabulary::{Audience, Iri, Object, Occasion};
+use crate::activitypub::vocabulary::{Attachment, Audience, Iri, Object, Occasion};
 use crate::db;
 use crate::db::media::NewMedia;
 use crate::db::polls::NewPoll;
@@ -88,6 +88,10 @@ impl Incoming {
 
     pub fn author(&self) -> &Account {
         &self.author
+    }
+
+    pub fn visibility(&self) -> Visibility {
+        self.visibility
     }
 
     pub fn object(&self) -> &Object {
@@ -266,9 +270,26 @@ fn content_of(object: &Object) -> String {
     }
     let summary =
         object.summary.as_ref().map(|text| text::summary(&text.value)).filter(|text| !text.is_empty());
-    match summary {
+    let told = match summary {
         Some(summary) => format!("<p>{}</p>", text::escape(&summary)),
         None => shortened(&sanitized(object, content)),
+    };
+    with_link(object, told)
+}
+
+/// What a post of Lemmy and its kin points to is attached to it: without, a link post were a title alone. A link to the
+/// picture that is shown says nothing new.
+fn with_link(object: &Object, told: String) -> String {
+    let shown = object.image.as_ref().map(|image| image.url.as_str());
+    let link = object.attachments.iter().find_map(|attachment| match attachment {
+        Attachment::Link(link) if Some(link.as_str()) != shown => Some(link.as_str()),
+        _ => None,
+    });
+    match link.map(text::escape) {
+        Some(link) if !told.contains(&*link) => {
+            text::sanitize(&format!(r#"{told}<p><a href="{link}">{link}</a></p>"#))
+        }
+        _ => told,
     }
 }
 
@@ -354,6 +375,22 @@ mod tests {
         assert_eq!(content_of(&bare), "<p>long</p>");
         let book = object(json!({"type": "Article", "content": format!("<p>{}</p>", "word ".repeat(5_000))}));
         assert!(content_of(&book).len() < 6_000);
+    }
+
+    #[test]
+    fn a_link_post_shows_where_it_leads() {
+        let link = json!({"type": "Link", "href": "https://news.example/?a=1&b=2"});
+        let page = object(json!({"type": "Page", "name": "News", "attachment": [link]}));
+        assert!(
+            content_of(&page).contains(r#"href="https://news.example/?a=1&amp;b=2""#),
+            "{}",
+            content_of(&page)
+        );
+        let picture = json!({"type": "Link", "href": "https://a.example/1.png"});
+        let image = json!({"type": "Image", "url": "https://a.example/1.png"});
+        let page =
+            object(json!({"type": "Page", "name": "A picture", "attachment": [picture], "image": image}));
+        assert_eq!(content_of(&page), "");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::model::status::{Media, Mention, Status};
-use crate::model::{self, Account, StatusView, Visibility};
+use crate::model::{self, Account, AccountId, StatusView, Visibility};
 use crate::storage::url::attachment_url;
 use crate::text;
 
@@ -31,7 +31,23 @@ pub async fn status_document(conn: &mut PgConnection, config: &Config, view: &St
         Some(id) => db::conversations::uri(conn, id).await?,
         None => None,
     };
-    Ok(note(config, status, account, conversation))
+    let mut note = note(config, status, account, conversation);
+    for (_, group) in groups_of(conn, status).await? {
+        if !note.to.contains(&group) && !note.cc.contains(&group) {
+            note.cc.push(group);
+        }
+    }
+    Ok(note)
+}
+
+/// The groups an open reply is for beside whom it answers: a community hands it to its members.
+pub async fn groups_of(conn: &mut PgConnection, status: &Status) -> Result<Vec<(AccountId, String)>> {
+    match status.conversation_id {
+        Some(conversation) if status.in_reply_to_uri.is_some() && status.visibility.is_open() => {
+            db::threads::groups(conn, conversation).await
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The same, its conversation known.

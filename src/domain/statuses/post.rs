@@ -13,7 +13,7 @@ use crate::domain::interaction_policies::must_be_let;
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::quotes::{self, Quoting};
 use crate::domain::rate_limits::{self, Limit};
-use crate::domain::{Unit, search, settings};
+use crate::domain::{Unit, relays, search, settings};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::interaction::InteractionPolicy;
@@ -192,6 +192,9 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         db::idempotency::keep(unit.conn(), author.id, key, id).await?;
     }
     unit.send(&Outgoing::CreateStatus { account: author.id, status: id }).await?;
+    if visibility == Visibility::Public {
+        relays::pass_on(&mut unit, id).await?;
+    }
     let view = db::statuses::get(unit.conn(), Some(author.id), id).await?;
     unit.commit().await?;
     Ok(view)

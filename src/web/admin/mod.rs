@@ -6,6 +6,7 @@ mod domain_blocks;
 mod invites;
 mod overview;
 mod pending_accounts;
+mod relays;
 mod reports;
 mod rules;
 mod servers;
@@ -40,6 +41,8 @@ pub fn router() -> Router<State> {
             get(custom_emojis::show_custom_emojis).post(custom_emojis::create_custom_emoji),
         )
         .route("/admin/custom_emojis/{id}/{verb}", post(custom_emojis::act_on_custom_emoji))
+        .route("/admin/relays", get(relays::show_relays).post(relays::subscribe_relay))
+        .route("/admin/relays/{id}/{verb}", post(relays::act_on_relay))
         .route("/admin/servers", get(servers::show_servers))
         .route("/admin/servers/{name}", get(servers::show_server))
         .route("/admin/servers/{name}/{measure}", get(servers::confirm_measure).post(servers::take_measure))

@@ -29,6 +29,7 @@ pub mod people;
 pub mod poll;
 pub mod profile;
 pub mod public;
+pub mod relays;
 pub mod rules;
 pub mod search;
 pub mod servers;
