@@ -84,8 +84,8 @@ async fn receive(
     let found = find_signer(state, &signed).await?;
     let sender = Iri::parse(&found.actor_uri).ok_or(SignatureError::Invalid)?;
     // Forwarded: with its actor's proof it is as good as from the actor; without, only its ids count, and the worker
-    // fetches what they name.
-    let forwarded = activity.actor != sender;
+    // fetches what they name. What a relay passes on is fetched where it was written: no key is needed for it.
+    let forwarded = activity.actor != sender && !is_relay(state, &found.actor_uri).await?;
     let signer = match forwarded && is_actors_word(state, &document, &activity).await? {
         true => &activity.actor,
         false => &sender,
@@ -122,6 +122,11 @@ async fn receive(
     }
     tracing::debug!(actor = activity.actor.as_str(), kind = verb(&activity.kind), stored, "received");
     Ok(StatusCode::ACCEPTED)
+}
+
+async fn is_relay(state: &State, actor_uri: &str) -> Result<bool> {
+    let mut conn = state.pool.acquire().await.map_err(Error::from)?;
+    Ok(db::relays::state_of_actor(&mut conn, actor_uri).await?.is_some())
 }
 
 /// Most of what an inbox gets: somebody we never heard of was deleted, or changed their profile. No key is fetched.

@@ -19,7 +19,12 @@ async fn staff_looks_at_a_server_and_pauses_it_and_others_may_not() {
     list.ok();
     list.shows("/admin/servers/b.example");
     browser.get("/admin/servers?troubled=on").await.shows("No server is in trouble");
-    browser.get("/admin/servers/b.example").await.shows("Nothing came and nothing went");
+    let page = browser.get("/admin/servers/b.example").await;
+    page.shows("Nothing came and nothing went");
+    page.shows("draft-cavage");
+    let refuses = "UPDATE hosts SET rfc9421_at = $1 WHERE name = 'b.example'";
+    sqlx::query(refuses).bind(state.clock.now()).execute(&state.pool).await.unwrap();
+    browser.get("/admin/servers/b.example").await.shows("RFC 9421, which it took");
     let paused = browser.submit("/admin/servers/b.example", "/admin/servers/b.example/pause", &[]).await;
     assert_eq!(paused.location(), "/admin/servers/b.example");
     browser.get("/admin/servers?troubled=on").await.shows("Paused");

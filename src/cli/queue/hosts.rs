@@ -90,6 +90,9 @@ fn print(report: &HostReport) {
         report.ties.following, report.ties.followers, report.ties.key_changes
     );
     let health = &report.health;
+    if let Some(at) = health.rfc9421_at {
+        println!("takes RFC 9421 rather than draft-cavage, as of {}", at.format("%Y-%m-%d"));
+    }
     for (what, at) in [
         ("waiting since", health.waiting_since),
         ("failing since", health.failing_since),

@@ -3,6 +3,7 @@
 use axum::extract::{Path, Query, State as Extract};
 use serde::Deserialize;
 
+use crate::activitypub::knock::Scheme;
 use crate::browser::{Form, Nothing, Redirect, Result, SignedInStaff};
 use crate::db::federation_health::{HostHealth, Standing, Which};
 use crate::domain::federation_health::{self, Measure};
@@ -75,6 +76,10 @@ pub async fn show_server(
     Ok(Html(ServerPage {
         page: person.frame.page(name, Section::Admin),
         paused: health.paused_at.is_some(),
+        dialect: match Scheme::first(health.rfc9421_at, state.clock.now()) {
+            Scheme::Cavage => "server-cavage",
+            Scheme::Rfc9421 => "server-rfc9421",
+        },
         following: report.ties.following.unsigned_abs(),
         followers: report.ties.followers.unsigned_abs(),
         key_changes: report.ties.key_changes.unsigned_abs(),

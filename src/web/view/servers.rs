@@ -50,6 +50,8 @@ pub struct ServerPage {
     pub page: Page,
     pub server: ServerView,
     pub paused: bool,
+    /// The key of what we sign with when we speak to it first.
+    pub dialect: &'static str,
     pub following: u64,
     pub followers: u64,
     pub key_changes: u64,
