@@ -13,6 +13,7 @@ use crate::delivery::audience::Audience;
 use crate::domain::{Unit, account_migrations};
 use crate::error::{Error, Result};
 use crate::model::Account;
+use crate::model::relay::RelayStyle;
 use crate::state::State;
 
 /// Somebody elsewhere moved.
@@ -64,7 +65,12 @@ pub fn build(teller: &Teller, target: &Account) -> Result<Built> {
         .addressed(vec![PUBLIC.to_owned()], followers)
         .target(target.uri.clone());
     // The target's server too: it may hold the old account, and followers of it.
-    let audience = Audience { followers_of: Some(actor.id), accounts: vec![target.id] };
+    let audience = Audience {
+        followers_of: Some(actor.id),
+        accounts: vec![target.id],
+        relays: Some(RelayStyle::Mastodon),
+        ..Audience::default()
+    };
     teller.tell("Move", &uri, &actor.uri, told, audience)
 }
 
