@@ -101,7 +101,7 @@ fn proposals(document: &str, heading: &str) -> BTreeMap<String, String> {
 }
 
 /// A test for each proposal that FEDERATION.md says we support: it can fail when that is no longer so.
-const SHOWN_BY: [(&str, &str); 22] = [
+const SHOWN_BY: [(&str, &str); 23] = [
     ("044f", "who_may_quote_us_gets_a_stamp_until_it_is_taken_back"),
     ("0151", "nodeinfo_fits_its_schemas"),
     ("1311", "attachments_come_single_listed_and_with_links_inside"),
