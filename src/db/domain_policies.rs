@@ -50,6 +50,31 @@ pub async fn page(conn: &mut PgConnection, page: Page) -> Result<Vec<DomainPolic
     ))
 }
 
+/// The same of what lets in (`allows`), or of what keeps out.
+pub async fn page_of_kind(conn: &mut PgConnection, allows: bool, page: Page) -> Result<Vec<DomainPolicy>> {
+    Ok(page_of_rows!(
+        DomainPolicy,
+        conn,
+        page,
+        "SELECT id, domain, severity, reject_media, reject_reports, obfuscate, public_comment, private_comment, created_at
+         FROM domain_policies WHERE (severity = 'allow') = $4 AND id > $1 AND id < $2",
+        "id",
+        allows
+    ))
+}
+
+/// # Errors
+/// [`crate::error::Error::NotFound`] when there is none.
+pub async fn get(conn: &mut PgConnection, id: i64) -> Result<DomainPolicy> {
+    let policy = sqlx::query_as!(
+        DomainPolicy,
+        "SELECT id, domain, severity, reject_media, reject_reports, obfuscate, public_comment, private_comment, created_at
+         FROM domain_policies WHERE id = $1",
+        id
+    );
+    Ok(policy.fetch_one(conn).await?)
+}
+
 /// The domain a decision is about.
 ///
 /// # Errors

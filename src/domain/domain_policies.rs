@@ -73,6 +73,17 @@ pub async fn policies_page(state: &State, page: Page) -> Result<Vec<DomainPolicy
     domain_policies::page(&mut *state.pool.acquire().await?, page).await
 }
 
+/// A page of what lets in (`allows`), or of what keeps out, the latest first.
+pub async fn policies_of_kind(state: &State, allows: bool, page: Page) -> Result<Vec<DomainPolicy>> {
+    domain_policies::page_of_kind(&mut *state.pool.acquire().await?, allows, page).await
+}
+
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn policy_by_id(state: &State, id: i64) -> Result<DomainPolicy> {
+    domain_policies::get(&mut *state.pool.acquire().await?, id).await
+}
+
 /// What is decided about exactly this domain.
 pub async fn policy_of(state: &State, domain: &Domain) -> Result<Option<DomainPolicy>> {
     domain_policies::find(&mut *state.pool.acquire().await?, &domain.to_string()).await

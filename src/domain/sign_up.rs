@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::local_accounts::create_account;
 use super::notifications::{NotificationKind, notify};
 use super::rate_limits::{self, Limit};
+use super::sign_up_blocks::{self, Hindrance};
 use super::{Unit, password, settings};
 use crate::config::RegistrationMode;
 use crate::db;
@@ -76,6 +77,19 @@ pub async fn sign_up(state: &State, form: SignUp<'_>) -> Result<SignedUp> {
     let mut conn = state.pool.acquire().await?;
     let door = find_door(state, &mut conn, &form).await?;
     let (username, email) = check(&mut conn, &form, door).await?;
+    let hindrance = match door {
+        Door::Setup => None,
+        _ => sign_up_blocks::hindrance(&mut conn, &email, form.address, state.clock.now()).await?,
+    };
+    match hindrance {
+        Some(Hindrance::Address) => {
+            return Err(Error::invalid("email", "ERR_BLOCKED", "is not an address we accept"));
+        }
+        Some(Hindrance::Network) => {
+            return Err(Error::Forbidden("Signing up is not possible from your network"));
+        }
+        Some(Hindrance::Approval) | None => {}
+    }
     drop(conn);
     let password_hash = password::hash(form.password).await?;
     let key = SigningKey::generate(KeyAlgorithm::Rsa).await?;
@@ -85,7 +99,7 @@ pub async fn sign_up(state: &State, form: SignUp<'_>) -> Result<SignedUp> {
     go_through(&mut unit, door, &form).await?;
     let owner = door == Door::Setup;
     let confirmed = owner || !state.config.registration.confirm_email;
-    let approved = door != Door::Approval;
+    let approved = door != Door::Approval && hindrance.is_none();
     let user = NewUser {
         email: &email.address(),
         email_folded: &email.folded(),

@@ -1,7 +1,5 @@
 //! `/api/v1/instance` and `/api/v2/instance`: what this server is and allows.
 
-use std::collections::BTreeMap;
-
 use axum::extract::State as Extract;
 use chrono::TimeDelta;
 use schemars::JsonSchema;
@@ -44,7 +42,7 @@ async fn list_peers(Extract(state): Extract<State>) -> Result<Json<Vec<String>>>
 /// `GET /api/v1/instance/rules`
 async fn list_rules(Extract(state): Extract<State>) -> Result<Json<Vec<Rule>>> {
     let rules = db::rules::list(&mut *state.pool.acquire().await?).await?;
-    Ok(Json(rules.into_iter().map(shown_rule).collect()))
+    Ok(Json(rules.into_iter().map(Rule::from).collect()))
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -69,7 +67,7 @@ async fn facts(state: &State) -> Result<Facts> {
     let settings = settings::load(&mut conn, &state.config).await?;
     let month_ago = state.clock.now() - TimeDelta::days(30);
     let counts = db::instance_counts::count(&mut *conn, month_ago).await?;
-    let rules = db::rules::list(&mut conn).await?.into_iter().map(shown_rule).collect();
+    let rules = db::rules::list(&mut conn).await?.into_iter().map(Rule::from).collect();
     let contact = match settings.contact_account.as_str() {
         "" => None,
         name => db::accounts::id_by_handle(&mut conn, &fold(name), None).await?,
@@ -96,8 +94,4 @@ async fn facts(state: &State) -> Result<Facts> {
         status_count: counts.statuses,
         domain_count: counts.domains,
     })
-}
-
-fn shown_rule(rule: db::rules::Rule) -> Rule {
-    Rule { id: rule.id.to_string(), text: rule.text, hint: rule.hint, translations: BTreeMap::new() }
 }

@@ -1,5 +1,6 @@
 //! The Mastodon client API: one small file per endpoint group, folders are URL segments.
 
+mod annual_reports;
 pub mod answers;
 pub mod authentication;
 mod edge;
@@ -57,6 +58,7 @@ fn endpoints() -> Endpoints {
         .merge(accounts::endpoints())
         .merge(admin::endpoints())
         .merge(announcements::endpoints())
+        .merge(annual_reports::endpoints())
         .merge(apps::endpoints())
         .merge(conversations::endpoints())
         .merge(domain_blocks::endpoints())

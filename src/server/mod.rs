@@ -5,6 +5,7 @@ mod api_docs;
 mod guard;
 mod health;
 mod negotiate;
+mod shut_out;
 mod trace;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use crate::well_known;
 pub use accept::serve;
 pub use api_docs::api_document;
 use negotiate::negotiated;
+use shut_out::{ShutOut, refuse_shut_out};
 
 /// What a handler reads at most, unless its route says otherwise (media, inboxes).
 const BODY_LIMIT: usize = 1 << 20;
@@ -55,6 +57,7 @@ pub fn router(state: State) -> Router {
     negotiated(edges)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(from_fn_with_state(ShutOut::new(state.clone()), refuse_shut_out))
         .layer(from_fn_with_state(state, guard::guard))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(policy, security_headers))

@@ -1,6 +1,7 @@
 //! The client API, as apps use it.
 
 mod accounts;
+mod admin;
 mod announcements;
 mod cards;
 mod conversations;

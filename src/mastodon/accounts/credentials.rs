@@ -9,7 +9,7 @@ use crate::mastodon::authentication::User;
 use crate::mastodon::entities::{CredentialAccount, Render, Role};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
-use crate::model::{self, AccountId, UserId};
+use crate::model::{AccountId, UserId};
 use crate::state::State;
 
 /// `GET /api/v1/accounts/verify_credentials`
@@ -33,16 +33,5 @@ pub async fn own_account(
     let requests = db::follow_requests::count(conn, account).await?;
     let defaults = db::preferences::posting_defaults(conn, user.id).await?;
     let render = Render::new(&state.config, Some(account));
-    Ok(CredentialAccount::new(render, &shown, defaults, requests, role(user.role)))
-}
-
-fn role(role: model::Role) -> Role {
-    Role {
-        id: role.id.to_string(),
-        name: role.name,
-        permissions: role.permissions.0.to_string(),
-        color: role.color,
-        highlighted: role.highlighted,
-        collection_limit: 0,
-    }
+    Ok(CredentialAccount::new(render, &shown, defaults, requests, Role::from(user.role)))
 }

@@ -1,5 +1,9 @@
 //! `/api/v1/admin`: what staff does through apps. Each use-case asks for the permission it needs.
 
+mod accounts;
+mod domains;
+mod reports;
+mod sign_up_blocks;
 mod trends;
 
 use super::authentication::User;
@@ -10,7 +14,11 @@ use crate::openapi::Endpoints;
 use crate::state::State;
 
 pub fn endpoints() -> Endpoints {
-    trends::endpoints()
+    accounts::endpoints()
+        .merge(domains::endpoints())
+        .merge(reports::endpoints())
+        .merge(sign_up_blocks::endpoints())
+        .merge(trends::endpoints())
 }
 
 /// Whoever acts, with their role.

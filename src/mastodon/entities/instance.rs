@@ -143,6 +143,8 @@ pub struct Registrations {
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct ApiVersions {
     pub mastodon: u8,
+    /// Of our extensions (docs/api.md).
+    pub hedgerow: u8,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -161,6 +163,9 @@ pub(super) fn version() -> String {
 
 /// The highest of Mastodon's API versions of which everything is served: 2 promises grouped notifications.
 const API_VERSION: u8 = 2;
+
+/// Rises with what `docs/api.md` lists as ours.
+const EXTENSIONS: u8 = 1;
 
 pub(super) const LANGUAGES: [&str; 1] = ["en"];
 
@@ -220,7 +225,7 @@ impl Instance {
                 min_age: None,
                 url: None,
             },
-            api_versions: ApiVersions { mastodon: API_VERSION },
+            api_versions: ApiVersions { mastodon: API_VERSION, hedgerow: EXTENSIONS },
             contact: Contact { email: facts.contact_email, account: facts.contact_account },
             rules: facts.rules,
             wrapstodon: (),

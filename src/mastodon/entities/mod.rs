@@ -4,6 +4,7 @@
 //! A field of type `()` is always `null`: something of Mastodon's that nobody here has yet.
 
 mod account;
+mod admin;
 mod announcement;
 mod application;
 mod conversation;
@@ -38,6 +39,7 @@ mod time;
 mod web_push;
 
 pub use account::Account;
+pub use admin::{AdminAccount, AdminReport};
 pub use announcement::Announcement;
 pub use application::{Application, CredentialApplication};
 pub use conversation::Conversation;

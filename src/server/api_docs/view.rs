@@ -185,7 +185,11 @@ impl Kind {
         if let Some(format) = schema["format"].as_str().filter(|format| format.starts_with("date")) {
             format.clone_into(&mut kinds[0]);
         }
-        let inner = if kinds[0] == "array" { Self::of(&schema["items"]) } else { Self::default() };
+        let mut inner = Self::default();
+        if kinds[0] == "array" {
+            inner = Self::of(&schema["items"]);
+            "list of".clone_into(&mut kinds[0]);
+        }
         Self {
             words: format!("{} {}", kinds.join(" or "), inner.words).trim().to_owned(),
             entity: inner.entity,
