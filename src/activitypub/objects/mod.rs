@@ -3,6 +3,7 @@
 pub mod account;
 pub mod account_document;
 mod attachments;
+mod content;
 pub mod emoji;
 pub mod featured_tag;
 mod interaction_policy;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::account::account_of;
 use super::attachments::media_of;
+use super::content::{content_of, spoiler_of, whole_of};
 use super::emoji::told;
 use super::interaction_policy;
 use super::people::{People, people_of};
@@ -14,7 +15,7 @@ use super::quote::{policy_of, said};
 use crate::activitypub::Budget;
 use crate::activitypub::fetch::distrusted;
 use crate::activitypub::trust::check_fetched_author;
-use crate::activitypub::vocabulary::{Attachment, Audience, Iri, Object, Occasion};
+use crate::activitypub::vocabulary::{Audience, Iri, Object, Occasion};
 use crate::db;
 use crate::db::media::NewMedia;
 use crate::db::polls::NewPoll;
@@ -31,9 +32,6 @@ use crate::text::{self, Hashtag};
 
 /// Hashtags kept of one status.
 const MOST_TAGS: usize = 64;
-
-/// Characters of plain text shown of what is longer than a status; the link leads to the rest.
-const EXCERPT: usize = 5_000;
 
 /// A status of another server with all that is needed to store it: its author and the people it names are known.
 pub struct Incoming {
@@ -262,43 +260,12 @@ impl Incoming {
     }
 }
 
-/// What is shown: the text of a note, the excerpt or the beginning of what is longer.
-fn content_of(object: &Object) -> String {
-    let content = object.content.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
-    if object.kind.is_status() {
-        return sanitized(object, content);
-    }
-    let summary =
-        object.summary.as_ref().map(|text| text::summary(&text.value)).filter(|text| !text.is_empty());
-    let told = match summary {
-        Some(summary) => format!("<p>{}</p>", text::escape(&summary)),
-        None => shortened(&sanitized(object, content)),
-    };
-    with_link(object, told)
-}
-
-/// What a post of Lemmy and its kin points to is attached to it: without, a link post were a title alone. A link to the
-/// picture that is shown says nothing new.
-fn with_link(object: &Object, told: String) -> String {
-    let shown = object.image.as_ref().map(|image| image.url.as_str());
-    let link = object.attachments.iter().find_map(|attachment| match attachment {
-        Attachment::Link(link) if Some(link.as_str()) != shown => Some(link.as_str()),
-        _ => None,
-    });
-    match link.map(text::escape) {
-        Some(link) if !told.contains(&*link) => {
-            text::sanitize(&format!(r#"{told}<p><a href="{link}">{link}</a></p>"#))
-        }
-        _ => told,
-    }
-}
-
 /// Of what is no plain status: the whole text, where less is shown, and its length, time and place.
 fn details_of(object: &Object, shown: &str) -> Option<NewDetails> {
     if !object.kind.is_converted() {
         return None;
     }
-    let content = object.content.as_ref().map(|text| sanitized(object, &text.value)).unwrap_or_default();
+    let content = whole_of(object);
     let (Occasion { starts, ends, duration, .. }, place) = (&object.occasion, &object.occasion.place);
     Some(NewDetails {
         content: if content == shown { String::new() } else { content },
@@ -307,30 +274,6 @@ fn details_of(object: &Object, shown: &str) -> Option<NewDetails> {
         ends_at: *ends,
         place: place.as_deref().map(text::clean_line).filter(|place| !place.is_empty()),
     })
-}
-
-/// PeerTube writes Markdown, which is shown as the plain text it is.
-fn sanitized(object: &Object, content: &str) -> String {
-    match object.media_type {
-        Some(_) if !content.is_empty() => {
-            format!("<p>{}</p>", text::escape(&text::clean_text(content)).replace('\n', "<br>"))
-        }
-        _ => text::sanitize(content),
-    }
-}
-
-fn shortened(html: &str) -> String {
-    let plain = text::to_plain_text(html);
-    if plain.chars().nth(EXCERPT).is_none() {
-        return html.to_owned();
-    }
-    format!("<p>{}</p>", text::escape(&text::excerpt(&plain, EXCERPT)).replace('\n', "<br>"))
-}
-
-/// The content warning of a status; what is longer has an excerpt there instead.
-fn spoiler_of(object: &Object) -> String {
-    let summary = object.summary.as_ref().filter(|_| object.kind.is_status());
-    summary.map(|summary| text::summary(&summary.value)).unwrap_or_default()
 }
 
 fn tags_of(object: &Object) -> Vec<Tag> {
