@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hedgerow::activitypub::key_lookup::{find_key, refresh_key};
+use hedgerow::activitypub::signature::{Demand, MessageSigner, RequestSigner};
 use hedgerow::error::Error;
+use hedgerow::keys::{KeyAlgorithm, SigningKey, base58};
 use serde_json::{Value, json};
 
-use crate::support::world::{Actor, Answer, World, key_of};
+use crate::support::world::{Actor, Answer, World, key_of, post_signed};
 
 fn key_id(actor: &Actor) -> String {
     format!("{}#main-key", actor.uri)
@@ -124,4 +128,118 @@ async fn our_own_keys_sign_nothing_that_comes_in() {
     let alice = world.local("alice").await;
     assert!(find_key(&world, &format!("{}#main-key", alice.uri)).await.is_err());
     assert!(find_key(&world, &format!("{}#other", alice.uri)).await.is_err());
+}
+
+/// What Alice's server answers to a Follow that this key signs.
+async fn takes(world: &World, actor: &Actor, key_id: &str, key: SigningKey) -> u16 {
+    let alice = json!(world.config.url("/users/alice"));
+    let signer = RequestSigner { key_id: key_id.to_owned(), key, clock: world.clock.clone() };
+    let signer = MessageSigner { signer: &signer, demand: Demand::default() };
+    let follow = actor.does("Follow", "1", &alice);
+    post_signed(world, "/inbox", &follow, &signer, &follow).await.status
+}
+
+/// Section 3.2: the ids of keys, and what lies at them.
+#[tokio::test]
+async fn a_delivery_verifies_whatever_its_key_is_called() {
+    let world = World::start().await;
+    world.local("alice").await;
+    let server = world.server().await;
+    for (name, suffix) in [
+        ("mastodon", "#main-key"),
+        ("bridgy", "#key"),
+        ("gnusocial", "#public-key"),
+        ("wordpress", "#publicKey"),
+        ("hubzilla", ""),
+        ("streams", "?operation=rsakey"),
+        ("gotosocial", "/main-key"),
+        ("others", "/key"),
+    ] {
+        let (actor, key) = (server.actor(name).await, key_of(name).await);
+        let id = format!("{}{suffix}", actor.uri);
+        let mut document = actor.document(&key);
+        document["publicKey"]["id"] = json!(id);
+        server.publishes(&document);
+        let listed = &document["publicKey"];
+        let at_key = match name {
+            "streams" => Some(document.clone()),
+            "gotosocial" => Some(json!({
+                "id": actor.uri, "type": "Person", "preferredUsername": name, "publicKey": listed,
+            })),
+            "others" => Some(json!({
+                "id": id, "type": "CryptographicKey", "owner": actor.uri, "publicKeyPem": listed["publicKeyPem"],
+            })),
+            _ => None,
+        };
+        if let Some(shown) = at_key {
+            server.answers(id.strip_prefix(&server.url("")).unwrap(), Answer::json(&shown));
+        }
+        assert_eq!(takes(&world, &actor, &id, key).await, 202, "{name}");
+        let stranger = key_of("a stranger to all").await;
+        assert_eq!(takes(&world, &actor, &id, stranger).await, 401, "{name}");
+    }
+}
+
+/// Sections 3.2 and 3.3: how a key is written down.
+#[tokio::test]
+async fn a_delivery_verifies_however_its_key_is_written() {
+    let world = World::start().await;
+    world.local("alice").await;
+    let server = world.server().await;
+    for name in ["list", "pkcs1", "blanks", "ownerless", "multikey"] {
+        let (actor, key) = (server.actor(name).await, key_of(name).await);
+        let mut document = actor.document(&key);
+        let listed = document["publicKey"].clone();
+        let spki = key.public_key().unwrap().to_spki().to_vec();
+        // What an SPKI wraps, behind 24 bytes for a key of 2048 bits.
+        let pkcs1 = &spki[24..];
+        match name {
+            "list" => {
+                let mut other = listed.clone();
+                other["id"] = json!(format!("{}#old", actor.uri));
+                other["publicKeyPem"] = json!(key_of("an older one").await.public_key().unwrap().to_pem());
+                document["publicKey"] = json!([other, listed]);
+            }
+            "pkcs1" => {
+                let (begin, end) = ("-----BEGIN RSA PUBLIC KEY-----", "-----END RSA PUBLIC KEY-----");
+                document["publicKey"]["publicKeyPem"] =
+                    json!(format!("{begin}\n{}\n{end}", STANDARD.encode(pkcs1)));
+            }
+            "blanks" => {
+                let pem = listed["publicKeyPem"].as_str().unwrap();
+                document["publicKey"]["publicKeyPem"] = json!(format!("{pem}\n\n \n"));
+            }
+            "ownerless" => {
+                document["publicKey"].as_object_mut().unwrap().remove("owner");
+            }
+            _ => {
+                let multibase = base58::encode(&[&[0x85, 0x24], pkcs1].concat());
+                document.as_object_mut().unwrap().remove("publicKey");
+                document["assertionMethod"] = json!([{
+                    "id": listed["id"], "type": "Multikey", "controller": actor.uri,
+                    "publicKeyMultibase": format!("z{multibase}"),
+                }]);
+            }
+        }
+        server.publishes(&document);
+        assert_eq!(takes(&world, &actor, listed["id"].as_str().unwrap(), key).await, 202, "{name}");
+    }
+
+    // Ed25519, in the actor's document, and under an address of its own.
+    for (name, own) in [("ed", false), ("edward", true)] {
+        let actor = server.actor(name).await;
+        let key = SigningKey::generate(KeyAlgorithm::Ed25519).await.unwrap();
+        let id = if own { actor.id("ed-key") } else { format!("{}#ed-key", actor.uri) };
+        let multikey = json!({
+            "@context": "https://www.w3.org/ns/cid/v1", "id": id, "type": "Multikey", "controller": actor.uri,
+            "publicKeyMultibase": key.public_key().unwrap().to_multibase().unwrap(),
+        });
+        let mut document = actor.document(&key_of(name).await);
+        document["assertionMethod"] = json!([multikey]);
+        server.publishes(&document);
+        if own {
+            server.publishes(&multikey);
+        }
+        assert_eq!(takes(&world, &actor, &id, key).await, 202, "{name}");
+    }
 }
