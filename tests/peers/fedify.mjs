@@ -24,6 +24,7 @@ const origin = `${folder ? "https" : "http"}://127.0.0.1:${server.address().port
 const keys = [await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"), await generateCryptoKeyPair("Ed25519")];
 const notes = new Map(); // id -> Note
 const stamps = new Map(); // id -> QuoteAuthorization
+const asked = new Map(); // id of a QuoteRequest -> id of the note that would quote
 const followers = new Map(); // actor id -> actor
 const received = []; // { type, actor, object, scheme }
 // Which signatures are let in: "both", "rfc9421" or "draft".
@@ -93,14 +94,16 @@ inboxes.on(QuoteRequest, async (context, request) => {
 });
 // Of a Follow; or of a request to quote: then the stamp is read where it lies, and shown with the note.
 inboxes.on(Accept, async (context, accept) => {
-  const request = await remember(accept);
-  if (!(request instanceof QuoteRequest)) return;
-  const stamp = await context.lookupObject(accept.resultId);
+  // Before it is read: what it embeds is on this server, and Fedify would rather ask that for it.
+  const quoting = notes.get(asked.get(accept.objectId?.href));
+  await remember(accept);
+  if (!quoting) return;
+  const stamp = await load(accept.resultId);
   received.at(-1).stamp = {
     kind: stamp.constructor.name, by: stamp.attributionId.href,
     interacting: stamp.interactingObjectId.href, target: stamp.interactionTargetId.href,
   };
-  const stamped = notes.get(request.instrumentId.href).clone({ quoteAuthorization: accept.resultId });
+  const stamped = quoting.clone({ quoteAuthorization: accept.resultId });
   notes.set(stamped.id.href, stamped);
   await publish(new Update({ id: mint("update"), actor: me, object: stamped, ...audience }));
 });
@@ -117,7 +120,8 @@ const context = federation.createContext(new URL(origin), undefined);
 const me = context.getActorUri(NAME);
 const load = async (id) => {
   const object = await context.lookupObject(id);
-  if (object == null) throw new Error(`${id} cannot be read`);
+  // Nothing says why; the loader does.
+  if (object == null) throw new Error(`${id} cannot be read: ${JSON.stringify(await context.documentLoader(id))}`);
   return object;
 };
 const send = (to, activity) => context.sendActivity({ identifier: NAME }, to, activity);
@@ -184,7 +188,9 @@ const commands = {
     notes.set(id.href, posted);
     const author = await object.getAttribution(context);
     await publish(new Create({ id: new URL("#create", id), actor: me, object: posted, ...audience }), author);
-    await send(author, new QuoteRequest({ id: mint("quote"), actor: me, object: object.id, instrument: posted }));
+    const request = new QuoteRequest({ id: mint("quote"), actor: me, object: object.id, instrument: posted });
+    asked.set(request.id.href, id.href);
+    await send(author, request);
     return { id: id.href };
   },
   like: async ({ id }) => {
