@@ -218,8 +218,8 @@ async function main() {
     const [toAna, toBen] = [`ana@${host(HERE)}`, `ben@${host(THERE)}`];
     await follow(ana, toBen);
     await follow(ben, toAna);
-    await ana.await("/notifications", "follows you now");
-    await ben.await("/notifications", "follows you now");
+    await ana.await("/notifications", "started to follow you");
+    await ben.await("/notifications", "started to follow you");
     say("they follow each other");
 
     const withScripts = await exchange(ana, ben, "by ana");

@@ -42,7 +42,7 @@ async fn posts_replies_boosts_edits_and_deletions_are_seen_on_the_other_instance
     bob.follow(&alice_there).await;
     alice.follow(&bob_there).await;
     settle(&[&alice.instance, &bob.instance]).await;
-    alice.browser.get("/notifications").await.shows("follows you now");
+    alice.browser.get("/notifications").await.shows("started to follow you");
 
     // A post with a picture.
     let fields = [("status", "A wren in the #hedge"), ("media_description_1", "A small brown bird")];

@@ -87,7 +87,7 @@ async fn notifications_tell_what_happened_once() {
 
     ann.browser.get("/home").await.shows("4 unread notifications");
     let page = ann.browser.get("/notifications").await;
-    for words in ["liked your post", "boosted your post", "follows you now", "mentioned you"] {
+    for words in ["liked your post", "boosted your post", "started to follow you", "mentioned you"] {
         page.shows(words);
     }
     ann.browser.get("/home").await.shows_not("unread notifications");

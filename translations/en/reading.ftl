@@ -54,8 +54,8 @@ notice-poll = asked this, and the poll has ended
 notice-status = wrote something new
 notice-reblog = boosted your post
 notice-favourite = liked your post
-notice-follow = follows you now
-notice-follow-request = asks to follow you
+notice-follow = started to follow you
+notice-follow-request = asked to follow you
 notice-update = edited a post you boosted
 notice-sign-up = joined this server
 
