@@ -119,7 +119,7 @@ async fn listed(state: &State, url: &Iri) -> Result<Vec<String>> {
     let value = fetch_value(state, url, &budget).await?;
     let mut uris = Vec::new();
     let mut take = |items: &[Reference]| {
-        uris.extend(items.iter().filter_map(|item| Some(item.id()?.as_str().to_owned())))
+        uris.extend(items.iter().filter_map(|item| Some(item.id()?.as_str().to_owned())));
     };
     let mut next = match classify(&value).map_err(unreadable)? {
         Class::CollectionPage => {

@@ -101,7 +101,7 @@ async fn receive(
     let stored = store_activity(
         state,
         &NewInbound {
-            key: &key_of(&activity, &signer, &body),
+            key: &key_of(&activity, signer, &body),
             actor_uri: activity.actor.as_str(),
             signer_uri: signer.as_str(),
             activity_uri: activity.id.as_ref().map(Iri::as_str),

@@ -29,7 +29,7 @@ const NOTATIONS: [&str; 3] = [JSON, "application/x-www-form-urlencoded", "multip
 /// Describes the operations, in their order. `R` is how a refusal looks.
 pub fn document<R: JsonSchema>(about: &About<'_>, operations: &[Operation]) -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
-        "/components/schemas".clone_into(&mut settings.definitions_path.to_mut());
+        "/components/schemas".clone_into(settings.definitions_path.to_mut());
         settings.meta_schema = None;
     });
     let mut written = settings.into_generator();

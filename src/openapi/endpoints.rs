@@ -11,6 +11,9 @@ use axum::routing::{self, MethodRouter};
 use super::signature::{Signature, Told};
 use crate::state::State;
 
+/// Has a handler's signature tell what it says.
+pub type Tell = fn(&mut Told);
+
 /// One method of one path.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -19,7 +22,7 @@ pub struct Operation {
     pub path: &'static str,
     /// The handler's name, with the modules it is in.
     pub handler: &'static str,
-    pub tell: fn(&mut Told),
+    pub tell: Tell,
 }
 
 /// Routes as axum's `Router` has them, described.
@@ -33,7 +36,7 @@ pub struct Endpoints<S = State> {
 #[derive(Clone)]
 pub struct Methods<S = State> {
     router: MethodRouter<S, Infallible>,
-    told: Vec<(Method, &'static str, fn(&mut Told))>,
+    told: Vec<(Method, &'static str, Tell)>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for Endpoints<S> {

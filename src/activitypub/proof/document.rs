@@ -50,8 +50,7 @@ impl Proof {
         if proof["proofPurpose"] != "assertionMethod" {
             return Err(BadProof::Kind);
         }
-        let method =
-            proof["verificationMethod"].as_str().and_then(|id| Iri::parse(id)).ok_or(BadProof::Malformed)?;
+        let method = proof["verificationMethod"].as_str().and_then(Iri::parse).ok_or(BadProof::Malformed)?;
         let created = proof["created"].as_str().and_then(|date| DateTime::parse_from_rfc3339(date).ok());
         let created = created.ok_or(BadProof::Malformed)?.to_utc();
         let signature = proof["proofValue"].as_str().and_then(|value| value.strip_prefix('z'));

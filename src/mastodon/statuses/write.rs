@@ -115,7 +115,7 @@ impl Posted {
 #[serde(untagged)]
 pub enum Posting {
     Now(Box<Status>),
-    Later(ScheduledStatus),
+    Later(Box<ScheduledStatus>),
 }
 
 /// `POST /api/v1/statuses`: with `scheduled_at`, kept until then.
@@ -134,7 +134,7 @@ pub async fn post_status(
     if let Some(at) = scheduled_at {
         let scheduled = schedule_status(&state, account.id, draft, moment(&at)?).await?;
         let render = Render::new(&state.config, Some(account.id));
-        return Ok(Json(Posting::Later(ScheduledStatus::new(render, scheduled))));
+        return Ok(Json(Posting::Later(Box::new(ScheduledStatus::new(render, scheduled)))));
     }
     lookup::resolve_mentions(&state, &draft.text).await?;
     let view = statuses::post_status(&state, &account, draft).await?;
