@@ -4,12 +4,21 @@ use serde_json::Value;
 
 use super::error::{ReadError, ReadResult};
 use super::fields::as_array;
+use super::kind::{Class, classify};
 
 /// Objects and lists within each other; the deepest real documents have eight.
 pub const MAX_DEPTH: usize = 32;
 
 /// The namespace of ActivityStreams: the context every document must name.
 pub const CONTEXT: &str = "https://www.w3.org/ns/activitystreams";
+
+/// What a key with a document of its own names instead: the older form, and those of FEP-521a (section 3.3).
+const KEY_CONTEXTS: [&str; 4] = [
+    "https://w3id.org/security/v1",
+    "https://w3id.org/security/multikey/v1",
+    "https://www.w3.org/ns/cid/v1",
+    "https://www.w3.org/ns/did/v1",
+];
 
 /// Reads a body that claims to be ActivityStreams (section 18): a JSON object of bounded depth in valid
 /// UTF-8, without NUL characters (PostgreSQL has no room for them), whose `@context`, where it has one,
@@ -18,10 +27,11 @@ pub const CONTEXT: &str = "https://www.w3.org/ns/activitystreams";
 /// A body *without* `@context` is taken too: ActivityStreams 2.0 (section 2.1) says that the content type
 /// implies it, lemmy's and GoToSocial's nested objects rely on it, and since no context is ever
 /// interpreted here nothing could hide in its absence. One that names only other vocabularies is refused,
-/// as Mastodon does. Contexts are never fetched, nor terms renamed by them.
+/// as Mastodon does, unless it is a key. Contexts are never fetched, nor terms renamed by them.
 pub fn parse_document(body: &[u8]) -> ReadResult<Value> {
     let value = parse_json(body)?;
-    if names_activitystreams(&value) { Ok(value) } else { Err(ReadError::Context) }
+    let is_key = || classify(&value) == Ok(Class::Key) && KEY_CONTEXTS.iter().any(|one| names(&value, one));
+    if names(&value, CONTEXT) || is_key() { Ok(value) } else { Err(ReadError::Context) }
 }
 
 /// The same for JSON of other kinds (WebFinger, NodeInfo), which knows no contexts.
@@ -56,14 +66,14 @@ fn clean(value: &mut Value, depth: usize) -> ReadResult<()> {
     Ok(())
 }
 
-/// Whether the context is absent or names ActivityStreams, in either scheme and with or without `#`.
-fn names_activitystreams(value: &Value) -> bool {
+/// Whether the context is absent or names this one, in either scheme and with or without `#`.
+fn names(value: &Value, context: &str) -> bool {
     match value.get("@context") {
         None | Some(Value::Null) => true,
-        Some(context) => as_array(context).iter().filter_map(Value::as_str).any(|text| {
+        Some(named) => as_array(named).iter().filter_map(Value::as_str).any(|text| {
             let text = text.trim().trim_end_matches(['#', '/']);
             let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-            rest.is_some() && rest == CONTEXT.strip_prefix("https://")
+            rest.is_some() && rest == context.strip_prefix("https://")
         }),
     }
 }
@@ -100,6 +110,9 @@ mod tests {
             assert_eq!(with_context(context), Err(ReadError::Context), "{context}");
         }
         assert!(parse_document(br#"{"type":"Note"}"#).is_ok());
+        let own = |kind| format!(r#"{{"@context":"https://www.w3.org/ns/cid/v1","type":"{kind}"}}"#);
+        assert!(parse_document(own("Multikey").as_bytes()).is_ok());
+        assert_eq!(parse_document(own("Note").as_bytes()), Err(ReadError::Context));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::super::{RequestSigner, SIGNED_ALONG, SignedRequest, content_digest_he
 use super::base::{Parts, base_of};
 use super::{CONTENT_DIGEST, Demand, INPUT, SIGNATURE};
 use crate::error::{Error, Result};
+use crate::keys::KeyAlgorithm;
 use crate::outbound::{Hop, SignRequest};
 
 /// How long a signature lasts whose peer asks that it say so, in seconds.
@@ -80,8 +81,11 @@ impl MessageSigner<'_> {
         );
         let covered: Vec<String> = covered.iter().map(|name| format!("\"{name}\"")).collect();
         let key_id = &self.signer.key_id;
-        let mut input =
-            format!(r#"({});alg="rsa-v1_5-sha256";keyid="{key_id}";created={now}"#, covered.join(" "));
+        let alg = match self.signer.key.algorithm() {
+            KeyAlgorithm::Rsa => "rsa-v1_5-sha256",
+            KeyAlgorithm::Ed25519 => "ed25519",
+        };
+        let mut input = format!(r#"({});alg="{alg}";keyid="{key_id}";created={now}"#, covered.join(" "));
         if self.demand.expires {
             input.push_str(&format!(";expires={}", now + LASTS));
         }
