@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hedgerow::activitypub::key_lookup::{find_key, refresh_key};
 use hedgerow::activitypub::signature::{Demand, MessageSigner, RequestSigner};
 use hedgerow::error::Error;
-use hedgerow::keys::{SigningKey, base58};
+use hedgerow::keys::{KeyAlgorithm, SigningKey, base58};
 use serde_json::{Value, json};
 
 use crate::support::world::{Actor, Answer, World, key_of, post_signed};
@@ -223,5 +223,23 @@ async fn a_delivery_verifies_however_its_key_is_written() {
         }
         server.publishes(&document);
         assert_eq!(takes(&world, &actor, listed["id"].as_str().unwrap(), key).await, 202, "{name}");
+    }
+
+    // Ed25519, in the actor's document, and under an address of its own.
+    for (name, own) in [("ed", false), ("edward", true)] {
+        let actor = server.actor(name).await;
+        let key = SigningKey::generate(KeyAlgorithm::Ed25519).await.unwrap();
+        let id = if own { actor.id("ed-key") } else { format!("{}#ed-key", actor.uri) };
+        let multikey = json!({
+            "@context": "https://www.w3.org/ns/cid/v1", "id": id, "type": "Multikey", "controller": actor.uri,
+            "publicKeyMultibase": key.public_key().unwrap().to_multibase().unwrap(),
+        });
+        let mut document = actor.document(&key_of(name).await);
+        document["assertionMethod"] = json!([multikey]);
+        server.publishes(&document);
+        if own {
+            server.publishes(&multikey);
+        }
+        assert_eq!(takes(&world, &actor, &id, key).await, 202, "{name}");
     }
 }
