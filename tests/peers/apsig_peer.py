@@ -1,5 +1,6 @@
-# A small server on apsig, for tests/peers: one person, "abe", who does what he is told over /control and remembers what
-# was sent to him. apsig makes and verifies every signature and every integrity proof. Everything happens on loopback.
+# A small server on apsig, for tests/peers: "abe", who does what he is told over /control and remembers what was sent
+# here, and "ada", to whom people move. apsig makes and verifies every signature and every integrity proof. Everything
+# happens on loopback.
 #
 # It prints its address once it listens, and ends when its standard input does.
 import json
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from multiformats import multibase, multicodec
 
-NAME = "abe"
+NAME, SECOND = "abe", "ada"
 ACTIVITY = "application/activity+json"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 CONTEXT = [
@@ -43,6 +44,9 @@ CONTEXT = [
 rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 proof_key = ed25519.Ed25519PrivateKey.generate()
 received, notes, stamps, followers = [], {}, {}, {}
+# Whom ada says to have been, beside abe.
+aliases = []
+moved = False
 number = 0
 
 
@@ -65,18 +69,19 @@ def fetch(url):
 
 
 def send(inbox, activity):
+    sender = activity["actor"]
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-jcs-2022",
         "created": now(),
-        "verificationMethod": f"{me}#ed25519-key",
+        "verificationMethod": f"{sender}#ed25519-key",
         "proofPurpose": "assertionMethod",
     }
     proved = ProofSigner(proof_key).sign({"@context": CONTEXT, **activity}, options)
     body = json.dumps(proved).encode()
     headers = {"content-type": ACTIVITY}
     signed = Signer(
-        headers=headers, private_key=rsa_key, method="POST", url=inbox, key_id=f"{me}#main-key", body=body
+        headers=headers, private_key=rsa_key, method="POST", url=inbox, key_id=f"{sender}#main-key", body=body
     ).sign()
     sent = urllib.request.Request(inbox, data=body, headers=signed, method="POST")
     with urllib.request.urlopen(sent, timeout=10) as answer:
@@ -89,27 +94,32 @@ def publish(activity, beside=None):
         send(inbox, activity)
 
 
-def actor_document():
+def actor_document(name):
+    id = f"{origin}/users/{name}"
     pem = rsa_key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     raw = proof_key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     key = multibase.encode(multicodec.wrap("ed25519-pub", raw), "base58btc")
-    return {
+    document = {
         "@context": CONTEXT,
-        "id": me,
+        "id": id,
         "type": "Person",
-        "preferredUsername": NAME,
-        "name": "Abe of Python",
-        "inbox": f"{me}/inbox",
-        "outbox": f"{me}/outbox",
-        "followers": f"{me}/followers",
+        "preferredUsername": name,
+        "name": f"{name.title()} of Python",
+        "alsoKnownAs": [me, *aliases] if name == SECOND else [],
+        "inbox": f"{id}/inbox",
+        "outbox": f"{id}/outbox",
+        "followers": f"{id}/followers",
         "endpoints": {"sharedInbox": f"{origin}/inbox"},
-        "publicKey": {"id": f"{me}#main-key", "owner": me, "publicKeyPem": pem.decode()},
+        "publicKey": {"id": f"{id}#main-key", "owner": id, "publicKeyPem": pem.decode()},
         "assertionMethod": [
-            {"id": f"{me}#ed25519-key", "type": "Multikey", "controller": me, "publicKeyMultibase": key}
+            {"id": f"{id}#ed25519-key", "type": "Multikey", "controller": id, "publicKeyMultibase": key}
         ],
     }
+    if name == NAME and moved:
+        document["movedTo"] = second
+    return document
 
 
 def audience():
@@ -121,6 +131,17 @@ def activity(kind, thing, **more):
 
 
 # What abe can be told to do; each answers with what is of use to the test.
+def alias(actor):
+    aliases.append(actor)
+
+
+def move():
+    global moved
+    moved = True
+    publish({**activity("Move", me), "target": second})
+    return {"id": second}
+
+
 def follow(actor):
     target = fetch(actor)
     send(target["inbox"], {"id": mint("follow"), "type": "Follow", "actor": me, "object": target["id"]})
@@ -186,6 +207,8 @@ COMMANDS = {
     "received": lambda: received,
     "followers": lambda: list(followers),
     "forget": received.clear,
+    "alias": alias,
+    "move": move,
     "follow": follow,
     "unfollow": unfollow,
     "post": post,
@@ -211,6 +234,7 @@ def hear(path, headers, body):
     thing = value["object"]
     embedded = thing if isinstance(thing, dict) else {}
     entry = {"type": value["type"], "actor": value["actor"], "object": embedded.get("id", thing), "scheme": "draft"}
+    entry["target"] = value.get("target")
     if "content" in embedded:
         entry["content"] = embedded["content"]
         entry["stamp"] = embedded.get("quoteAuthorization")
@@ -220,8 +244,9 @@ def hear(path, headers, body):
             followers.pop(value["actor"], None)
     received.append(entry)
     if value["type"] == "Follow":
-        followers[value["actor"]] = actor["endpoints"]["sharedInbox"]
-        send(actor["inbox"], {"id": mint("accept"), "type": "Accept", "actor": me, "object": value["id"]})
+        if thing == me:
+            followers[value["actor"]] = actor["endpoints"]["sharedInbox"]
+        send(actor["inbox"], {"id": mint("accept"), "type": "Accept", "actor": thing, "object": value["id"]})
     # Whoever asks may quote, as his notes say.
     if value["type"] == "QuoteRequest":
         instrument = value["instrument"]
@@ -264,13 +289,15 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         url = urlparse(self.path)
         if url.path == "/.well-known/webfinger":
-            subject = f"acct:{NAME}@{authority}"
-            if parse_qs(url.query).get("resource") != [subject]:
+            [subject] = parse_qs(url.query).get("resource") or [""]
+            href = {f"acct:{name}@{authority}": f"{origin}/users/{name}" for name in (NAME, SECOND)}.get(subject)
+            if href is None:
                 return self.answer(404, "nobody")
-            link = {"rel": "self", "type": ACTIVITY, "href": me}
+            link = {"rel": "self", "type": ACTIVITY, "href": href}
             return self.answer(200, {"subject": subject, "links": [link]}, "application/jrd+json")
+        name = url.path.removeprefix("/users/")
         held = {**notes, **stamps}
-        document = actor_document() if url.path == urlparse(me).path else held.get(origin + url.path)
+        document = actor_document(name) if name in (NAME, SECOND) else held.get(origin + url.path)
         if document is None:
             return self.answer(404, "nothing")
         self.answer(200, {"@context": CONTEXT, **document}, ACTIVITY)
@@ -291,7 +318,7 @@ class Handler(BaseHTTPRequestHandler):
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 authority = f"127.0.0.1:{server.server_port}"
 origin = f"http://{authority}"
-me = f"{origin}/users/{NAME}"
+me, second = (f"{origin}/users/{name}" for name in (NAME, SECOND))
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print(origin, flush=True)
 sys.stdin.read()

@@ -1,5 +1,5 @@
-// A small server on Fedify, for tests/peers: one person, "fay", who does what she is told over /control and remembers
-// what was sent to her. Fedify verifies every signature and makes its own. Everything happens on loopback.
+// A small server on Fedify, for tests/peers: "fay", who does what she is told over /control and remembers what was sent
+// here, and "fern", to whom people move. Fedify verifies every signature and makes its own. Everything happens on loopback.
 //
 // Its arguments: the scheme it signs in first ("rfc9421" or "draft"), and, for https, the folder of its certificate. It
 // prints its address and the one of /control once it listens, and ends when its standard input does.
@@ -13,7 +13,7 @@ import {
   Person, PUBLIC_COLLECTION, QuoteAuthorization, QuoteRequest, Tombstone, Undo, Update, isActor,
 } from "@fedify/vocab";
 
-const NAME = "fay";
+const [NAME, SECOND] = ["fay", "fern"];
 const [, , first, folder] = process.argv;
 const read = (name) => readFileSync(`${folder}/${name}.pem`);
 const server = folder ? createTlsServer({ cert: read("cert"), key: read("key") }) : createServer();
@@ -25,7 +25,9 @@ const keys = [await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"), await generateCr
 const notes = new Map(); // id -> Note
 const stamps = new Map(); // id -> QuoteAuthorization
 const asked = new Map(); // id of a QuoteRequest -> id of the note that would quote
-const followers = new Map(); // actor id -> actor
+const followers = new Map(); // actor id -> actor; of fay
+const aliases = []; // whom fern says to have been, beside fay
+let moved = false;
 const received = []; // { type, actor, object, scheme }
 // Which signatures are let in: "both", "rfc9421" or "draft".
 let ear = "both";
@@ -40,12 +42,15 @@ const federation = createFederation({
 
 federation
   .setActorDispatcher("/users/{identifier}", async (context, identifier) => {
-    if (identifier !== NAME) return null;
+    if (identifier !== NAME && identifier !== SECOND) return null;
+    const isFirst = identifier === NAME;
     const pairs = await context.getActorKeyPairs(identifier);
     return new Person({
       id: context.getActorUri(identifier),
       preferredUsername: identifier,
-      name: "Fay of Fedify",
+      name: isFirst ? "Fay of Fedify" : "Fern of Fedify",
+      aliases: isFirst ? [] : [me, ...aliases],
+      successor: isFirst && moved ? second : null,
       summary: "<p>On another server.</p>",
       url: new URL(`/@${identifier}`, origin),
       inbox: context.getInboxUri(identifier),
@@ -56,9 +61,11 @@ federation
       assertionMethods: pairs.map((pair) => pair.multikey),
     });
   })
-  .setKeyPairsDispatcher((_, identifier) => (identifier === NAME ? keys : []));
+  .setKeyPairsDispatcher(() => keys);
 
-federation.setFollowersDispatcher("/users/{identifier}/followers", () => ({ items: [...followers.values()] }));
+federation.setFollowersDispatcher("/users/{identifier}/followers", (_, identifier) => ({
+  items: identifier === NAME ? [...followers.values()] : [],
+}));
 federation.setOutboxDispatcher("/users/{identifier}/outbox", () => ({ items: [] }));
 federation.setObjectDispatcher(Note, "/users/{identifier}/notes/{id}", (context, values) =>
   notes.get(context.getObjectUri(Note, values).href) ?? null);
@@ -68,6 +75,7 @@ federation.setObjectDispatcher(QuoteAuthorization, "/users/{identifier}/stamps/{
 const remember = async (activity) => {
   const object = await activity.getObject().catch(() => null);
   const entry = { type: activity.constructor.name, actor: activity.actorId?.href, object: activity.objectId?.href };
+  entry.target = activity.targetId?.href;
   if (object instanceof Note) {
     entry.content = object.content?.toString();
     entry.stamp = object.quoteAuthorizationId?.href;
@@ -110,14 +118,15 @@ inboxes.on(Accept, async (context, accept) => {
 inboxes.on(Follow, async (context, follow) => {
   await remember(follow);
   const follower = await follow.getActor(context);
-  followers.set(follower.id.href, follower);
-  const accept = new Accept({ id: mint("accept"), actor: context.getActorUri(NAME), object: follow });
-  await context.sendActivity({ identifier: NAME }, follower, accept);
+  const { identifier } = context.parseUri(follow.objectId);
+  if (identifier === NAME) followers.set(follower.id.href, follower);
+  const accept = new Accept({ id: mint("accept"), actor: context.getActorUri(identifier), object: follow });
+  await context.sendActivity({ identifier }, follower, accept);
 });
 
 const mint = (kind) => new URL(`/users/${NAME}#${kind}/${++number}`, origin);
 const context = federation.createContext(new URL(origin), undefined);
-const me = context.getActorUri(NAME);
+const [me, second] = [context.getActorUri(NAME), context.getActorUri(SECOND)];
 const load = async (id) => {
   const object = await context.lookupObject(id);
   // Nothing says why; the loader does.
@@ -153,6 +162,12 @@ const commands = {
   followers: () => [...followers.keys()],
   forget: () => { received.length = 0; },
   hear: ({ only }) => { ear = only; },
+  alias: ({ actor }) => { aliases.push(new URL(actor)); },
+  move: async () => {
+    moved = true;
+    await publish(new Move({ id: mint("move"), actor: me, object: me, target: second, ...audience }));
+    return { id: second.href };
+  },
   follow: async ({ actor }) => {
     const target = await load(actor);
     await send(target, new Follow({ id: mint("follow"), actor: me, object: target.id }));

@@ -6,7 +6,9 @@ mod process;
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
 
+use crate::support::PASSWORD;
 use crate::support::api::{Api, Person};
+use crate::support::browser::Browser;
 use crate::support::instance::{Instance, settle};
 use crate::support::server::Home;
 use process::{Peer, make_authority};
@@ -200,6 +202,32 @@ impl Meeting {
         assert_eq!(&shown["quote"]["quoted_status"]["uri"], theirs);
     }
 
+    /// They move to somebody else of their server, and Alice, who follows, with them; then she moves there herself.
+    async fn move_each(&self) {
+        self.they_follow_alice().await;
+        self.alice_follows_them().await;
+        let second = self.told("move", json!({})).await["id"].clone();
+        let [follow, undo] = self.heard_all(["Follow", "Undo"]).await;
+        assert_eq!((&follow["object"], &undo["of"]), (&second, &json!("Follow")));
+        let path = format!("/api/v2/search?resolve=true&type=accounts&q={}", second.as_str().unwrap());
+        let new = self.alice().get(&path).await.ok()["accounts"][0].clone();
+        let path = format!("/api/v1/accounts/relationships?id[]={}", id(&new));
+        assert_eq!(self.alice().get(&path).await.ok()[0]["following"], true);
+        assert_eq!(self.relation().await["following"], false);
+        let old = self.alice().get(&format!("/api/v1/accounts/{}", self.other)).await.ok();
+        assert_eq!(old["moved"]["id"], new["id"]);
+
+        self.told("alias", json!({ "actor": self.alice_uri })).await;
+        let mut browser = Browser::of(&self.ours, "alice").await;
+        let page = "/settings/migration";
+        let typed = [("acct", new["acct"].as_str().unwrap()), ("current_password", PASSWORD)];
+        assert_eq!(browser.submit(page, page, &typed).await.location(), page);
+        self.ours.clock.advance(Duration::seconds(10));
+        settle(&[&self.ours]).await;
+        let [moved] = self.heard_all(["Move"]).await;
+        assert_eq!((&moved["object"], &moved["target"]), (&json!(self.alice_uri), &second));
+    }
+
     async fn status_id(&self, uri: &Value) -> String {
         let path = format!("/api/v2/search?resolve=true&type=statuses&q={}", uri.as_str().expect("a uri"));
         id(&self.alice().get(&path).await.ok()["statuses"][0])
@@ -215,6 +243,16 @@ fn id(entity: &Value) -> String {
 async fn fedify_and_we_understand_each_other() {
     let meeting = Meeting::with(Peer::fedify("rfc9421").await).await;
     meeting.converse().await;
+}
+
+#[tokio::test]
+async fn people_move_between_fedify_and_us() {
+    Meeting::with(Peer::fedify("rfc9421").await).await.move_each().await;
+}
+
+#[tokio::test]
+async fn people_move_between_apsig_and_us() {
+    Meeting::with(Peer::apsig().await).await.move_each().await;
 }
 
 /// Fedify signing with the draft first, and hearing RFC 9421 only.
