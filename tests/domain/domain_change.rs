@@ -71,7 +71,7 @@ async fn addresses_are_rewritten_while_nothing_has_federated() {
     let keys = sqlx::query_scalar::<_, i64>(
         "SELECT count(*) FROM actor_keys WHERE key_id LIKE 'https://hedge.example/%'",
     );
-    assert_eq!(keys.fetch_one(&state.pool).await.unwrap(), 2);
+    assert_eq!(keys.fetch_one(&state.pool).await.unwrap(), 4, "two of alice, two of the instance itself");
 }
 
 #[tokio::test]

@@ -78,10 +78,8 @@ impl Gaps {
     /// Every name of their shape must be in one of our schemas.
     fn compare(&mut self, theirs: &Value, ours: &[Value], mastodon: &Words, own: &Words, at: &str) {
         match theirs {
-            Value::String(name) if !name.is_empty() => {
-                if self.compared.insert(format!("{name}={ours:?}")) {
-                    self.compare(&mastodon.schemas[name], ours, mastodon, own, name);
-                }
+            Value::String(name) if !name.is_empty() && self.compared.insert(format!("{name}={ours:?}")) => {
+                self.compare(&mastodon.schemas[name], ours, mastodon, own, name);
             }
             Value::Array(choices) => {
                 choices.iter().for_each(|choice| self.compare(choice, ours, mastodon, own, at));

@@ -42,9 +42,8 @@ impl Scene {
             "to": [self.group.uri, PUBLIC], "cc": [], "audience": self.group.uri, "mediaType": "text/html",
             "published": "2027-01-15T07:00:00Z", "tag": [],
         });
-        for (key, value) in extra.as_object().unwrap() {
-            object[key] = value.clone();
-        }
+        let Value::Object(extra) = extra else { panic!("{extra} has no fields") };
+        object.as_object_mut().unwrap().extend(extra);
         self.member.server.publishes(&object);
         object
     }
