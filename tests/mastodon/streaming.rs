@@ -69,8 +69,10 @@ async fn list_hears_its_people_and_nobody_elses_list_is_heard() {
     let path = format!("/api/v1/streaming/list?list={id}");
     assert_eq!(other.get(&path).await.error(), (401, "List not found"));
     assert_eq!(api.get("/api/v1/streaming/list").await.error(), (400, "Missing list name parameter"));
-    let mut events = Events::open(&state, &ann, &format!("list?list={id}")).await;
-    let mut home = Events::open(&state, &ann, "user").await;
+    // Through one dispatcher, so that what home heard was told to the list as well, or never is.
+    let router = hedgerow::server::router(state.clone());
+    let mut events = Events::open_at(&router, &ann, &format!("list?list={id}")).await;
+    let mut home = Events::open_at(&router, &ann, "user").await;
     other.post("/api/v1/statuses", json!({"status": "before"})).await.ok();
     assert_eq!(home.event().await.0, "update");
     let accounts = json!({"account_ids": [bob.account]});
