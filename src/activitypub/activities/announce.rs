@@ -79,9 +79,6 @@ pub async fn receive(
     original: StatusId,
 ) -> Result<Applied> {
     let uri = context.uri().unwrap_or_default();
-    if db::tombstones::exists(unit.conn(), uri).await? {
-        return Ok(Applied::Ignored("undone before it came"));
-    }
     let followers = actor.followers_url.as_deref().and_then(Iri::parse);
     let visibility = context.activity.audience.visibility(followers.as_ref());
     let published = context.activity.published.unwrap_or(unit.now);

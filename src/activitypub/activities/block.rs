@@ -6,7 +6,6 @@ use super::build::{Built, Teller};
 use super::received::{Applied, Context, Kind, Prepared};
 use crate::activitypub::objects::account::known_account;
 use crate::activitypub::vocabulary::write;
-use crate::db;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, blocks};
 use crate::error::Result;
@@ -33,11 +32,6 @@ impl Kind for Block {
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
-        if let Some(uri) = context.uri()
-            && db::tombstones::exists(unit.conn(), uri).await?
-        {
-            return Ok(Applied::Ignored("undone before it came"));
-        }
         blocks::receive_block(unit, self.actor.id, self.target.id, context.uri()).await?;
         Ok(Applied::Done)
     }

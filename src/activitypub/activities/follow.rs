@@ -6,7 +6,6 @@ use super::build::{Built, Teller};
 use super::received::{Applied, Context, Kind, Prepared};
 use crate::activitypub::objects::account::known_account;
 use crate::activitypub::vocabulary::write;
-use crate::db;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, follows};
 use crate::error::Result;
@@ -33,9 +32,6 @@ impl Kind for Follow {
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
-        if db::tombstones::exists(unit.conn(), &self.uri).await? {
-            return Ok(Applied::Ignored("undone before it came"));
-        }
         follows::receive_follow(unit, self.follower.id, self.target.id, &self.uri).await?;
         Ok(Applied::Done)
     }

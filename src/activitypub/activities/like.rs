@@ -33,11 +33,6 @@ impl Kind for Like {
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
-        if let Some(uri) = context.uri()
-            && db::tombstones::exists(unit.conn(), uri).await?
-        {
-            return Ok(Applied::Ignored("undone before it came"));
-        }
         if let Some(content) = &context.activity.content {
             let (tags, uri) = (&context.activity.tags.emojis, context.activity.id.as_ref());
             if let Some(reaction) = emoji::reaction(unit, &self.actor, content, tags, uri).await? {

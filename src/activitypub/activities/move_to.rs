@@ -8,7 +8,6 @@ use crate::activitypub::fetch::{distrusted, own_origin};
 use crate::activitypub::objects::account::{fetch_account, known_account};
 use crate::activitypub::trust::Distrust;
 use crate::activitypub::vocabulary::{PUBLIC, Reference, write};
-use crate::db;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, account_migrations};
 use crate::error::{Error, Result};
@@ -43,12 +42,7 @@ impl Kind for Move {
         })
     }
 
-    async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
-        if let Some(uri) = context.uri()
-            && db::tombstones::exists(unit.conn(), uri).await?
-        {
-            return Ok(Applied::Ignored("undone before it came"));
-        }
+    async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
         match account_migrations::receive_move(unit, &self.actor, &self.target).await? {
             true => Ok(Applied::Done),
             false => Ok(Applied::Ignored("its actor moved lately")),

@@ -125,6 +125,14 @@ impl Context {
         self.activity.id.as_ref().map(Iri::as_str)
     }
 
+    /// Whether its actor took it back, or deleted what it made, before it came.
+    async fn is_undone(&self, unit: &mut Unit<'_>) -> Result<bool> {
+        match self.uri() {
+            Some(uri) => db::tombstones::exists(unit.conn(), uri).await,
+            None => Ok(false),
+        }
+    }
+
     /// The local accounts whose own inboxes it came to.
     pub fn delivered_to(&self) -> Vec<AccountId> {
         self.inbound.recipients.iter().copied().map(AccountId).collect()
@@ -174,6 +182,9 @@ impl<K: Kind> traits::Activity for Received<K> {
         let prepared = self.prepared.into_inner();
         let mut unit = Unit::begin(&state).await?;
         let applied = match prepared {
+            Some(Prepared::Act(_)) if self.context.is_undone(&mut unit).await? => {
+                Applied::Ignored("undone before it came")
+            }
             Some(Prepared::Act(kind)) => kind.take_effect(&mut unit, &self.context).await?,
             Some(Prepared::Ignore(reason)) => Applied::Ignored(reason),
             None => return Err(Error::internal("an activity was received before it was verified")),

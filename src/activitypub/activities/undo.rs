@@ -7,7 +7,7 @@ use super::named::{account_id, named_follow};
 use super::received::{Applied, Context, Kind, Prepared};
 use super::{announce, block, follow, like};
 use crate::activitypub::objects::emoji;
-use crate::activitypub::trust::Embedded;
+use crate::activitypub::trust::{Embedded, same_origin};
 use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Reference, Verb, write};
 use crate::db;
 use crate::db::reblogs::Reblog;
@@ -61,7 +61,10 @@ impl Kind for Undo {
         if undone {
             return Ok(Applied::Done);
         }
-        if let Some(id) = context.activity.object_id() {
+        // Of its own server's ids only: nobody keeps out what another is yet to say.
+        if let Some(id) = context.activity.object_id()
+            && same_origin(id, &context.activity.actor)
+        {
             let now = unit.now;
             db::tombstones::bury_activity(unit.conn(), id.as_str(), &self.actor.uri, now).await?;
         }

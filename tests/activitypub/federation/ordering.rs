@@ -114,3 +114,35 @@ async fn a_delete_and_a_pin_told_twice_change_nothing_the_second_time() {
     ignored(&world, &bob, &bob.create(&bob.note("1", "again"))).await;
     assert_eq!(world.count("SELECT count(*) FROM statuses").await, 0);
 }
+
+#[tokio::test]
+async fn an_accept_taken_back_before_it_comes_stays_out() {
+    let (world, alice, bob) = alice_and_bob().await;
+    let target = lookup_account(&world, &bob.uri).await.unwrap().id;
+    follow(&world, alice.id, target, &FollowChange::default()).await.unwrap();
+    let Some(Outgoing::Follow { uri, .. }) = outgoing(&world).await.pop() else { panic!("no follow") };
+    let accept = bob.does("Accept", "1", &json!(uri));
+    ignored(&world, &bob, &bob.does("Undo", "1", &accept["id"])).await;
+    ignored(&world, &bob, &accept).await;
+    assert_eq!(world.count("SELECT count(*) FROM follows").await, 0);
+    assert_eq!(bob.sends(&world, &bob.does("Accept", "2", &json!(uri))).await.unwrap(), Applied::Done);
+    assert_eq!(world.count("SELECT count(*) FROM follows").await, 1);
+}
+
+/// By an Undo of ids that are not their own: nothing here would ever have come in under them.
+#[tokio::test]
+async fn nobody_keeps_out_what_another_is_yet_to_say() {
+    let (world, alice, bob) = alice_and_bob().await;
+    super::statuses::follow(&world, &alice, &bob).await;
+    let mallory = world.server().await.actor("mallory").await;
+    lookup_account(&world, &mallory.uri).await.unwrap();
+    let (note, followed) = (bob.note("1", "hello"), bob.follow(&alice));
+    let ours = json!(posted(&world, &alice, "hello", Visibility::Public).await.status.uri);
+    for (number, object) in [&note["id"], &followed["id"], &followed, &ours].into_iter().enumerate() {
+        ignored(&world, &mallory, &mallory.does("Undo", &number.to_string(), object)).await;
+    }
+    assert_eq!(world.count("SELECT count(*) FROM tombstones").await, 0);
+    for said in [&bob.create(&note), &followed] {
+        assert_eq!(bob.sends(&world, said).await.unwrap(), Applied::Done, "{said}");
+    }
+}
