@@ -22,7 +22,7 @@ use crate::db::polls::NewPoll;
 use crate::db::status_details::NewDetails;
 use crate::db::statuses::NewStatus;
 use crate::domain::interaction_policies::must_be_let;
-use crate::domain::statuses::{Arrival, RemoteEdit, edit_remote_status, store_status};
+use crate::domain::statuses::{Arrival, RemoteEdit, RemoteEdited, edit_remote_status, store_status};
 use crate::domain::{Unit, emojis, quotes};
 use crate::error::{Error, Result};
 use crate::model::status::Tag;
@@ -187,8 +187,11 @@ impl Incoming {
             emojis: &emojis,
             edited_at: self.object.updated,
         };
+        let edited = match edit_remote_status(unit, &self.author, id, &edit).await? {
+            RemoteEdited::Outdated => return Ok(false),
+            edited => edited == RemoteEdited::Changed,
+        };
         self.store_claims(unit, id).await?;
-        let edited = edit_remote_status(unit, &self.author, id, &edit).await?;
         if edited {
             self.store_details(unit, id).await?;
         }

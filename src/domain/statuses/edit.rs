@@ -98,26 +98,38 @@ pub struct RemoteEdit<'a> {
     pub edited_at: Option<DateTime<Utc>>,
 }
 
-/// Applies an Update of a remote status. False when it was older than what we have, and nothing changed.
+/// What became of a version of a remote status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemoteEdited {
+    Changed,
+    /// It is the version we have.
+    Same,
+    /// It is older than what we have: nothing it says counts any more.
+    Outdated,
+}
+
+/// Applies an Update of a remote status.
 pub async fn edit_remote_status(
     unit: &mut Unit<'_>,
     author: &Account,
     id: StatusId,
     edit: &RemoteEdit<'_>,
-) -> Result<bool> {
+) -> Result<RemoteEdited> {
     let held = db::statuses::hold(unit.conn(), id).await?.ok_or(Error::NotFound)?;
     if held.account_id != author.id || held.local {
         return Err(Error::Forbidden("Only the author may edit a status"));
     }
     let last = held.edited_at.unwrap_or(held.created_at);
     if edit.edited_at.is_some_and(|at| at < last) {
-        return Ok(false);
+        return Ok(RemoteEdited::Outdated);
     }
     let newer = edit.edited_at.filter(|at| *at > last);
     if newer.is_none() {
         match edit.poll {
-            None => return Ok(false),
-            Some(poll) if polls::take_tallies(unit, id, poll).await? => return Ok(true),
+            None => return Ok(RemoteEdited::Same),
+            Some(poll) if polls::take_tallies(unit, id, poll).await? => {
+                return Ok(RemoteEdited::Changed);
+            }
             Some(_) => {}
         }
     }
@@ -138,7 +150,7 @@ pub async fn edit_remote_status(
         edited_at: Some(newer.unwrap_or(now).min(now)),
     };
     revise(unit, author, id, &revision, edit.mentioned, edit.tags).await?;
-    Ok(true)
+    Ok(RemoteEdited::Changed)
 }
 
 /// What an edit does wherever it comes from.

@@ -10,7 +10,7 @@ mod store;
 pub(super) use compose::fold_handle;
 pub use compose::{Composed, mentioned_handles};
 pub use delete::{delete_remote_status, delete_status, remove_status};
-pub use edit::{MediaChange, RemoteEdit, edit_remote_status, edit_status};
+pub use edit::{MediaChange, RemoteEdit, RemoteEdited, edit_remote_status, edit_status};
 pub use post::{Draft, MAX_MEDIA, check_draft, post_status};
 pub use read::{Context, context, history};
 pub use store::{Arrival, RemoteMedia, store_status};

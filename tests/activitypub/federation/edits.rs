@@ -41,12 +41,18 @@ async fn an_older_version_changes_nothing() {
     let (world, _, bob, note) = published().await;
     let third = edited(&note, "third", "2027-01-15T07:20:00Z");
     bob.sends(&world, &bob.does("Update", "3", &third)).await.unwrap();
-    let second = edited(&note, "second", "2027-01-15T07:10:00Z");
+    let mut second = edited(&note, "second", "2027-01-15T07:10:00Z");
+    // Nor what it says beside its text.
+    second["likes"] = json!({"id": bob.id("1/likes"), "type": "Collection", "totalItems": 99});
+    second["interactionPolicy"] = json!({"canReply": {"automaticApproval": [bob.uri]}});
     assert!(matches!(
         bob.sends(&world, &bob.does("Update", "2", &second)).await.unwrap(),
         Applied::Ignored(_)
     ));
-    assert_eq!(seen(&world, None, &note["id"]).await.unwrap().status.content, "<p>third</p>");
+    let status = seen(&world, None, &note["id"]).await.unwrap().status;
+    assert_eq!((status.content.as_str(), status.favourites_count), ("<p>third</p>", 0));
+    let narrowed = "SELECT count(*) FROM statuses WHERE interaction_policy IS NOT NULL";
+    assert_eq!(world.count(narrowed).await, 0);
 }
 
 #[tokio::test]
