@@ -86,10 +86,8 @@ async fn receive(
     // Forwarded: with its actor's proof it is as good as from the actor; without, only its ids count, and the worker
     // fetches what they name. What a relay passes on is fetched where it was written: no key is needed for it.
     let forwarded = activity.actor != sender && !is_relay(state, &found.actor_uri).await?;
-    let signer = match forwarded && is_actors_word(state, &document, &activity).await? {
-        true => &activity.actor,
-        false => &sender,
-    };
+    let proved = forwarded && is_actors_word(state, &document, &activity).await?;
+    let signer = if proved { &activity.actor } else { &sender };
     match check_activity(&activity, signer, &own_origin(state)?) {
         Ok(()) | Err(Distrust::ForeignSigner) => {}
         Err(distrust) => {
@@ -108,7 +106,8 @@ async fn receive(
             object_uri: activity.object().and_then(|object| object.id()).map(Iri::as_str),
             kind: verb(&activity.kind),
             body: text,
-            recipient,
+            // Whose inbox another puts it into says nothing of whom its actor meant: least of all a direct message.
+            recipient: recipient.filter(|_| !proved),
             received_at: state.clock.now(),
         },
         sender.origin(),

@@ -79,7 +79,9 @@ async fn forged_foreign_and_old_proofs_are_none() {
     let key = mallory.shows_proof_key().await;
     let now = passing.world.clock.now();
     for (name, spoil) in
-        ["changed", "another's key", "another's id", "old", "from the future"].iter().enumerate()
+        ["changed", "another's key", "another's id", "old", "from the future", "without an id"]
+            .iter()
+            .enumerate()
     {
         let note = passing.note(&format!("n{name}"), "Said by Bob");
         passing.bob.server.publishes(&note);
@@ -89,6 +91,12 @@ async fn forged_foreign_and_old_proofs_are_none() {
             "changed" => sent["object"]["content"] = json!("<p>Put into his mouth</p>"),
             "another's key" => attach(&mut sent, &mallory.proof_key_id(), &key, now).unwrap(),
             "another's id" => sent["proof"]["verificationMethod"] = json!(mallory.proof_key_id()),
+            // It could be made to count again and again.
+            "without an id" => {
+                let mut nameless = create.clone();
+                nameless.as_object_mut().unwrap().remove("id");
+                sent = passing.proved(&nameless, TimeDelta::zero());
+            }
             "old" => sent = passing.proved(&create, TimeDelta::days(8)),
             _ => sent = passing.proved(&create, TimeDelta::hours(-2)),
         }
@@ -96,6 +104,18 @@ async fn forged_foreign_and_old_proofs_are_none() {
         assert_eq!(passing.times_fetched(&note), 1, "{spoil}: its own server is asked");
         assert_eq!(passing.content(&note).await.as_deref(), Some("<p>Said by Bob</p>"), "{spoil}");
     }
+}
+
+/// Carol got it, and puts it into Alice's inbox as if it had been for her.
+#[tokio::test]
+async fn direct_message_reaches_nobody_through_whom_it_was_sent_to() {
+    let passing = Passing::start().await;
+    let mut note = passing.bob.note("1", "For Carol alone");
+    (note["to"], note["cc"]) = (json!([passing.carol.uri]), json!([]));
+    let create = passing.proved(&passing.bob.create(&note), TimeDelta::zero());
+    assert_eq!(passing.carol.posts(&passing.world, "/users/alice/inbox", &create).await.status, 202);
+    inbound::tick(&passing.world).await.unwrap();
+    assert_eq!(passing.content(&note).await, None);
 }
 
 /// Somebody keeps a follow that was undone since, and sends it again and again.

@@ -19,7 +19,8 @@ const OLDEST: TimeDelta = TimeDelta::days(7);
 const SKEW: TimeDelta = TimeDelta::hours(1);
 
 /// Whether a document carries a good and recent proof of the activity's own actor. Its key may be fetched, within the
-/// limits of [`find_key_that`]; a key that cannot be had is no proof.
+/// limits of [`find_key_that`]; a key that cannot be had is no proof, and what has no id proves nothing, since it could be
+/// made to count again.
 ///
 /// # Errors
 /// Those of the database.
@@ -27,7 +28,7 @@ pub async fn is_actors_word(state: &State, document: &Value, activity: &Activity
     let Ok(Some(proof)) = Proof::read(document) else { return Ok(false) };
     let now = state.clock.now();
     let recent = now - OLDEST < proof.created && proof.created < now + SKEW;
-    if !recent || proof.method.origin() != activity.actor.origin() {
+    if !recent || activity.id.is_none() || proof.method.origin() != activity.actor.origin() {
         return Ok(false);
     }
     let test = |key: &_| if proof.holds(key) { Ok(()) } else { Err(SignatureError::Invalid) };

@@ -1,6 +1,9 @@
 //! Relays of both styles: asked, answering, passing on and being told; and relays that lie, flood or were never asked.
 
+use hedgerow::activitypub::proof::attach;
 use hedgerow::activitypub::relays::find;
+use hedgerow::delivery::Outgoing;
+use hedgerow::domain::Unit;
 use hedgerow::domain::domain_policies::{PolicyDraft, set_policy};
 use hedgerow::domain::relays::{self, Change};
 use hedgerow::domain::staff::Staff;
@@ -129,6 +132,44 @@ async fn what_a_relay_passes_on_is_fetched_where_it_was_written() {
     let before = carol.server.asked().len();
     delivers(&world, &relay, &relay.does("Announce", "3", &two["id"])).await;
     assert_eq!((carol.server.asked().len(), listed(&world).await["taken"].as_i64()), (before, Some(2)));
+}
+
+/// With its author's proof it is still fetched: within the relay's hour, and as it reads now.
+#[tokio::test]
+async fn what_a_relay_passes_on_with_a_proof_is_worth_its_id_too() {
+    let (world, relay) = subscribed().await;
+    let (alice, carol) = (world.local("alice").await, world.server().await.actor("carol").await);
+    let key = carol.shows_proof_key().await;
+    let proved = |activity: &Value| {
+        let mut activity = activity.clone();
+        attach(&mut activity, &carol.proof_key_id(), &key, world.clock.now()).unwrap();
+        activity
+    };
+    let note = carol.note("1", "as it reads now");
+    carol.server.publishes(&note);
+    let mut create = carol.create(&note);
+    create["object"]["content"] = json!("<p>as it read once</p>");
+    delivers(&world, &relay, &proved(&create)).await;
+    assert_eq!(seen(&world, None, &note["id"]).await.unwrap().status.content, "<p>as it reads now</p>");
+    assert_eq!(listed(&world).await["taken"], 1);
+    delivers(&world, &relay, &proved(&carol.follow(&alice))).await;
+    assert_eq!(world.count("SELECT count(*) FROM follows").await, 0, "relays pass on posts");
+}
+
+#[tokio::test]
+async fn relays_are_told_of_a_move() {
+    let (world, relay) = subscribed().await;
+    let (alice, bob) = (world.local("alice").await, world.server().await.actor("bob").await);
+    let target = hedgerow::activitypub::lookup::lookup_account(&world, &bob.uri).await.unwrap().id;
+    let mut unit = Unit::begin(&world).await.unwrap();
+    unit.send(&Outgoing::Move { account: alice.id, target }).await.unwrap();
+    unit.commit().await.unwrap();
+    world.work().await;
+    let told = last(&relay);
+    assert_eq!(
+        (&told["type"], &told["object"], &told["target"]),
+        (&json!("Move"), &json!(alice.uri), &json!(bob.uri))
+    );
 }
 
 #[tokio::test]
