@@ -23,7 +23,10 @@ const MOST_KNOWN: usize = 30;
 /// Pages of lists read.
 const MOST_PAGES: usize = 50;
 
-/// Requests to one server, and to all of them.
+/// Ids that lists may name: each is looked up.
+const MOST_SEEN: usize = 2_000;
+
+/// Lists and answers asked of one server; and requests to all servers, for their authors and whom they name, too.
 const MOST_PER_HOST: u32 = 60;
 const MOST_REQUESTS: u32 = 400;
 
@@ -98,9 +101,14 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// The next thing to read, new answers first; none once enough was brought.
+    /// Whether enough was brought, or asked in vain.
+    fn is_over(&self) -> bool {
+        self.new >= MOST_NEW || self.seen.len() >= MOST_SEEN || self.budget.is_spent()
+    }
+
+    /// The next thing to read, new answers first.
     fn next(&mut self) -> Option<Step> {
-        if self.new >= MOST_NEW {
+        if self.is_over() {
             return None;
         }
         self.lists.pop_front().or_else(|| self.known.pop_front())
@@ -156,7 +164,7 @@ impl<'a> Walk<'a> {
         };
         while let Some(url) = next.take()
             && self.pages < MOST_PAGES
-            && self.new < MOST_NEW
+            && !self.is_over()
             && self.may_ask(&url)
         {
             self.pages += 1;
@@ -194,7 +202,7 @@ impl<'a> Walk<'a> {
 
     async fn take(&mut self, items: &[Reference], of: &Parent) -> Result<()> {
         for id in items.iter().filter_map(Reference::id) {
-            if self.new >= MOST_NEW {
+            if self.is_over() {
                 return Ok(());
             }
             if *id.origin() == self.ours || !self.seen.insert(id.as_str().to_owned()) {

@@ -24,6 +24,11 @@ impl Budget {
         Self(Arc::new(AtomicU32::new(requests)))
     }
 
+    /// Whether nothing more may be asked.
+    pub fn is_spent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+
     /// Takes one request out.
     ///
     /// # Errors
@@ -42,7 +47,9 @@ mod tests {
     fn clones_spend_from_one_purse() {
         let budget = Budget::of(2);
         assert!(budget.clone().spend().is_ok());
+        assert!(!budget.is_spent());
         assert!(budget.spend().is_ok());
+        assert!(budget.is_spent());
         assert!(matches!(budget.clone().spend(), Err(Error::Unprocessable(_))));
     }
 }

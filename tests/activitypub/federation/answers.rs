@@ -152,6 +152,24 @@ async fn one_server_is_asked_sixty_times_and_one_that_is_silent_once() {
     assert!(scene.world.count("SELECT count(*) FROM statuses WHERE in_reply_to_id IS NOT NULL").await > 20);
 }
 
+/// Each name costs a look into the database, even where nobody is asked.
+#[tokio::test]
+async fn a_list_of_thousands_is_not_read_to_its_end() {
+    let scene = Scene::start().await;
+    let silent = scene.world.server().await;
+    silent.answers("/notes/0", Answer::status(503));
+    let (status, note) = scene.note().await;
+    let (first, last) = (answer(&scene.bob, "first", &note), answer(&scene.bob, "last", &note));
+    let mut listed = vec![id_of(&first)];
+    listed.extend((0..2_000).map(|n| silent.url(&format!("/notes/{n}"))));
+    listed.push(id_of(&last));
+    scene.bob.server.publishes(&json!({"@context": "https://www.w3.org/ns/activitystreams",
+        "id": scene.bob.id("1/replies"), "type": "Collection", "items": listed}));
+    scene.opens(status).await;
+    assert!(seen(&scene.world, None, &first["id"]).await.is_some());
+    assert!(seen(&scene.world, None, &last["id"]).await.is_none());
+}
+
 #[tokio::test]
 async fn a_conversation_lists_what_its_branches_do_not() {
     let scene = Scene::start().await;
