@@ -83,7 +83,8 @@ impl Knock<'_> {
         };
         match self.send(state, signer, second, demand).await {
             Ok(again) if !is_about_signature(again.status) => {
-                if second != first {
+                // Only a success says that a scheme was understood: an old server may fail over a new one's headers.
+                if second != first && again.status.is_success() {
                     remember(state, self.url(), second).await;
                 }
                 Ok(again)

@@ -9,7 +9,7 @@ use hedgerow::workers::{delivery, outgoing};
 use http::Method;
 
 use super::likes::posted;
-use crate::support::world::{Actor, Asked, Ear, Local, World};
+use crate::support::world::{Actor, Answer, Asked, Ear, Local, World};
 
 /// Alice, followed by Bob, whose server knows us.
 async fn followed_by_bob() -> (World, Local, Actor) {
@@ -92,6 +92,20 @@ async fn server_that_refuses_both_is_asked_twice_and_left() {
     deliver(&world).await;
     assert_eq!(told(&bob, before).len(), 2);
     assert_eq!(states(&world).await, [("refused".to_owned(), Some(401))]);
+    assert_eq!(world.count("SELECT count(*) FROM hosts WHERE rfc9421_at IS NOT NULL").await, 0);
+}
+
+/// An old server that cannot have the key now, and does not survive the newer scheme's headers.
+#[tokio::test]
+async fn scheme_under_which_a_server_fails_is_not_remembered() {
+    let (world, alice, bob) = followed_by_bob().await;
+    bob.server.hears(Ear::Rfc9421Only);
+    bob.server.answers("/inbox", Answer::status(500));
+    let before = bob.server.asked().len();
+    posted(&world, &alice, "one", Visibility::Public).await;
+    deliver(&world).await;
+    assert_eq!(told(&bob, before).iter().map(Asked::is_rfc9421).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(states(&world).await, [("pending".to_owned(), Some(500))]);
     assert_eq!(world.count("SELECT count(*) FROM hosts WHERE rfc9421_at IS NOT NULL").await, 0);
 }
 
