@@ -33,8 +33,9 @@ const LANES: usize = 256;
 const PER_HOST: usize = 4;
 /// How much is taken from a lane at a time.
 const BATCH: i64 = 40;
-/// Longer than a batch can last: a lane whose worker died is free again after it.
-const LEASE: TimeDelta = TimeDelta::seconds(150);
+/// Longer than a batch can last, each of its ten rounds two requests of ten seconds: a lane whose worker died is free
+/// again after it.
+const LEASE: TimeDelta = TimeDelta::seconds(240);
 /// How long new work may wait when the hint about it was lost, and lanes that become due by time alone.
 const POLL: Duration = Duration::from_secs(5);
 /// A lane that is due without anything to take was made so by a mistake: it must not spin.
