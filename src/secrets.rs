@@ -28,6 +28,11 @@ pub fn hash_token(token: &str) -> [u8; 32] {
     hash
 }
 
+/// The same in hexadecimal digits, as APIs tell it.
+pub fn hash_hex(text: &str) -> String {
+    hash_token(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Whether two secrets are the same, in a time that depends on their lengths only.
 pub fn equal(a: &[u8], b: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(a, b).is_ok()

@@ -11,7 +11,7 @@ use super::staff::{Act, Staff};
 use crate::db::sign_up_blocks::{self as rows, NewIpBlock};
 use crate::error::{Error, Result};
 use crate::model::{Domain, Page, Permissions};
-use crate::secrets::hash_token;
+use crate::secrets::hash_hex;
 use crate::state::State;
 use crate::text::Email;
 
@@ -65,7 +65,7 @@ pub fn canonical_hash(address: &str) -> String {
     let address = address.trim().to_lowercase();
     let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
     let local = local.split('+').next().unwrap_or_default().replace('.', "");
-    hash_token(&format!("{local}@{domain}")).iter().map(|byte| format!("{byte:02x}")).collect()
+    hash_hex(&format!("{local}@{domain}"))
 }
 
 pub async fn email_domain_blocks(state: &State, staff: &Staff, page: Page) -> Result<Vec<EmailDomainBlock>> {

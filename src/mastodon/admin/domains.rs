@@ -21,7 +21,7 @@ use crate::model::Domain;
 use crate::openapi::{Endpoints, get};
 use crate::parameters::blank_is_none;
 use crate::policy::Severity;
-use crate::secrets::hash_token;
+use crate::secrets::hash_hex;
 use crate::state::State;
 
 pub fn endpoints() -> Endpoints {
@@ -56,7 +56,7 @@ impl From<DomainPolicy> for DomainBlock {
     fn from(policy: DomainPolicy) -> Self {
         Self {
             id: policy.id.to_string(),
-            digest: hash_token(&policy.domain).iter().map(|byte| format!("{byte:02x}")).collect(),
+            digest: hash_hex(&policy.domain),
             domain: policy.domain,
             created_at: policy.created_at.into(),
             severity: if policy.severity == "limit" { "silence".to_owned() } else { policy.severity },
