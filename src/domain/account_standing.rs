@@ -16,20 +16,38 @@ use crate::state::State;
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`], for the owner too unless an owner asks.
 pub async fn suspend_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
-    change(state, staff, id, Change { action: "suspend", reason }).await
+    let mut unit = Unit::begin(state).await?;
+    suspend(&mut unit, staff, id, reason).await?;
+    unit.commit().await
+}
+
+/// The same, with what else is decided.
+pub(super) async fn suspend(unit: &mut Unit<'_>, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
+    change(unit, staff, id, Change { action: "suspend", reason }).await
 }
 
 pub async fn unsuspend_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
-    change(state, staff, id, Change { action: "unsuspend", reason }).await
+    let mut unit = Unit::begin(state).await?;
+    change(&mut unit, staff, id, Change { action: "unsuspend", reason }).await?;
+    unit.commit().await
 }
 
 /// Keeps an account out of public places; who follows it goes on seeing it.
 pub async fn limit_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
-    change(state, staff, id, Change { action: "limit", reason }).await
+    let mut unit = Unit::begin(state).await?;
+    limit(&mut unit, staff, id, reason).await?;
+    unit.commit().await
+}
+
+/// The same, with what else is decided.
+pub(super) async fn limit(unit: &mut Unit<'_>, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
+    change(unit, staff, id, Change { action: "limit", reason }).await
 }
 
 pub async fn unlimit_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
-    change(state, staff, id, Change { action: "unlimit", reason }).await
+    let mut unit = Unit::begin(state).await?;
+    change(&mut unit, staff, id, Change { action: "unlimit", reason }).await?;
+    unit.commit().await
 }
 
 struct Change<'a> {
@@ -37,12 +55,11 @@ struct Change<'a> {
     reason: &'a str,
 }
 
-async fn change(state: &State, staff: &Staff, id: AccountId, change: Change<'_>) -> Result<()> {
+async fn change(unit: &mut Unit<'_>, staff: &Staff, id: AccountId, change: Change<'_>) -> Result<()> {
     staff.must_be_allowed(Permissions::MANAGE_USERS)?;
     if id == INSTANCE_ACTOR {
         return Err(Error::NotFound);
     }
-    let mut unit = Unit::begin(state).await?;
     let now = unit.now;
     let standing = db::account_standing::lock(unit.conn(), id).await?;
     if standing.deleted_at.is_some() {
@@ -57,7 +74,7 @@ async fn change(state: &State, staff: &Staff, id: AccountId, change: Change<'_>)
         _ => db::account_standing::set_limited(unit.conn(), id, None).await?,
     }
     if let (Some(user), "suspend") = (account.user_id, change.action) {
-        end_access(&mut unit, user).await?;
+        end_access(unit, user).await?;
     }
     if account.is_local() && change.action.ends_with("suspend") {
         // The actor says `suspended`, so that other servers hide it too.
@@ -65,8 +82,5 @@ async fn change(state: &State, staff: &Staff, id: AccountId, change: Change<'_>)
     }
     // Streams of others must ask again whether they may show it.
     unit.announce(Event::AccessChanged { account: id });
-    staff
-        .record(&mut unit, Act::on(change.action, "account", id, account.acct()).because(change.reason))
-        .await?;
-    unit.commit().await
+    staff.record(unit, Act::on(change.action, "account", id, account.acct()).because(change.reason)).await
 }

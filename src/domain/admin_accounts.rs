@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::staff::Staff;
-use super::{account_standing, reports, users};
+use super::{Unit, account_standing, reports, users};
 use crate::db;
 use crate::db::admin_accounts::{Login, UsedAddress};
 use crate::error::{Error, Result};
@@ -40,21 +40,29 @@ pub async fn find_accounts(
 ) -> Result<Vec<JudgedAccount>> {
     staff.must_be_allowed(Permissions::MANAGE_USERS)?;
     let ids = db::admin_accounts::page(&mut *state.pool.acquire().await?, filter, page).await?;
-    judged_accounts(state, &ids).await
+    judged_accounts(state, staff, &ids).await
 }
 
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`].
 pub async fn find_account(state: &State, staff: &Staff, id: AccountId) -> Result<JudgedAccount> {
     staff.must_be_allowed(Permissions::MANAGE_USERS)?;
-    judged_accounts(state, &[id]).await?.pop().ok_or(Error::NotFound)
+    judged_accounts(state, staff, &[id]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// Accounts in this order, for those who may see them. Four statements, however many.
-pub(super) async fn judged_accounts(state: &State, ids: &[AccountId]) -> Result<Vec<JudgedAccount>> {
+/// Accounts in this order; their logins, with addresses of both kinds, for those alone who look after people. Four
+/// statements, however many.
+pub(super) async fn judged_accounts(
+    state: &State,
+    staff: &Staff,
+    ids: &[AccountId],
+) -> Result<Vec<JudgedAccount>> {
     let mut conn = state.pool.acquire().await?;
     let accounts = db::accounts::load(&mut conn, ids).await?;
-    let logins = db::admin_accounts::logins(&mut conn, ids).await?;
+    let logins = match staff.must_be_allowed(Permissions::MANAGE_USERS) {
+        Ok(()) => db::admin_accounts::logins(&mut conn, ids).await?,
+        Err(_) => Vec::new(),
+    };
     let users: Vec<i64> = logins.iter().map(|login| login.user_id).collect();
     let mut addresses: HashMap<i64, Vec<UsedAddress>> = HashMap::new();
     for used in db::admin_accounts::addresses(&mut conn, &users).await? {
@@ -100,7 +108,7 @@ impl std::str::FromStr for Judgement {
 /// Acts upon an account, and settles the report that asked for it.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`].
+/// [`Error::Forbidden`]; [`Error::NotFound`], for a report about somebody else too. Then nothing is done.
 pub async fn judge(
     state: &State,
     staff: &Staff,
@@ -110,14 +118,18 @@ pub async fn judge(
     reason: &str,
 ) -> Result<()> {
     staff.must_be_allowed(Permissions::MANAGE_USERS)?;
+    let mut unit = Unit::begin(state).await?;
+    db::accounts::get(unit.conn(), id).await?;
+    if let Some(report) = report
+        && reports::resolve(&mut unit, staff, report).await?.target_account_id != id
+    {
+        return Err(Error::NotFound);
+    }
     match judgement {
-        Judgement::None => drop(find_account(state, staff, id).await?),
-        Judgement::Disable => users::set_disabled(state, staff, id, true).await?,
-        Judgement::Silence => account_standing::limit_account(state, staff, id, reason).await?,
-        Judgement::Suspend => account_standing::suspend_account(state, staff, id, reason).await?,
+        Judgement::None => {}
+        Judgement::Disable => users::change_disabled(&mut unit, staff, id, true).await?,
+        Judgement::Silence => account_standing::limit(&mut unit, staff, id, reason).await?,
+        Judgement::Suspend => account_standing::suspend(&mut unit, staff, id, reason).await?,
     }
-    match report {
-        Some(report) => reports::resolve_report(state, staff, report).await,
-        None => Ok(()),
-    }
+    unit.commit().await
 }

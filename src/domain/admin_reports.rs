@@ -34,7 +34,7 @@ pub async fn find_reports(
 ) -> Result<Vec<WholeReport>> {
     staff.must_be_allowed(Permissions::MANAGE_REPORTS)?;
     let reports = db::admin_reports::page(&mut *state.pool.acquire().await?, filter, page).await?;
-    whole(state, viewer, reports).await
+    whole(state, staff, viewer, reports).await
 }
 
 /// # Errors
@@ -42,11 +42,16 @@ pub async fn find_reports(
 pub async fn find_report(state: &State, staff: &Staff, viewer: AccountId, id: i64) -> Result<WholeReport> {
     staff.must_be_allowed(Permissions::MANAGE_REPORTS)?;
     let report = db::admin_reports::get(&mut *state.pool.acquire().await?, id).await?;
-    whole(state, viewer, vec![report]).await?.pop().ok_or(Error::NotFound)
+    whole(state, staff, viewer, vec![report]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// As many statements for a page as for one.
-async fn whole(state: &State, viewer: AccountId, reports: Vec<AdminReport>) -> Result<Vec<WholeReport>> {
+async fn whole(
+    state: &State,
+    staff: &Staff,
+    viewer: AccountId,
+    reports: Vec<AdminReport>,
+) -> Result<Vec<WholeReport>> {
     let named = reports.iter().flat_map(|report| {
         let named = [Some(report.account_id), Some(report.target_account_id)];
         named.into_iter().chain([report.action_taken_by_id, report.assigned_account_id]).flatten()
@@ -54,7 +59,7 @@ async fn whole(state: &State, viewer: AccountId, reports: Vec<AdminReport>) -> R
     let mut people: Vec<AccountId> = named.collect();
     people.sort_unstable();
     people.dedup();
-    let people = judged_accounts(state, &people).await?;
+    let people = judged_accounts(state, staff, &people).await?;
     let mut conn = state.pool.acquire().await?;
     let rules = db::rules::list(&mut conn).await?;
     let mut ids: Vec<StatusId> =

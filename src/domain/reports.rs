@@ -154,8 +154,14 @@ pub async fn open_reports(state: &State, staff: &Staff, page: Page) -> Result<Ve
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when there is none.
 pub async fn resolve_report(state: &State, staff: &Staff, id: i64) -> Result<()> {
-    staff.must_be_allowed(Permissions::MANAGE_REPORTS)?;
     let mut unit = Unit::begin(state).await?;
+    resolve(&mut unit, staff, id).await?;
+    unit.commit().await
+}
+
+/// The same, with what is done about it.
+pub(super) async fn resolve(unit: &mut Unit<'_>, staff: &Staff, id: i64) -> Result<Report> {
+    staff.must_be_allowed(Permissions::MANAGE_REPORTS)?;
     let report = db::reports::get(unit.conn(), id).await?;
     let by = match staff {
         Staff::Person { account_id, .. } => Some(*account_id),
@@ -164,7 +170,7 @@ pub async fn resolve_report(state: &State, staff: &Staff, id: i64) -> Result<()>
     let now = unit.now;
     if db::reports::resolve(unit.conn(), id, Some((by, now))).await? {
         let target = db::accounts::get(unit.conn(), report.target_account_id).await?;
-        staff.record(&mut unit, Act::on("resolve", "report", id, target.acct())).await?;
+        staff.record(unit, Act::on("resolve", "report", id, target.acct())).await?;
     }
-    unit.commit().await
+    Ok(report)
 }

@@ -126,9 +126,20 @@ pub async fn reject_user(state: &State, staff: &Staff, account: AccountId, reaso
 
 /// Switches a login off, or on again: its account stays as it is, but nobody can act for it.
 pub async fn set_disabled(state: &State, staff: &Staff, account: AccountId, disabled: bool) -> Result<()> {
-    staff.must_be_allowed(Permissions::MANAGE_USER_ACCESS)?;
     let mut unit = Unit::begin(state).await?;
-    let (user, username) = login_of(&mut unit, account).await?;
+    change_disabled(&mut unit, staff, account, disabled).await?;
+    unit.commit().await
+}
+
+/// The same, with what else is decided.
+pub(super) async fn change_disabled(
+    unit: &mut Unit<'_>,
+    staff: &Staff,
+    account: AccountId,
+    disabled: bool,
+) -> Result<()> {
+    staff.must_be_allowed(Permissions::MANAGE_USER_ACCESS)?;
+    let (user, username) = login_of(unit, account).await?;
     staff.must_outrank(&user.role)?;
     let at = disabled.then_some(unit.now);
     db::users::set_disabled(unit.conn(), user.id, at).await?;
@@ -136,9 +147,8 @@ pub async fn set_disabled(state: &State, staff: &Staff, account: AccountId, disa
         db::sessions::delete_all(unit.conn(), user.id, None).await?;
     }
     let action = if disabled { "disable" } else { "enable" };
-    staff.record(&mut unit, Act::on(action, "account", account, username)).await?;
-    announce_access(&mut unit, user.id).await?;
-    unit.commit().await
+    staff.record(unit, Act::on(action, "account", account, username)).await?;
+    announce_access(unit, user.id).await
 }
 
 /// Gives a role. The last owner cannot be made less: nobody could undo it.

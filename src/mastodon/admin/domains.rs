@@ -10,6 +10,7 @@ use crate::access::scope::{
     AdminReadDomainAllows, AdminReadDomainBlocks, AdminWriteDomainAllows, AdminWriteDomainBlocks,
 };
 use crate::domain::domain_policies::{self, DomainPolicy, PolicyDraft};
+use crate::domain::staff::Staff;
 use crate::error::Error;
 use crate::mastodon::authentication::User;
 use crate::mastodon::entities::Timestamp;
@@ -17,7 +18,7 @@ use crate::mastodon::error::Result;
 use crate::mastodon::json::{Empty, Json};
 use crate::mastodon::pagination::{Paged, TagPaging};
 use crate::mastodon::parameters::{Id, Params};
-use crate::model::Domain;
+use crate::model::{Domain, Permissions};
 use crate::openapi::{Endpoints, get};
 use crate::parameters::blank_is_none;
 use crate::policy::Severity;
@@ -106,8 +107,7 @@ fn parse(domain: &str) -> Result<Domain, Error> {
 
 /// Decides about a domain nothing was decided about.
 async fn decide<N>(state: &State, user: &User<N>, draft: &PolicyDraft) -> Result<DomainPolicy> {
-    let staff = staff(state, user).await?;
-    staff.must_be_allowed(crate::model::Permissions::MANAGE_FEDERATION)?;
+    let staff = allowed(state, user).await?;
     if domain_policies::policy_of(state, &draft.domain).await?.is_some() {
         return Err(Error::invalid("domain", "ERR_TAKEN", "has already been taken").into());
     }
@@ -125,10 +125,11 @@ async fn list_blocks(
     page(&state, false, &paging).await
 }
 
-/// Reading what was decided needs what deciding needs.
-async fn allowed<N>(state: &State, user: &User<N>) -> Result<()> {
+/// Reading what was decided needs what deciding needs, so that nobody else learns what there is.
+async fn allowed<N>(state: &State, user: &User<N>) -> Result<Staff> {
     let staff = staff(state, user).await?;
-    Ok(staff.must_be_allowed(crate::model::Permissions::MANAGE_FEDERATION)?)
+    staff.must_be_allowed(Permissions::MANAGE_FEDERATION)?;
+    Ok(staff)
 }
 
 /// `GET /api/v1/admin/domain_blocks/:id`
@@ -192,7 +193,7 @@ async fn update_block(
     Id(id): Id<i64>,
     Params(form): Params<Form>,
 ) -> Result<Json<DomainBlock>> {
-    let staff = staff(&state, &user).await?;
+    let staff = allowed(&state, &user).await?;
     let before = policy(&state, id, false).await?;
     let unknown = |()| Error::Internal(format!("{} is no severity", before.severity));
     let severity: Severity = before.severity.parse().map_err(unknown)?;
@@ -214,8 +215,9 @@ async fn delete_block(
     user: User<AdminWriteDomainBlocks>,
     Id(id): Id<i64>,
 ) -> Result<Json<Empty>> {
+    let staff = allowed(&state, &user).await?;
     policy(&state, id, false).await?;
-    domain_policies::remove_policy_by_id(&state, &staff(&state, &user).await?, id).await?;
+    domain_policies::remove_policy_by_id(&state, &staff, id).await?;
     Ok(Json(Empty {}))
 }
 
@@ -267,7 +269,8 @@ async fn delete_allow(
     user: User<AdminWriteDomainAllows>,
     Id(id): Id<i64>,
 ) -> Result<Json<Empty>> {
+    let staff = allowed(&state, &user).await?;
     policy(&state, id, true).await?;
-    domain_policies::remove_policy_by_id(&state, &staff(&state, &user).await?, id).await?;
+    domain_policies::remove_policy_by_id(&state, &staff, id).await?;
     Ok(Json(Empty {}))
 }
