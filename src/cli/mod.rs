@@ -11,6 +11,7 @@ mod domain;
 mod domain_change;
 mod instance;
 mod migrate;
+mod network;
 mod openapi;
 mod queue;
 mod relay;
@@ -69,6 +70,9 @@ enum Command {
     /// Decide with which servers we speak
     #[command(subcommand)]
     Domain(domain::Command),
+    /// See which networks are shut out or may not sign up, and let them in again
+    #[command(subcommand)]
+    Network(network::Command),
     /// See what waits, and what was given up on
     #[command(subcommand)]
     Queue(queue::Command),
@@ -131,6 +135,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::DomainChange => domain_change::run(&config).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::Domain(command) => domain::run(&config, &command).await,
+            Command::Network(command) => network::run(&config, &command).await,
             Command::Queue(command) => queue::run(&config, &command).await,
             Command::Relay(command) => relay::run(&config, &command).await,
             Command::Demo(arguments) => demo::run(&config, &arguments).await,

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::page_of_rows;
 use crate::error::{Error, OnConstraint, Result};
-use crate::model::Page;
+use crate::model::{Page, Permissions, Role, RoleId};
 
 /// A provider of addresses.
 #[derive(Debug, Clone, Serialize)]
@@ -131,6 +131,27 @@ pub async fn network(conn: &mut PgConnection, id: i64) -> Result<IpBlock> {
         id
     );
     Ok(block.fetch_one(conn).await?)
+}
+
+/// # Errors
+/// [`Error::NotFound`] when nothing is decided about it.
+pub async fn network_id(conn: &mut PgConnection, network: &str) -> Result<i64> {
+    let id = sqlx::query_scalar!("SELECT id FROM ip_blocks WHERE network = $1::text::cidr", network);
+    Ok(id.fetch_one(conn).await?)
+}
+
+/// The roles of staff who are signed in from a network.
+pub async fn staff_within(conn: &mut PgConnection, network: &str) -> Result<Vec<Role>> {
+    let roles = sqlx::query_as!(
+        Role,
+        r#"SELECT r.id AS "id: RoleId", r.name, r.permissions AS "permissions: Permissions", r.color, r.highlighted,
+                  r.position
+           FROM roles r WHERE EXISTS (
+               SELECT FROM users u JOIN sessions s ON s.user_id = u.id
+               WHERE u.role_id = r.id AND u.role_id <> 4 AND s.ip <<= $1::text::inet)"#,
+        network
+    );
+    Ok(roles.fetch_all(conn).await?)
 }
 
 /// What is to be written of a network.

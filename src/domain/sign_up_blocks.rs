@@ -18,7 +18,10 @@ use crate::text::Email;
 pub use crate::db::sign_up_blocks::{CanonicalEmailBlock, EmailDomainBlock, IpBlock};
 
 /// What is done about a network.
-pub const SEVERITIES: [&str; 3] = ["sign_up_requires_approval", "sign_up_block", "no_access"];
+pub const SEVERITIES: [&str; 3] = ["sign_up_requires_approval", "sign_up_block", NO_ACCESS];
+
+/// Nothing is answered there.
+const NO_ACCESS: &str = "no_access";
 
 /// What stands in the way of a sign-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,7 +143,8 @@ pub async fn ip_block(state: &State, staff: &Staff, id: i64) -> Result<IpBlock> 
 /// An address or a network, as PostgreSQL writes it.
 pub fn parse_network(text: &str) -> Option<String> {
     let text = text.trim();
-    let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok()?;
+    let address = |text: &str| text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
+    let network = text.parse::<IpNet>().or_else(|_| address(text)).ok()?;
     Some(network.trunc().to_string())
 }
 
@@ -153,6 +157,8 @@ pub struct IpBlockChange {
     pub comment: Option<String>,
     /// Seconds; none: for ever.
     pub expires_in: Option<i64>,
+    /// Where whoever says so is now.
+    pub from: Option<IpAddr>,
 }
 
 impl IpBlockChange {
@@ -170,6 +176,27 @@ impl IpBlockChange {
         }
     }
 
+    /// Nobody is shut out who is above whoever acts, nor they themselves, nor an owner by anybody: who could take it
+    /// back could not be reached any more.
+    async fn must_spare_staff(
+        &self,
+        conn: &mut PgConnection,
+        staff: &Staff,
+        row: &NewIpBlock<'_>,
+    ) -> Result<()> {
+        if row.severity != NO_ACCESS {
+            return Ok(());
+        }
+        let network: IpNet = row.network.parse().map_err(Error::internal)?;
+        let oneself = self.from.is_some_and(|from| network.contains(&from.to_canonical()));
+        let roles = rows::staff_within(conn, row.network).await?;
+        if oneself || roles.iter().any(|role| role.is_owner() || staff.must_outrank(role).is_err()) {
+            let message = "would shut out you, an owner or somebody of your rank";
+            return Err(Error::invalid("ip", "ERR_INVALID", message));
+        }
+        Ok(())
+    }
+
     fn expires_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let span = self.expires_in.filter(|seconds| *seconds > 0).and_then(TimeDelta::try_seconds);
         span.and_then(|span| now.checked_add_signed(span))
@@ -177,7 +204,7 @@ impl IpBlockChange {
 }
 
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] names what is wrong or missing.
+/// [`Error::Forbidden`]; [`Error::Invalid`] names what is wrong or missing, and refuses to shut out staff.
 pub async fn block_network(state: &State, staff: &Staff, new: &IpBlockChange) -> Result<IpBlock> {
     staff.must_be_allowed(Permissions::MANAGE_BLOCKS)?;
     let blank = |field| Error::invalid(field, "ERR_BLANK", "can't be blank");
@@ -191,6 +218,7 @@ pub async fn block_network(state: &State, staff: &Staff, new: &IpBlockChange) ->
         comment: new.comment.as_deref().unwrap_or_default(),
         expires_at: new.expires_at(now),
     };
+    new.must_spare_staff(unit.conn(), staff, &row).await?;
     let id = rows::insert_network(unit.conn(), &row, now).await?;
     let block = rows::network(unit.conn(), id).await?;
     let act = Act::on("create", "ip_block", id, &block.network).because(&block.comment);
@@ -218,6 +246,7 @@ pub async fn change_network(
         comment: change.comment.as_deref().unwrap_or(&before.comment),
         expires_at: if change.expires_in.is_some() { change.expires_at(now) } else { before.expires_at },
     };
+    change.must_spare_staff(unit.conn(), staff, &row).await?;
     rows::update_network(unit.conn(), id, &row).await?;
     let after = rows::network(unit.conn(), id).await?;
     let act = Act::on("change", "ip_block", id, &after.network).because(&after.comment);
@@ -234,6 +263,16 @@ pub async fn unblock_network(state: &State, staff: &Staff, id: i64) -> Result<()
     let act = Act::on("remove", "ip_block", id, &block.network);
     staff.record(&mut unit, act.changing(&block, ())?).await?;
     unit.commit().await
+}
+
+/// The same, by the network as it was written.
+///
+/// # Errors
+/// As [`unblock_network`]; [`Error::NotFound`] for what is no network, too.
+pub async fn unblock_network_named(state: &State, staff: &Staff, network: &str) -> Result<()> {
+    let network = parse_network(network).ok_or(Error::NotFound)?;
+    let id = rows::network_id(&mut *state.pool.acquire().await?, &network).await?;
+    unblock_network(state, staff, id).await
 }
 
 pub async fn email_blocks(state: &State, staff: &Staff, page: Page) -> Result<Vec<CanonicalEmailBlock>> {

@@ -91,6 +91,35 @@ fn operator_makes_lists_and_suspends_people_while_the_server_runs() {
 }
 
 #[test]
+fn operator_lets_a_network_in_again() {
+    let beside = Beside::start();
+    beside.done(
+        &["account", "create", "olga", "--email", "olga@example.org", "--role", "owner", "--confirmed"],
+        "",
+    );
+    let token = beside.done(&["token", "create", "olga", "--scope", "admin:write:ip_blocks"], "");
+    let body = r#"{"ip": "192.0.2.0/24", "severity": "no_access", "comment": "bots"}"#;
+    let mut stream = TcpStream::connect(("127.0.0.1", beside.server.port)).unwrap();
+    write!(
+        stream,
+        "POST /api/v1/admin/ip_blocks HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\
+         Authorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        beside.server.port,
+        token.trim(),
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains(" 200 "), "{answer}");
+    assert_eq!(beside.done(&["network", "list"], ""), "192.0.2.0/24  no_access  # bots\n");
+    beside.done(&["network", "unblock", "192.0.2.0/24"], "");
+    assert_eq!(beside.done(&["network", "list"], ""), "");
+    let (succeeded, _, complaint) = beside.run(&["network", "unblock", "192.0.2.0/24"], "");
+    assert!(!succeeded && complaint.contains("nothing is decided about 192.0.2.0/24"), "{complaint}");
+}
+
+#[test]
 fn owners_link_is_one_line_on_stdout_and_never_in_the_log() {
     let home = Home::new();
     let port = free_port();

@@ -165,12 +165,94 @@ async fn domains_are_blocked_and_allowed_as_from_the_page() {
     assert_eq!(api.get(blocks).await.ok(), json!([]));
     let (_, moderator) = staff(&state, "moe", 3).await;
     assert_eq!(moderator.post(blocks, json!({"domain": "other.example"})).await.status, 403);
+    for path in [format!("{allows}/{}", allowed["id"].as_str().unwrap()), format!("{allows}/1")] {
+        assert_eq!(
+            moderator.delete(&path).await.status,
+            403,
+            "who may not decide does not learn what there is"
+        );
+    }
+    assert_eq!(moderator.put(&format!("{blocks}/1"), json!({})).await.status, 403);
+}
+
+/// Somebody is signed in with a browser there.
+async fn signed_in(state: &TestState, one: &Person, address: &str) {
+    let session = sqlx::query(
+        "INSERT INTO sessions (token_hash, user_id, account_id, ip) VALUES (decode(md5($3), 'hex'), $1, $2, $3::inet)",
+    );
+    session.bind(one.user.0).bind(one.account.0).bind(address).execute(&state.pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_shuts_out_who_could_let_them_in_again() {
+    let state = state().await;
+    let ((olga, owner), (_, api)) = (staff(&state, "olga", 1).await, staff(&state, "mia", 2).await);
+    let (owner, api) = (owner.from("198.51.100.8"), api.from("203.0.113.9"));
+    signed_in(&state, &olga, "198.51.100.7").await;
+    signed_in(&state, &person(&state, "eve").await, "192.0.2.7").await;
+    let blocks = "/api/v1/admin/ip_blocks";
+    let shut_out = |ip: &str| json!({"ip": ip, "severity": "no_access"});
+    for network in ["198.51.100.0/24", "198.51.100.7", "203.0.113.9", "0.0.0.0/0"] {
+        assert_eq!(api.post(blocks, shut_out(network)).await.status, 422, "{network}");
+    }
+    for network in ["198.51.100.7", "198.51.100.8"] {
+        assert_eq!(owner.post(blocks, shut_out(network)).await.status, 422, "not even an owner: {network}");
+    }
+    let softer = json!({"ip": "198.51.100.0/24", "severity": "sign_up_block"});
+    let softer = api.post(blocks, softer).await.ok();
+    let path = format!("{blocks}/{}", softer["id"].as_str().unwrap());
+    assert_eq!(api.put(&path, json!({"severity": "no_access"})).await.status, 422);
+    api.post(blocks, shut_out("192.0.2.0/24")).await.ok();
+    api.post(blocks, shut_out("127.0.0.0/8")).await.ok();
+    let visitor =
+        async |address: &str| Api::visitor(&state).from(address).get("/api/v1/instance").await.status;
+    assert_eq!((visitor("192.0.2.7").await, visitor("198.51.100.7").await), (403, 200));
+    assert_eq!(visitor("127.0.0.1").await, 200, "a proxy that does not say who asks stands for everybody");
+    let told = axum::http::Request::get("/api/v1/instance").header("x-forwarded-for", "192.0.2.7");
+    let told = Api::visitor(&state).from("127.0.0.1").send(told, axum::body::Body::empty()).await;
+    assert_eq!(told.status, 403);
+}
+
+#[tokio::test]
+async fn who_works_through_reports_alone_is_told_no_addresses() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    signed_in(&state, &bob, "192.0.2.7").await;
+    Api::of(&state, &ann).post("/api/v1/reports", json!({"account_id": bob.account})).await.ok();
+    let role =
+        sqlx::query("INSERT INTO roles (id, name, permissions, position) VALUES (50, 'reader', 16, 5)");
+    role.execute(&state.pool).await.unwrap();
+    let (_, reader) = staff(&state, "rex", 50).await;
+    let told = reader.get("/api/v1/admin/reports").await.ok();
+    let target = &told[0]["target_account"];
+    assert_eq!((&target["username"], &target["email"]), (&json!("bob"), &Value::Null));
+    assert_eq!(target["ips"], json!([]));
+    let (_, moderator) = staff(&state, "mia", 3).await;
+    let told = moderator.get("/api/v1/admin/reports").await.ok();
+    assert_eq!(told[0]["target_account"]["email"], "bob@mail.example");
+}
+
+#[tokio::test]
+async fn nothing_is_done_for_a_report_about_somebody_else() {
+    let state = state().await;
+    let (ann, bob, cat) =
+        (person(&state, "ann").await, person(&state, "bob").await, person(&state, "cat").await);
+    let (_, mia) = staff(&state, "mia", 3).await;
+    let report = Api::of(&state, &ann).post("/api/v1/reports", json!({"account_id": bob.account})).await.ok();
+    let path = format!("/api/v1/admin/accounts/{}", cat.account);
+    for id in [report["id"].clone(), json!("1")] {
+        let judged = json!({"type": "suspend", "report_id": id});
+        assert_eq!(mia.post(&format!("{path}/action"), judged).await.status, 404);
+    }
+    assert_eq!(mia.get(&path).await.ok()["suspended"], false);
+    assert_eq!(mia.get("/api/v1/admin/reports").await.ok().as_array().unwrap().len(), 1, "still open");
 }
 
 #[tokio::test]
 async fn who_is_kept_away_cannot_sign_up() {
     let state = state_with(&[("registration.mode", "open"), ("rate_limits.enabled", "false")]).await;
     let (_, api) = staff(&state, "mia", 1).await;
+    let api = api.from("203.0.113.9");
     let app = Api::with_token(&state, &token(&state, None, "read write").await);
     let join = async |name: &str, email: &str| {
         let form =

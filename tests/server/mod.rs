@@ -55,6 +55,27 @@ async fn full_disk_stops_writes_and_no_reads() {
 }
 
 #[tokio::test]
+async fn networks_stay_shut_out_while_the_database_is_away_and_nobody_waits_for_it() {
+    let state = state().await;
+    query("INSERT INTO ip_blocks (network, severity) VALUES ('0.0.0.0/8', 'no_access')")
+        .execute(&state.pool)
+        .await
+        .unwrap();
+    let served = router(state.state.clone());
+    let ask = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        served.clone().oneshot(request).await.unwrap().status().as_u16()
+    };
+    assert_eq!(ask("/api/openapi.json").await, 403);
+    state.pool.close().await;
+    state.clock.advance(chrono::Duration::minutes(1));
+    for _ in 0..3 {
+        assert_eq!((ask("/api/openapi.json").await, ask("/healthz").await), (403, 200));
+    }
+    assert_eq!(status(&state, "GET", "/api/openapi.json").await, 200, "what was never known is not held");
+}
+
+#[tokio::test]
 async fn every_answer_names_its_request() {
     let state = state().await;
     let ids = [ask(&state, "GET", "/").await, ask(&state, "GET", "/").await];

@@ -1,7 +1,10 @@
 //! The client API as an app uses it: verbs over the same router `serve` binds.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -54,6 +57,7 @@ pub async fn token(state: &State, owner: Option<(UserId, AccountId)>, scopes: &s
 pub struct Api {
     router: Router,
     token: Option<String>,
+    address: Option<IpAddr>,
 }
 
 /// What came back.
@@ -95,7 +99,7 @@ impl Answer {
 impl Api {
     /// A visitor.
     pub fn visitor(state: &State) -> Self {
-        Self { router: server::router(state.clone()), token: None }
+        Self { router: server::router(state.clone()), token: None, address: None }
     }
 
     pub fn of(state: &State, person: &Person) -> Self {
@@ -104,6 +108,12 @@ impl Api {
 
     pub fn with_token(state: &State, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..Self::visitor(state) }
+    }
+
+    /// The same app, on a connection from this address.
+    pub fn from(mut self, address: &str) -> Self {
+        self.address = Some(address.parse().unwrap());
+        self
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -144,6 +154,9 @@ impl Api {
     pub async fn send(&self, mut request: Builder, body: Body) -> Answer {
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(address) = self.address {
+            request = request.extension(ConnectInfo(SocketAddr::new(address, 4711)));
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::staff;
+use crate::access::ClientAddress;
 use crate::access::scope::{
     AdminReadCanonicalEmailBlocks, AdminReadEmailDomainBlocks, AdminReadIpBlocks,
     AdminWriteCanonicalEmailBlocks, AdminWriteEmailDomainBlocks, AdminWriteIpBlocks,
@@ -181,10 +182,10 @@ struct Network {
     expires_in: Option<i64>,
 }
 
-impl From<Network> for IpBlockChange {
-    fn from(sent: Network) -> Self {
-        let Network { ip, severity, comment, expires_in } = sent;
-        Self { ip, severity, comment, expires_in }
+impl Network {
+    fn change(self, from: ClientAddress) -> IpBlockChange {
+        let Self { ip, severity, comment, expires_in } = self;
+        IpBlockChange { ip, severity, comment, expires_in, from: Some(from.0) }
     }
 }
 
@@ -192,21 +193,23 @@ impl From<Network> for IpBlockChange {
 async fn block_network(
     Extract(state): Extract<State>,
     user: User<AdminWriteIpBlocks>,
+    from: ClientAddress,
     Params(sent): Params<Network>,
 ) -> Result<Json<IpBlock>> {
     let staff = staff(&state, &user).await?;
-    Ok(Json(blocks::block_network(&state, &staff, &sent.into()).await?.into()))
+    Ok(Json(blocks::block_network(&state, &staff, &sent.change(from)).await?.into()))
 }
 
 /// `PUT /api/v1/admin/ip_blocks/:id`
 async fn update_network(
     Extract(state): Extract<State>,
     user: User<AdminWriteIpBlocks>,
+    from: ClientAddress,
     Id(id): Id<i64>,
     Params(sent): Params<Network>,
 ) -> Result<Json<IpBlock>> {
     let staff = staff(&state, &user).await?;
-    Ok(Json(blocks::change_network(&state, &staff, id, &sent.into()).await?.into()))
+    Ok(Json(blocks::change_network(&state, &staff, id, &sent.change(from)).await?.into()))
 }
 
 /// `DELETE /api/v1/admin/ip_blocks/:id`
