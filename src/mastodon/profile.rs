@@ -4,17 +4,19 @@ use axum::extract::State as Extract;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::accounts::{ProfileForm, change_profile, own_account};
+use super::accounts::{ProfileForm, change_profile};
 use super::authentication::User;
-use super::entities::{CredentialAccount, SourceField};
+use super::entities::{Account, Render, SourceField};
 use super::error::Result;
 use super::json::Json;
 use super::parameters::Upload;
 use crate::access::scope::{Profile as ReadProfile, WriteAccounts};
+use crate::db;
 use crate::model::AccountId;
 use crate::openapi::{Endpoints, get};
 use crate::state::State;
 use crate::storage::image::MAX_BYTES;
+use crate::storage::url::{avatar_url, header_url};
 
 pub fn endpoints() -> Endpoints {
     let edit = get(show_profile).patch(edit_profile).put(edit_profile);
@@ -46,16 +48,16 @@ struct Profile {
     attribution_domains: Vec<String>,
 }
 
-impl From<CredentialAccount> for Profile {
-    fn from(own: CredentialAccount) -> Self {
-        let CredentialAccount { account, source, .. } = own;
-        let chosen = |url: String| Some(url).filter(|url| !url.contains("/static/"));
-        let (avatar, header) = (chosen(account.avatar), chosen(account.header));
-        Self {
-            id: account.id,
+impl Profile {
+    async fn load(state: &State, id: AccountId) -> Result<Self> {
+        let own = db::accounts::get(&mut *state.pool.acquire().await?, id).await?;
+        let account = Account::new(Render::new(&state.config, Some(id)), &own);
+        let (avatar, header) = (avatar_url(&state.config, &own), header_url(&state.config, &own));
+        Ok(Self {
+            id,
             display_name: account.display_name,
-            note: source.note,
-            fields: source.fields,
+            note: own.note.clone(),
+            fields: SourceField::all(&own),
             avatar_static: avatar.clone(),
             avatar,
             avatar_description: account.avatar_description,
@@ -70,15 +72,14 @@ impl From<CredentialAccount> for Profile {
             show_media: account.show_media,
             show_media_replies: account.show_media_replies,
             show_featured: account.show_featured,
-            attribution_domains: source.attribution_domains,
-        }
+            attribution_domains: Vec::new(),
+        })
     }
 }
 
 /// `GET /api/v1/profile`
 async fn show_profile(Extract(state): Extract<State>, user: User<ReadProfile>) -> Result<Json<Profile>> {
-    let mut conn = state.pool.acquire().await?;
-    Ok(Json(own_account(&state, &mut conn, user.user_id, user.account_id).await?.into()))
+    Ok(Json(Profile::load(&state, user.account_id).await?))
 }
 
 /// `PATCH /api/v1/profile`
@@ -87,5 +88,6 @@ async fn edit_profile(
     user: User<WriteAccounts>,
     given: Upload<ProfileForm>,
 ) -> Result<Json<Profile>> {
-    Ok(Json(change_profile(&state, user.user_id, user.account_id, given).await?.into()))
+    change_profile(&state, user.account_id, given).await?;
+    Ok(Json(Profile::load(&state, user.account_id).await?))
 }

@@ -12,7 +12,6 @@ mod update;
 use crate::openapi::{Endpoints, delete, get, patch, post};
 use crate::storage::image::MAX_BYTES;
 
-pub(super) use credentials::own_account;
 pub(super) use relations::answer as answer_relationship;
 pub(super) use show::split_handle;
 pub(super) use update::{Form as ProfileForm, change_profile};

@@ -17,7 +17,7 @@ use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
 use crate::mastodon::parameters::Upload;
 use crate::model::quote::QuotePolicy;
-use crate::model::{AccountId, UserId, Visibility};
+use crate::model::{AccountId, Visibility};
 use crate::state::State;
 use crate::storage::StorageKey;
 
@@ -62,16 +62,12 @@ pub async fn update_credentials(
     user: User<WriteAccounts>,
     given: Upload<Form>,
 ) -> Result<Json<CredentialAccount>> {
-    Ok(Json(change_profile(&state, user.user_id, user.account_id, given).await?))
+    change_profile(&state, user.account_id, given).await?;
+    answer(&state, &user).await
 }
 
 /// Changes one's own profile as the parameters say: what is not named stays.
-pub async fn change_profile(
-    state: &State,
-    user: UserId,
-    account: AccountId,
-    mut given: Upload<Form>,
-) -> Result<CredentialAccount> {
+pub async fn change_profile(state: &State, account: AccountId, mut given: Upload<Form>) -> Result<()> {
     let (avatar, header) = (file(&mut given, "avatar"), file(&mut given, "header"));
     let form = given.words()?;
     let remove = |text: &Option<String>| text.as_deref() == Some("");
@@ -87,7 +83,7 @@ pub async fn change_profile(
     } else if remove_header {
         change.header = Some(None);
     }
-    apply(state, user, account, &change).await
+    apply(state, account, &change).await
 }
 
 /// `DELETE /api/v1/profile/avatar`
@@ -96,7 +92,8 @@ pub async fn delete_avatar(
     user: User<WriteAccounts>,
 ) -> Result<Json<CredentialAccount>> {
     let change = ProfileChange { avatar: Some(None), ..ProfileChange::default() };
-    Ok(Json(apply(&state, user.user_id, user.account_id, &change).await?))
+    apply(&state, user.account_id, &change).await?;
+    answer(&state, &user).await
 }
 
 /// `DELETE /api/v1/profile/header`
@@ -105,17 +102,13 @@ pub async fn delete_header(
     user: User<WriteAccounts>,
 ) -> Result<Json<CredentialAccount>> {
     let change = ProfileChange { header: Some(None), ..ProfileChange::default() };
-    Ok(Json(apply(&state, user.user_id, user.account_id, &change).await?))
+    apply(&state, user.account_id, &change).await?;
+    answer(&state, &user).await
 }
 
 /// Changes the profile, and deletes the files that nothing names after it: the old ones, or, when the change was
 /// refused, the new ones.
-async fn apply(
-    state: &State,
-    user: UserId,
-    account: AccountId,
-    change: &ProfileChange,
-) -> Result<CredentialAccount> {
+async fn apply(state: &State, account: AccountId, change: &ProfileChange) -> Result<()> {
     let before = db::accounts::get(&mut *state.pool.acquire().await?, account).await?;
     let updated = update_profile(state, account, change).await;
     let (avatar, header) = match &updated {
@@ -127,8 +120,12 @@ async fn apply(
     };
     delete_files(state, [key(avatar), key(header)]).await;
     updated?;
+    Ok(())
+}
+
+async fn answer<N>(state: &State, user: &User<N>) -> Result<Json<CredentialAccount>> {
     let mut conn = state.pool.acquire().await?;
-    own_account(state, &mut conn, user, account).await
+    Ok(Json(own_account(state, &mut conn, user.user_id, user.account_id).await?))
 }
 
 fn key(text: Option<String>) -> Option<StorageKey> {

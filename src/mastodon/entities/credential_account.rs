@@ -39,6 +39,17 @@ pub struct SourceField {
     pub verified_at: Option<Timestamp>,
 }
 
+impl SourceField {
+    pub fn all(account: &model::Account) -> Vec<Self> {
+        let rows = account.fields.iter().map(|field| Self {
+            name: field.name.clone(),
+            value: field.value.clone(),
+            verified_at: field.verified_at.map(Timestamp::from),
+        });
+        rows.collect()
+    }
+}
+
 impl CredentialAccount {
     pub fn new(
         render: Render<'_>,
@@ -47,14 +58,9 @@ impl CredentialAccount {
         follow_requests_count: i64,
         role: Role,
     ) -> Self {
-        let fields = account.fields.iter().map(|field| SourceField {
-            name: field.name.clone(),
-            value: field.value.clone(),
-            verified_at: field.verified_at.map(Timestamp::from),
-        });
         let source = Source {
             note: account.note.clone(),
-            fields: fields.collect(),
+            fields: SourceField::all(account),
             privacy: defaults.visibility,
             sensitive: defaults.sensitive,
             language: defaults.language.unwrap_or_default(),
