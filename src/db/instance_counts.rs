@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
+use super::above_prefix;
 use crate::error::Result;
 use crate::model::id::first_id_at;
 
@@ -35,6 +36,17 @@ pub async fn count(db: impl PgExecutor<'_>, active_since: DateTime<Utc>) -> Resu
 /// Servers we know and speak with, by name.
 pub async fn peers(db: impl PgExecutor<'_>) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!("SELECT name FROM hosts WHERE NOT suspended ORDER BY name").fetch_all(db).await?)
+}
+
+/// The first of them whose name begins so.
+pub async fn peers_beginning(db: impl PgExecutor<'_>, prefix: &str, limit: i64) -> Result<Vec<String>> {
+    let names = sqlx::query_scalar!(
+        "SELECT name FROM hosts WHERE NOT suspended AND name >= $1 AND name < $2 ORDER BY name LIMIT $3",
+        prefix,
+        above_prefix(prefix),
+        limit
+    );
+    Ok(names.fetch_all(db).await?)
 }
 
 /// What happened in a span of time.

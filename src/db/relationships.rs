@@ -6,11 +6,13 @@ use crate::error::Result;
 use crate::model::AccountId;
 use crate::model::relationship::Relationship;
 
-/// What each of `others` is to `account`, in the order asked for; ids nobody has are left out.
+/// What each of `others` is to `account`, in the order asked for; ids nobody has are left out, and
+/// those of suspended accounts unless they are asked for.
 pub async fn load(
     conn: &mut PgConnection,
     account: AccountId,
     others: &[AccountId],
+    with_suspended: bool,
 ) -> Result<Vec<Relationship>> {
     let others: Vec<i64> = others.iter().map(|id| id.0).collect();
     let relationships = sqlx::query_as!(
@@ -37,14 +39,15 @@ pub async fn load(
                       AS "endorsed!",
                   coalesce(n.comment, '') AS "note!"
            FROM unnest($2::bigint[]) WITH ORDINALITY AS w (id, place)
-           JOIN accounts a ON a.id = w.id
+           JOIN accounts a ON a.id = w.id AND ($3 OR a.suspended_at IS NULL)
            LEFT JOIN follows f ON f.account_id = $1 AND f.target_account_id = a.id
            LEFT JOIN follow_requests r ON r.account_id = $1 AND r.target_account_id = a.id
            LEFT JOIN mutes m ON m.account_id = $1 AND m.target_account_id = a.id
            LEFT JOIN account_notes n ON n.account_id = $1 AND n.target_account_id = a.id
            ORDER BY w.place"#,
         account.0,
-        &others
+        &others,
+        with_suspended
     );
     Ok(relationships.fetch_all(conn).await?)
 }

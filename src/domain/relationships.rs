@@ -9,13 +9,15 @@ use crate::state::State;
 /// Characters a note may have, as on Mastodon.
 const MAX_NOTE: usize = 2000;
 
-/// What each of `others` is to `account`, in the order asked for; ids nobody has are left out.
+/// What each of `others` is to `account`, in the order asked for; ids nobody has are left out, and
+/// those of suspended accounts unless they are asked for.
 pub async fn relationships(
     state: &State,
     account: AccountId,
     others: &[AccountId],
+    with_suspended: bool,
 ) -> Result<Vec<Relationship>> {
-    db::relationships::load(&mut *state.pool.acquire().await?, account, others).await
+    db::relationships::load(&mut *state.pool.acquire().await?, account, others, with_suspended).await
 }
 
 /// What one other account is to `account`.
@@ -23,7 +25,7 @@ pub async fn relationships(
 /// # Errors
 /// [`Error::NotFound`] when nobody has this id.
 pub async fn relationship(state: &State, account: AccountId, other: AccountId) -> Result<Relationship> {
-    relationships(state, account, &[other]).await?.pop().ok_or(Error::NotFound)
+    relationships(state, account, &[other], true).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Keeps private words about somebody; empty ones are none.

@@ -3,23 +3,30 @@
 use axum::extract::State as Extract;
 use chrono::TimeDelta;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::entities::{Account, Facts, Instance, InstanceV1, Render, Rule, Timestamp};
 use super::error::Result;
 use super::json::Json;
+use super::parameters::Query;
 use crate::config::FederationMode;
 use crate::db;
 use crate::domain::{settings, sign_up};
 use crate::openapi::{Endpoints, get};
 use crate::state::State;
-use crate::text::fold;
+use crate::text::languages::LANGUAGES;
+use crate::text::{escape, fold};
+
+/// Names of servers at once, as on Mastodon.
+const MOST_PEERS: i64 = 10;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
         .route("/api/v1/instance", get(show_instance_v1))
         .route("/api/v2/instance", get(show_instance))
         .route("/api/v1/instance/peers", get(list_peers))
+        .route("/api/v1/peers/search", get(search_peers))
+        .route("/api/v1/instance/languages", get(list_languages))
         .route("/api/v1/instance/rules", get(list_rules))
         .route("/api/v1/instance/extended_description", get(show_description))
 }
@@ -39,6 +46,37 @@ async fn list_peers(Extract(state): Extract<State>) -> Result<Json<Vec<String>>>
     Ok(Json(db::instance_counts::peers(&state.pool).await?))
 }
 
+#[derive(Deserialize, JsonSchema)]
+struct Wanted {
+    /// How the name of a server begins.
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /api/v1/peers/search`
+async fn search_peers(
+    Extract(state): Extract<State>,
+    Query(Wanted { q }): Query<Wanted>,
+) -> Result<Json<Vec<String>>> {
+    match q.trim().to_lowercase().as_str() {
+        "" => Ok(Json(Vec::new())),
+        prefix => Ok(Json(db::instance_counts::peers_beginning(&state.pool, prefix, MOST_PEERS).await?)),
+    }
+}
+
+/// A language posts may be in.
+#[derive(Serialize, JsonSchema)]
+struct Language {
+    code: &'static str,
+    /// In English.
+    name: &'static str,
+}
+
+/// `GET /api/v1/instance/languages`
+async fn list_languages() -> Json<Vec<Language>> {
+    Json(LANGUAGES.iter().map(|(code, _, name)| Language { code, name }).collect())
+}
+
 /// `GET /api/v1/instance/rules`
 async fn list_rules(Extract(state): Extract<State>) -> Result<Json<Vec<Rule>>> {
     let rules = db::rules::list(&mut *state.pool.acquire().await?).await?;
@@ -56,7 +94,7 @@ async fn show_description(Extract(state): Extract<State>) -> Result<Json<Extende
     let settings = settings::load(&mut *state.pool.acquire().await?, &state.config).await?;
     let content = match settings.extended_description_html(&state.config) {
         long if !long.is_empty() => long,
-        _ => format!("<p>{}</p>", crate::text::escape(&settings.description)),
+        _ => format!("<p>{}</p>", escape(&settings.description)),
     };
     Ok(Json(ExtendedDescription { updated_at: None, content }))
 }

@@ -25,6 +25,8 @@ struct Asked {
     url: String,
     #[serde(default, deserialize_with = "blank_is_none")]
     maxwidth: Option<i64>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    maxheight: Option<i64>,
 }
 
 /// oEmbed 1.0, 2.3.4.4.
@@ -33,6 +35,7 @@ struct Oembed {
     #[serde(rename = "type")]
     kind: &'static str,
     version: &'static str,
+    title: String,
     author_name: String,
     author_url: String,
     provider_name: String,
@@ -40,7 +43,8 @@ struct Oembed {
     cache_age: u32,
     html: String,
     width: i64,
-    height: (),
+    /// None where none was asked for: a quotation is as high as its words are many.
+    height: Option<i64>,
 }
 
 /// `GET /api/oembed?url=`: of public statuses written here. A quotation, not a page within the page: it needs no script
@@ -61,6 +65,7 @@ async fn show_oembed(Extract(state): Extract<State>, Query(asked): Query<Asked>)
     Ok(Json(Oembed {
         kind: "rich",
         version: "1.0",
+        title: format!("New status by {}", view.account.name()),
         author_name: view.account.name().to_owned(),
         author_url: view.account.url.clone(),
         provider_name: state.config.instance.handle_domain().to_owned(),
@@ -70,7 +75,7 @@ async fn show_oembed(Extract(state): Extract<State>, Query(asked): Query<Asked>)
             "<blockquote cite=\"{address}\">{content}<p>— <a href=\"{address}\">{name}</a></p></blockquote>"
         ),
         width: asked.maxwidth.unwrap_or(400).clamp(100, 1000),
-        height: (),
+        height: asked.maxheight.map(|most| most.clamp(1, 1000)),
     }))
 }
 

@@ -55,7 +55,7 @@ async fn list_mutes(
     let rows = mutes::muted_accounts(&state, user.account_id, paging.page).await?;
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account).collect();
     let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let ends = relationships::relationships(&state, user.account_id, &ids).await?;
+    let ends = relationships::relationships(&state, user.account_id, &ids, true).await?;
     let render = Render::new(&state.config, Some(user.account_id));
     let muted = accounts(render, &mut *state.pool.acquire().await?, &ids).await?.into_iter().map(|account| {
         let end = ends.iter().find(|end| end.id == account.id).and_then(|end| end.muting_expires_at);

@@ -13,6 +13,7 @@ mod fold;
 mod hashtag;
 mod html;
 mod language;
+pub mod languages;
 mod links;
 mod page;
 mod phrase;

@@ -156,7 +156,7 @@ async fn answer(
 ) -> Result<Response> {
     let viewer = frame.viewer_id();
     let known = match viewer {
-        Some(reader) => db::relationships::load(conn, reader, &[account.id]).await?.pop(),
+        Some(reader) => db::relationships::load(conn, reader, &[account.id], true).await?.pop(),
         None => None,
     };
     let moved_to = match account.moved_to_account_id {

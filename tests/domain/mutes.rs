@@ -15,7 +15,7 @@ async fn mute_with_a_duration_ends_by_itself_and_the_later_one_after_it() {
     mutes::mute(&state, alice, bob, true, Some(TimeDelta::hours(1))).await.unwrap();
     mutes::mute(&state, alice, carol, false, Some(TimeDelta::hours(2))).await.unwrap();
     let muting = async || {
-        let both = relationships::relationships(&state, alice, &[bob, carol]).await.unwrap();
+        let both = relationships::relationships(&state, alice, &[bob, carol], true).await.unwrap();
         [both[0].muting, both[1].muting]
     };
     workers::jobs::tick(&state).await.unwrap();

@@ -80,6 +80,13 @@ async fn relations_answer_with_the_relationship() {
 
     let listed = api.get(&format!("/api/v1/accounts/relationships?id[]={}", bob.account)).await.ok();
     assert_eq!(listed[0]["following"], true);
+    let standing =
+        async |sql: &'static str| sqlx::query(sql).bind(bob.account.0).execute(&state.pool).await.unwrap();
+    standing("UPDATE accounts SET suspended_at = now(), suspension_origin = 'local' WHERE id = $1").await;
+    let asked = format!("/api/v1/accounts/relationships?id[]={}", bob.account);
+    assert_eq!(api.get(&asked).await.ok(), json!([]));
+    assert_eq!(api.get(&format!("{asked}&with_suspended=true")).await.ok(), listed);
+    standing("UPDATE accounts SET suspended_at = NULL, suspension_origin = NULL WHERE id = $1").await;
     let followers = api.get(&path("followers")).await.ok();
     assert_eq!(followers[0]["acct"], "ann");
     let removed = Api::of(&state, &bob);

@@ -45,6 +45,12 @@ async fn a_status_is_translated_once_and_its_html_is_not_believed() {
         );
     }
     assert_eq!(service.asked(), 1);
+    let poll = json!({"status": "hallo", "language": "de", "poll": {"options": ["hallo & so", "ja"], "expires_in": 600}});
+    let poll = api.post("/api/v1/statuses", poll).await.ok();
+    let path = format!("/api/v1/statuses/{}/translate", poll["id"].as_str().unwrap());
+    let translated = api.post(&path, json!({"lang": "en"})).await.ok();
+    let options = json!([{"title": "hello & so"}, {"title": "ja"}]);
+    assert_eq!(translated["poll"], json!({"id": poll["poll"]["id"], "options": options}));
     let hidden = api.post("/api/v1/statuses", json!({"status": "hallo", "visibility": "private"})).await.ok();
     let path = format!("/api/v1/statuses/{}/translate", hidden["id"].as_str().unwrap());
     assert_eq!(api.post(&path, json!({})).await.status, 403);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::entities::check;
 use crate::support::api::{Api, person};
-use crate::support::state;
+use crate::support::{state, state_with};
 
 #[tokio::test]
 async fn one_sees_whom_one_knows_among_followers() {
@@ -52,6 +52,19 @@ async fn the_profile_is_edited_as_it_was_typed() {
     assert_eq!(api.get("/api/v1/accounts/verify_credentials").await.ok()["locked"], true);
     let too_long = api.patch("/api/v1/profile", json!({"display_name": "x".repeat(31)})).await;
     assert_eq!(too_long.status, 422);
+}
+
+#[tokio::test]
+async fn a_picture_is_told_wherever_it_lies() {
+    let state = state_with(&[("media.base_url", "https://cdn.example/static")]).await;
+    let ann = person(&state, "ann").await;
+    let drawn = sqlx::query("UPDATE accounts SET avatar_key = 'ab/cd.png' WHERE id = $1");
+    drawn.bind(ann.account.0).execute(&state.pool).await.unwrap();
+    let told = Api::of(&state, &ann).get("/api/v1/profile").await.ok();
+    assert_eq!(
+        (&told["avatar"], &told["header"]),
+        (&json!("https://cdn.example/static/media/ab/cd.png"), &Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -110,11 +123,34 @@ async fn public_posts_of_ours_can_be_embedded() {
         (&found["type"], &found["version"], &found["width"]),
         (&json!("rich"), &json!("1.0"), &json!(1000))
     );
+    assert_eq!((&found["title"], &found["height"]), (&json!("New status by ann"), &Value::Null));
+    let low = ask(&format!("{}&maxheight=99", open["url"].as_str().unwrap())).await.ok();
+    assert_eq!(low["height"], 99);
     assert_eq!(ask(open["uri"].as_str().unwrap()).await.status, 200);
     for url in [closed["url"].as_str().unwrap(), "https://elsewhere.example/@a/1", "nonsense"] {
         assert_eq!(ask(url).await.status, 404, "{url}");
     }
     assert_eq!(visitor.get("/api/oembed").await.status, 400);
+}
+
+#[tokio::test]
+async fn languages_and_servers_are_named_to_choose_from() {
+    let state = state().await;
+    let visitor = Api::visitor(&state);
+    let languages = visitor.get("/api/v1/instance/languages").await.ok();
+    assert!(languages.as_array().unwrap().contains(&json!({"code": "de", "name": "German"})), "{languages}");
+    sqlx::query(
+        "INSERT INTO hosts (name, domain, suspended) VALUES ('far.example', 'far.example', false),
+                ('farm.example', 'farm.example', false), ('farce.example', 'farce.example', true),
+                ('near.example', 'near.example', false)",
+    )
+    .execute(&state.pool)
+    .await
+    .unwrap();
+    let found = async |asked: &str| visitor.get(&format!("/api/v1/peers/search?q={asked}")).await.ok();
+    assert_eq!(found("FAR").await, json!(["far.example", "farm.example"]));
+    assert_eq!(found("far_").await, json!([]), "what is asked for is no pattern");
+    assert_eq!(found("").await, json!([]));
 }
 
 #[tokio::test]

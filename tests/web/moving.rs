@@ -64,7 +64,7 @@ async fn what_one_takes_along_another_brings() {
         while workers::jobs::tick(&state).await.unwrap() > 0 {}
     }
     let mut conn = state.pool.acquire().await.unwrap();
-    let known = hedgerow::db::relationships::load(&mut conn, eve, &[bob, cem, dan]).await.unwrap();
+    let known = hedgerow::db::relationships::load(&mut conn, eve, &[bob, cem, dan], true).await.unwrap();
     assert_eq!((known[0].following, known[0].showing_reblogs), (true, false));
     assert_eq!((known[1].muting, known[1].muting_notifications), (true, false));
     assert!(known[2].blocking);

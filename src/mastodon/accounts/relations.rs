@@ -28,16 +28,18 @@ pub async fn answer(state: &State, account: AccountId, other: AccountId) -> Resu
 pub struct Several {
     #[serde(default)]
     id: Vec<AccountId>,
+    #[serde(default)]
+    with_suspended: bool,
 }
 
 /// `GET /api/v1/accounts/relationships`
 pub async fn list_relationships(
     Extract(state): Extract<State>,
     user: User<ReadFollows>,
-    Query(Several { mut id }): Query<Several>,
+    Query(Several { mut id, with_suspended }): Query<Several>,
 ) -> Result<Json<Vec<Relationship>>> {
     id.truncate(100);
-    let found = relationships::relationships(&state, user.account_id, &id).await?;
+    let found = relationships::relationships(&state, user.account_id, &id, with_suspended).await?;
     Ok(Json(found.into_iter().map(Relationship::from).collect()))
 }
 

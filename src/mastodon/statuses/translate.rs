@@ -13,7 +13,7 @@ use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
 use crate::mastodon::parameters::{Id, Params};
 use crate::mastodon::translation::{Translated, Translator};
-use crate::model::StatusId;
+use crate::model::{PollId, StatusId};
 use crate::parameters::blank_is_none;
 use crate::state::State;
 use crate::text;
@@ -31,6 +31,7 @@ pub struct Translation {
     spoiler_text: String,
     language: String,
     media_attachments: Vec<TranslatedAttachment>,
+    poll: Option<TranslatedPoll>,
     detected_source_language: String,
     provider: &'static str,
 }
@@ -39,6 +40,17 @@ pub struct Translation {
 struct TranslatedAttachment {
     id: String,
     description: String,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct TranslatedPoll {
+    id: PollId,
+    options: Vec<TranslatedOption>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct TranslatedOption {
+    title: String,
 }
 
 /// `POST /api/v1/statuses/:id/translate`: of what everybody may read. The person's own language, where none is asked
@@ -67,6 +79,7 @@ pub async fn translate_status(
     let mut texts = vec![status.content.clone(), text::escape(&status.spoiler_text)];
     texts
         .extend(described.iter().map(|media| text::escape(media.description.as_deref().unwrap_or_default())));
+    texts.extend(status.poll.iter().flat_map(|poll| poll.options.iter().map(|title| text::escape(title))));
     let key = (status.id, status.version, target.clone());
     let Translated { mut texts, source } =
         translator.translate(&state, key, texts, status.language.as_deref(), &target).await?;
@@ -74,15 +87,24 @@ pub async fn translate_status(
     let mut parts = texts.drain(..);
     let content = text::sanitize(&parts.next().unwrap_or_default());
     let spoiler_text = text::to_plain_text(&parts.next().unwrap_or_default());
-    let media_attachments = described.iter().zip(parts).map(|(media, words)| TranslatedAttachment {
-        id: media.id.to_string(),
-        description: text::to_plain_text(&words),
+    let media_attachments: Vec<_> = described
+        .iter()
+        .zip(parts.by_ref())
+        .map(|(media, words)| TranslatedAttachment {
+            id: media.id.to_string(),
+            description: text::to_plain_text(&words),
+        })
+        .collect();
+    let poll = status.poll.as_ref().map(|poll| TranslatedPoll {
+        id: poll.id,
+        options: parts.map(|words| TranslatedOption { title: text::to_plain_text(&words) }).collect(),
     });
     Ok(Json(Translation {
         content,
         spoiler_text,
         language: target,
-        media_attachments: media_attachments.collect(),
+        media_attachments,
+        poll,
         detected_source_language: source,
         provider: "LibreTranslate",
     }))

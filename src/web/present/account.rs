@@ -66,7 +66,7 @@ pub async fn people(
     let relationships: HashMap<AccountId, RelationshipView> = match viewer {
         None => HashMap::new(),
         Some(viewer) => {
-            let found = db::relationships::load(conn, viewer, ids).await?;
+            let found = db::relationships::load(conn, viewer, ids, true).await?;
             found.iter().map(|one| (one.id, relationship(one))).collect()
         }
     };

@@ -14,8 +14,8 @@ use crate::layout::Page;
 use crate::model::interaction::Who;
 use crate::model::quote::QuotePolicy;
 use crate::model::{StatusId, Visibility};
+use crate::text::languages::LANGUAGES;
 
-use super::languages::LANGUAGES;
 use super::poll::PollForm;
 use super::status::{MediaView, StatusView, visibility_key};
 
@@ -90,8 +90,8 @@ impl ComposeFormHtml<'_> {
     fn languages(&self) -> Vec<(String, String, bool)> {
         let chosen = &self.form.language;
         let known =
-            LANGUAGES.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned(), code == chosen));
-        let unknown = !chosen.is_empty() && !LANGUAGES.iter().any(|(code, _)| code == chosen);
+            LANGUAGES.iter().map(|(code, name, _)| ((*code).to_owned(), (*name).to_owned(), code == chosen));
+        let unknown = !chosen.is_empty() && !LANGUAGES.iter().any(|(code, ..)| code == chosen);
         known.chain(unknown.then(|| (chosen.clone(), chosen.clone(), true))).collect()
     }
 

@@ -18,7 +18,6 @@ pub mod filters;
 pub mod hearing;
 pub mod instance_settings;
 pub mod invites;
-pub mod languages;
 pub mod letters;
 pub mod lists;
 pub mod migration;

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 
 use crate::layout::{FieldErrors, Language, Page};
 use crate::model::Visibility;
+use crate::text::languages::LANGUAGES;
 
 use super::compose::meaning_key;
-use super::languages::LANGUAGES;
 
 /// How many rows of "Website", "Pronouns" a profile has.
 pub const PROFILE_FIELDS: usize = 4;
@@ -156,7 +156,7 @@ impl PreferencesPage {
     }
 
     fn languages(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        LANGUAGES.iter().map(|(code, name)| (*code, *name, *code == self.language))
+        LANGUAGES.iter().map(|(code, name, _)| (*code, *name, *code == self.language))
     }
 
     fn locales(&self) -> Vec<(&'static str, String, bool)> {

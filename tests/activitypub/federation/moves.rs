@@ -28,7 +28,7 @@ async fn account(world: &World, id: AccountId) -> std::sync::Arc<Account> {
 
 async fn relationship(world: &World, of: AccountId, to: AccountId) -> Relationship {
     let mut conn = world.pool.acquire().await.unwrap();
-    db::relationships::load(&mut conn, of, &[to]).await.unwrap().remove(0)
+    db::relationships::load(&mut conn, of, &[to], true).await.unwrap().remove(0)
 }
 
 async fn work(world: &World) {

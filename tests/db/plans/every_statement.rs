@@ -22,7 +22,7 @@ const WHOLE: [(&str, &str); 11] = [
     ("(l.paused_at IS NOT NULL OR h.suspended)", "hourly: the few servers something is held back from"),
     ("AND disabled_at IS NULL) AS", "how many people there are"),
     ("'outgoing' AS \"name!\"", "an operator asks how long the queues are"),
-    ("SELECT name FROM hosts WHERE NOT suspended", "all servers we know, for those who ask for all"),
+    ("SELECT name FROM hosts WHERE NOT suspended ORDER BY", "all servers we know, for those who ask for all"),
     ("limited, media_rejected FROM hosts", "a change of policy judges every host"),
     ("(SELECT FROM accounts WHERE host_id IS NOT NULL)", "ends at the first remote account"),
 ];

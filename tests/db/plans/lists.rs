@@ -119,7 +119,7 @@ async fn read(conn: &mut PgConnection, seeded: &Seeded, watcher: &Watcher) -> Ve
         "blocks" => blocks::list(conn, me, first),
         "mutes" => mutes::list(conn, me, first),
         "followed hashtags" => followed_tags::page_of_account(conn, me, first),
-        "relationships" => relationships::load(conn, me, &people),
+        "relationships" => relationships::load(conn, me, &people, true),
         "replies" => threads::replies(conn, seeded.thread, page),
         "hashtags" => tags::search(conn, "tag1", 40, 0),
         "inboxes of followers" => audience::of_followers(conn, me, 0, 500),

@@ -1,0 +1,100 @@
+//! Languages a text may be in, each by its own name and in English.
+
+/// ISO 639-1 code, own name, English name; in the order of the English names.
+pub static LANGUAGES: &[(&str, &str, &str)] = &[
+    ("af", "Afrikaans", "Afrikaans"),
+    ("sq", "Shqip", "Albanian"),
+    ("ar", "العربية", "Arabic"),
+    ("hy", "Հայերեն", "Armenian"),
+    ("eu", "Euskara", "Basque"),
+    ("be", "Беларуская", "Belarusian"),
+    ("bn", "বাংলা", "Bengali"),
+    ("bs", "Bosanski", "Bosnian"),
+    ("br", "Brezhoneg", "Breton"),
+    ("bg", "Български", "Bulgarian"),
+    ("ca", "Català", "Catalan"),
+    ("zh", "中文", "Chinese"),
+    ("co", "Corsu", "Corsican"),
+    ("hr", "Hrvatski", "Croatian"),
+    ("cs", "Čeština", "Czech"),
+    ("da", "Dansk", "Danish"),
+    ("nl", "Nederlands", "Dutch"),
+    ("en", "English", "English"),
+    ("eo", "Esperanto", "Esperanto"),
+    ("et", "Eesti", "Estonian"),
+    ("fo", "Føroyskt", "Faroese"),
+    ("fi", "Suomi", "Finnish"),
+    ("fr", "Français", "French"),
+    ("gl", "Galego", "Galician"),
+    ("ka", "ქართული", "Georgian"),
+    ("de", "Deutsch", "German"),
+    ("el", "Ελληνικά", "Greek"),
+    ("gu", "ગુજરાતી", "Gujarati"),
+    ("he", "עברית", "Hebrew"),
+    ("hi", "हिन्दी", "Hindi"),
+    ("hu", "Magyar", "Hungarian"),
+    ("is", "Íslenska", "Icelandic"),
+    ("id", "Bahasa Indonesia", "Indonesian"),
+    ("ga", "Gaeilge", "Irish"),
+    ("it", "Italiano", "Italian"),
+    ("ja", "日本語", "Japanese"),
+    ("kn", "ಕನ್ನಡ", "Kannada"),
+    ("kk", "Қазақша", "Kazakh"),
+    ("km", "ខ្មែរ", "Khmer"),
+    ("ko", "한국어", "Korean"),
+    ("ku", "Kurdî", "Kurdish"),
+    ("lo", "ລາວ", "Lao"),
+    ("la", "Latina", "Latin"),
+    ("lv", "Latviešu", "Latvian"),
+    ("lt", "Lietuvių", "Lithuanian"),
+    ("lb", "Lëtzebuergesch", "Luxembourgish"),
+    ("mk", "Македонски", "Macedonian"),
+    ("ms", "Bahasa Melayu", "Malay"),
+    ("ml", "മലയാളം", "Malayalam"),
+    ("mt", "Malti", "Maltese"),
+    ("mr", "मराठी", "Marathi"),
+    ("mn", "Монгол", "Mongolian"),
+    ("my", "မြန်မာဘာသာ", "Burmese"),
+    ("ne", "नेपाली", "Nepali"),
+    ("nb", "Norsk bokmål", "Norwegian Bokmål"),
+    ("nn", "Norsk nynorsk", "Norwegian Nynorsk"),
+    ("oc", "Occitan", "Occitan"),
+    ("fa", "فارسی", "Persian"),
+    ("pl", "Polski", "Polish"),
+    ("pt", "Português", "Portuguese"),
+    ("pa", "ਪੰਜਾਬੀ", "Punjabi"),
+    ("ro", "Română", "Romanian"),
+    ("ru", "Русский", "Russian"),
+    ("gd", "Gàidhlig", "Scottish Gaelic"),
+    ("sr", "Српски", "Serbian"),
+    ("sk", "Slovenčina", "Slovak"),
+    ("sl", "Slovenščina", "Slovenian"),
+    ("es", "Español", "Spanish"),
+    ("sw", "Kiswahili", "Swahili"),
+    ("sv", "Svenska", "Swedish"),
+    ("ta", "தமிழ்", "Tamil"),
+    ("te", "తెలుగు", "Telugu"),
+    ("th", "ไทย", "Thai"),
+    ("tr", "Türkçe", "Turkish"),
+    ("uk", "Українська", "Ukrainian"),
+    ("ur", "اردو", "Urdu"),
+    ("uz", "Oʻzbekcha", "Uzbek"),
+    ("vi", "Tiếng Việt", "Vietnamese"),
+    ("cy", "Cymraeg", "Welsh"),
+    ("yi", "ייִדיש", "Yiddish"),
+    ("zu", "isiZulu", "Zulu"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::LANGUAGES;
+
+    #[test]
+    fn every_code_stands_once() {
+        let mut codes: Vec<&str> = LANGUAGES.iter().map(|(code, ..)| *code).collect();
+        codes.sort_unstable();
+        let all = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), all);
+    }
+}
