@@ -31,6 +31,7 @@ pub struct Translation {
     spoiler_text: String,
     language: String,
     media_attachments: Vec<TranslatedAttachment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     poll: Option<TranslatedPoll>,
     detected_source_language: String,
     provider: &'static str,
