@@ -159,15 +159,19 @@ pub async fn local_followers_except(
     Ok(ids.fetch_all(conn).await?)
 }
 
-/// The follows of an account by people here.
-pub async fn by_locals(conn: &mut PgConnection, target: AccountId) -> Result<Vec<Follow>> {
-    let follows = sqlx::query_as!(
-        Follow,
-        r#"SELECT f.id, f.account_id AS "account_id: AccountId",
-                  f.target_account_id AS "target_account_id: AccountId", f.uri, f.show_reblogs, f.notify, f.languages
-           FROM follows f JOIN accounts a ON a.id = f.account_id
-           WHERE f.target_account_id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL ORDER BY f.id"#,
-        target.0
+/// Those here among these ids who do not follow an account.
+pub async fn local_strangers(
+    conn: &mut PgConnection,
+    account: AccountId,
+    uris: &[String],
+) -> Result<Vec<AccountId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT a.id AS "id: AccountId" FROM accounts a
+           WHERE a.uri = ANY($2) AND a.domain IS NULL AND a.deleted_at IS NULL
+             AND NOT EXISTS (SELECT FROM follows f WHERE f.account_id = a.id AND f.target_account_id = $1)
+           ORDER BY a.id"#,
+        account.0,
+        uris
     );
-    Ok(follows.fetch_all(conn).await?)
+    Ok(ids.fetch_all(conn).await?)
 }

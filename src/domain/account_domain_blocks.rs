@@ -3,7 +3,7 @@
 use super::Unit;
 use super::follows::sever_and_tell;
 use crate::db::account_domain_blocks::{DomainBlock, Losses};
-use crate::db::{self};
+use crate::db::{self, account_counts};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::{AccountId, Domain, Page};
@@ -48,6 +48,8 @@ pub async fn sever_domain(state: &State, account: AccountId, domain: &str) -> Re
         if others.is_empty() {
             return Ok(());
         }
+        // All at once: pair by pair, this would wait for one of them who follows somebody, and they for us.
+        account_counts::lock(unit.conn(), &[&others[..], &[account]].concat()).await?;
         for other in others {
             sever_and_tell(&mut unit, account, other).await?;
             sever_and_tell(&mut unit, other, account).await?;

@@ -21,6 +21,15 @@ pub struct FollowChange {
 }
 
 impl FollowChange {
+    /// To follow somebody else in the manner of this follow.
+    pub(super) fn alike(follow: &Follow) -> Self {
+        Self {
+            show_reblogs: Some(follow.show_reblogs),
+            notify: Some(follow.notify),
+            languages: Some(follow.languages.clone().unwrap_or_default()),
+        }
+    }
+
     fn over(&self, before: FollowOptions) -> FollowOptions {
         FollowOptions {
             show_reblogs: self.show_reblogs.unwrap_or(before.show_reblogs),
@@ -212,7 +221,7 @@ pub async fn match_followers(
         true => db::follows::local_followers_except(&mut conn, target.id, listed).await?,
         false => Vec::new(),
     };
-    let known = db::remote_accounts::local_ids(&mut conn, listed).await?;
+    let strangers = db::follows::local_strangers(&mut conn, target.id, listed).await?;
     drop(conn);
     for follower in extra {
         let mut unit = Unit::begin(state).await?;
@@ -220,7 +229,7 @@ pub async fn match_followers(
         unit.commit().await?;
     }
     let mut undone = 0;
-    for follower in known {
+    for follower in strangers {
         let mut unit = Unit::begin(state).await?;
         follow_requests::receive_accept(&mut unit, follower, target.id).await?;
         if db::follows::find(unit.conn(), follower, target.id).await?.is_none() && undone < MOST_UNDONE {
@@ -239,19 +248,17 @@ pub async fn match_followers(
 /// Who follows one account here follows another in its place, in the same manner. What stands against it for somebody
 /// (a block) ends their follow.
 pub async fn follow_instead(state: &State, former: AccountId, successor: AccountId) -> Result<()> {
-    let follows = db::follows::by_locals(&mut *state.pool.acquire().await?, former).await?;
-    for follow in follows {
+    let followers =
+        db::follows::local_followers_except(&mut *state.pool.acquire().await?, former, &[]).await?;
+    for follower in followers {
         let mut unit = Unit::begin(state).await?;
-        let change = FollowChange {
-            show_reblogs: Some(follow.show_reblogs),
-            notify: Some(follow.notify),
-            languages: Some(follow.languages.clone().unwrap_or_default()),
-        };
-        match follow_within(&mut unit, follow.account_id, successor, &change).await {
+        account_counts::lock(unit.conn(), &[follower, former, successor]).await?;
+        let Some(follow) = db::follows::find(unit.conn(), follower, former).await? else { continue };
+        match follow_within(&mut unit, follower, successor, &FollowChange::alike(&follow)).await {
             Ok(()) | Err(Error::Forbidden(_) | Error::NotFound) => {}
             Err(error) => return Err(error),
         }
-        sever(&mut unit, follow.account_id, former).await?;
+        sever(&mut unit, follower, former).await?;
         unit.commit().await?;
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Following, asked and answered, here and across servers.
 
-use hedgerow::db;
+use hedgerow::db::{self, account_counts};
 use hedgerow::delivery::Outgoing;
+use hedgerow::domain::account_domain_blocks::sever_domain;
 use hedgerow::domain::follows::{self, FollowChange};
 use hedgerow::domain::{Unit, follow_requests, relationships};
 use hedgerow::error::Error;
@@ -9,7 +10,7 @@ use hedgerow::model::{AccountId, Page};
 use hedgerow::state::State;
 
 use crate::support::accounts::{local, outgoing, remote};
-use crate::support::state;
+use crate::support::{TestState, state};
 
 const RECEIVED: &str = "https://b.example/follows/1";
 
@@ -206,4 +207,54 @@ async fn two_who_follow_each_other_at_once_do_not_wait_for_each_other() {
         both.1.unwrap();
     }
     assert_eq!((counts(&state, alice).await, counts(&state, bob).await), ((0, 0), (0, 0)));
+}
+
+/// Does this while somebody else holds `held`, and asks whether it holds `other` as it waits for that.
+async fn holds_while_it_waits(
+    state: &TestState,
+    work: impl Future<Output = Result<(), Error>>,
+    held: AccountId,
+    other: AccountId,
+) -> bool {
+    let mut somebody = state.pool.begin().await.unwrap();
+    account_counts::lock(&mut somebody, &[held]).await.unwrap();
+    let asks = async {
+        while !state.waits_for_a_lock().await {
+            tokio::task::yield_now().await;
+        }
+        let free = "SELECT account_id FROM account_counts WHERE account_id = $1 FOR UPDATE NOWAIT";
+        let free = sqlx::query(free).bind(other.0).execute(&mut *somebody).await;
+        somebody.rollback().await.unwrap();
+        free.is_err()
+    };
+    let (done, held) = tokio::join!(work, asks);
+    done.unwrap();
+    held
+}
+
+/// Locks are taken from the lowest id on: whoever holds a higher one while it waits may be waited for in turn.
+#[tokio::test]
+async fn work_on_many_pairs_holds_nobody_above_whom_it_waits_for() {
+    let state = state().await;
+    let others = [remote(&state, "a", "b.example").await, remote(&state, "b", "b.example").await];
+    let (alice, successor) = (local(&state, "alice").await, remote(&state, "a2", "b.example").await);
+    let follow_all = async || {
+        for other in others {
+            follow(&state, alice, other).await;
+        }
+    };
+    for held in others {
+        follow_all().await;
+        let severing = sever_domain(&state, alice, "b.example");
+        assert!(!holds_while_it_waits(&state, severing, held, alice).await, "{held}");
+    }
+    follow_all().await;
+    sqlx::query("INSERT INTO follows (account_id, target_account_id) VALUES ($1, $2)")
+        .bind(alice.0)
+        .bind(others[0].0)
+        .execute(&state.pool)
+        .await
+        .unwrap();
+    let following = follows::follow_instead(&state, others[0], successor);
+    assert!(!holds_while_it_waits(&state, following, others[0], successor).await);
 }

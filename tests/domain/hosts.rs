@@ -114,21 +114,11 @@ async fn snapshot_read_during_a_change_is_not_kept_as_the_new_one() {
     hosts::reevaluate(&mut unit).await.unwrap();
     let reader = state.state.clone();
     let asked = tokio::spawn(async move { permits(&reader, "https://bad.example/").await });
-    while !waits_for_a_lock(&state).await {
+    while !state.waits_for_a_lock().await {
         tokio::task::yield_now().await;
     }
     unit.commit().await.unwrap();
     assert!(!asked.await.unwrap());
-}
-
-async fn waits_for_a_lock(state: &State) -> bool {
-    sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-                        WHERE d.datname = current_database() AND NOT l.granted)",
-    )
-    .fetch_one(&state.pool)
-    .await
-    .unwrap()
 }
 
 #[tokio::test]

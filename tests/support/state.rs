@@ -27,6 +27,19 @@ impl Deref for TestState {
     }
 }
 
+impl TestState {
+    /// Whether somebody waits for what another transaction holds.
+    pub async fn waits_for_a_lock(&self) -> bool {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                            WHERE d.datname = current_database() AND NOT l.granted)",
+        )
+        .fetch_one(&self.state.pool)
+        .await
+        .unwrap()
+    }
+}
+
 impl Drop for TestState {
     fn drop(&mut self) {
         // It exists only when something was written.
