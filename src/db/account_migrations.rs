@@ -91,29 +91,6 @@ pub async fn set_aliases(conn: &mut PgConnection, account: AccountId, uris: &[St
     Ok(())
 }
 
-/// The local ones among the next `limit` followers after `cursor`, and the last of these follows; none at the end.
-pub async fn local_followers(
-    conn: &mut PgConnection,
-    account: AccountId,
-    cursor: i64,
-    limit: i64,
-) -> Result<(Vec<AccountId>, Option<i64>)> {
-    let rows = sqlx::query!(
-        r#"SELECT w.id AS "id!", w.account_id AS "account!: AccountId",
-                  (SELECT a.domain IS NULL AND a.deleted_at IS NULL FROM accounts a WHERE a.id = w.account_id)
-                      AS "local!"
-           FROM (SELECT f.id, f.account_id FROM follows f WHERE f.target_account_id = $1 AND f.id > $2
-                 ORDER BY f.id LIMIT $3) w"#,
-        account.0,
-        cursor,
-        limit
-    )
-    .fetch_all(conn)
-    .await?;
-    let last = rows.iter().map(|row| row.id).max();
-    Ok((rows.into_iter().filter(|row| row.local).map(|row| row.account).collect(), last))
-}
-
 /// Local people who block `account` and not yet `target`, and whom nothing ties to it. At most `limit`.
 pub async fn blockers(
     conn: &mut PgConnection,

@@ -1,4 +1,4 @@
-//! The inboxes behind accounts.
+//! Who is to be told, and the inboxes behind accounts.
 
 use sqlx::PgConnection;
 
@@ -25,22 +25,55 @@ pub async fn of_followers(
     cursor: i64,
     limit: i64,
 ) -> Result<(Vec<String>, Option<i64>)> {
-    let rows = sqlx::query!(
-        r#"SELECT w.id AS "id!",
-                  (SELECT coalesce(a.shared_inbox_url, a.inbox_url) FROM accounts a
-                   WHERE a.id = w.account_id AND a.domain IS NOT NULL AND a.deleted_at IS NULL
-                     AND a.suspended_at IS NULL) AS inbox
-           FROM (SELECT f.id, f.account_id FROM follows f WHERE f.target_account_id = $1 AND f.id > $2
-                 ORDER BY f.id LIMIT $3) w"#,
-        account.0,
-        cursor,
-        limit
-    )
-    .fetch_all(conn)
-    .await?;
-    let last = rows.iter().map(|row| row.id).max();
+    let rows = next_followers(conn, account, cursor, limit).await?;
+    let last = rows.last().map(|row| row.id);
     let mut inboxes: Vec<String> = rows.into_iter().filter_map(|row| row.inbox).collect();
     inboxes.sort_unstable();
     inboxes.dedup();
     Ok((inboxes, last))
+}
+
+/// The local ones among the next `limit` followers after `cursor`, and the last of these follows; none at the end.
+pub async fn local_followers(
+    conn: &mut PgConnection,
+    account: AccountId,
+    cursor: i64,
+    limit: i64,
+) -> Result<(Vec<AccountId>, Option<i64>)> {
+    let rows = next_followers(conn, account, cursor, limit).await?;
+    let last = rows.last().map(|row| row.id);
+    Ok((rows.into_iter().filter(|row| row.local).map(|row| row.account).collect(), last))
+}
+
+struct Follower {
+    /// Of the follow.
+    id: i64,
+    account: AccountId,
+    local: bool,
+    inbox: Option<String>,
+}
+
+async fn next_followers(
+    conn: &mut PgConnection,
+    account: AccountId,
+    cursor: i64,
+    limit: i64,
+) -> Result<Vec<Follower>> {
+    // One probe per follow, whatever the planner thinks of `limit`: hence OFFSET 0.
+    let rows = sqlx::query_as!(
+        Follower,
+        r#"SELECT w.id AS "id!", w.account_id AS "account!: AccountId", a.local AS "local!", a.inbox
+           FROM (SELECT f.id, f.account_id FROM follows f WHERE f.target_account_id = $1 AND f.id > $2
+                 ORDER BY f.id LIMIT $3) w
+           CROSS JOIN LATERAL (
+               SELECT a.domain IS NULL AND a.deleted_at IS NULL AS local,
+                      CASE WHEN a.domain IS NOT NULL AND a.deleted_at IS NULL AND a.suspended_at IS NULL
+                           THEN coalesce(a.shared_inbox_url, a.inbox_url) END AS inbox
+               FROM accounts a WHERE a.id = w.account_id OFFSET 0) a
+           ORDER BY w.id"#,
+        account.0,
+        cursor,
+        limit
+    );
+    Ok(rows.fetch_all(conn).await?)
 }

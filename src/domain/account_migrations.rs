@@ -116,16 +116,18 @@ pub async fn rests_until(state: &State, account: AccountId) -> Result<Option<chr
 pub async fn move_followers(state: &State, account: AccountId, target: AccountId) -> Result<()> {
     let mut conn = state.pool.acquire().await?;
     let stays = db::accounts::get(&mut conn, account).await?.moved_to_account_id != Some(target);
-    let gone = { db::accounts::get(&mut conn, target).await?.deleted };
-    if stays || gone {
+    if stays || db::accounts::get(&mut conn, target).await?.deleted {
         return Ok(());
     }
     account_migrations::carry_mutes(&mut conn, account, target).await?;
     account_migrations::carry_notes(&mut conn, account, target).await?;
+    // Whoever holds one connection waits for no other.
+    drop(conn);
     let mut cursor = i64::MIN;
     loop {
-        let (followers, last) =
-            account_migrations::local_followers(&mut conn, account, cursor, BATCH).await?;
+        let mut conn = state.pool.acquire().await?;
+        let (followers, last) = db::audience::local_followers(&mut conn, account, cursor, BATCH).await?;
+        drop(conn);
         for follower in followers {
             move_follower(state, follower, account, target).await?;
         }
@@ -135,7 +137,9 @@ pub async fn move_followers(state: &State, account: AccountId, target: AccountId
         }
     }
     loop {
+        let mut conn = state.pool.acquire().await?;
         let blockers = account_migrations::blockers(&mut conn, account, target, BATCH).await?;
+        drop(conn);
         if blockers.is_empty() {
             return Ok(());
         }
@@ -159,16 +163,11 @@ async fn move_follower(
     let Some(follow) = db::follows::find(unit.conn(), follower, account).await? else { return Ok(()) };
     if follower != target {
         account_migrations::carry_lists(unit.conn(), follower, account, target).await?;
-        let change = FollowChange {
-            show_reblogs: Some(follow.show_reblogs),
-            notify: Some(follow.notify),
-            languages: Some(follow.languages.unwrap_or_default()),
-        };
         if db::follows::find(unit.conn(), follower, target).await?.is_some() {
             // Who follows the new account already chose how.
             db::list_feed::backfill(unit.conn(), follower, target).await?;
         } else {
-            match follows::follow_within(&mut unit, follower, target, &change).await {
+            match follows::follow_within(&mut unit, follower, target, &FollowChange::alike(&follow)).await {
                 Err(Error::NotFound | Error::Forbidden(_)) => return Ok(()),
                 followed => followed?,
             }
