@@ -132,7 +132,7 @@ pub async fn set_expiry(conn: &mut PgConnection, status: StatusId, expires_at: D
     Ok(())
 }
 
-/// Posts whose end has come, with their authors.
+/// Posts whose end has come, with their authors; without those that moderators hid, which would stand in the way of others.
 pub async fn expired(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -140,15 +140,25 @@ pub async fn expired(
 ) -> Result<Vec<(StatusId, AccountId)>> {
     let rows = sqlx::query!(
         r#"SELECT e.status_id AS "status: StatusId", s.account_id AS "account: AccountId"
-           FROM status_expiries e JOIN statuses s ON s.id = e.status_id
-           WHERE e.expires_at <= $1 ORDER BY e.expires_at LIMIT $2"#,
+           FROM status_expiries e JOIN statuses s ON s.id = e.status_id JOIN shown_accounts a ON a.id = s.account_id
+           WHERE e.expires_at <= $1 AND s.hidden_at IS NULL ORDER BY e.expires_at LIMIT $2"#,
         now,
         limit
     );
     Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.status, row.account)).collect())
 }
 
-/// When the next post ends.
-pub async fn next_expiry(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>> {
-    Ok(sqlx::query_scalar!("SELECT min(expires_at) FROM status_expiries").fetch_one(conn).await?)
+/// When the next post ends; at `again`, if that is sooner, while some whose end has come are hidden.
+pub async fn next_expiry(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    again: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    let next = sqlx::query_scalar!(
+        "SELECT least((SELECT min(expires_at) FROM status_expiries WHERE expires_at > $1),
+                      CASE WHEN EXISTS (SELECT FROM status_expiries WHERE expires_at <= $1) THEN $2::timestamptz END)",
+        now,
+        again
+    );
+    Ok(next.fetch_one(conn).await?)
 }

@@ -67,15 +67,14 @@ pub async fn end_expired(state: &State) -> Result<()> {
         for (status, account) in expired {
             deleted += usize::from(delete(state, account, status).await?);
         }
-        // What is left, if anything, moderators hid: its end waits until it is shown again.
+        // Those that moderators hid are left: their end waits until they are shown again.
         if deleted == 0 {
             break;
         }
     }
     let mut unit = Unit::begin(state).await?;
-    if let Some(next) = status_cleanup::next_expiry(unit.conn()).await? {
-        let due = if next > now { next } else { now + HIDDEN_AGAIN };
-        unit.enqueue_at(&Job::EndStatuses, due).await?;
+    if let Some(next) = status_cleanup::next_expiry(unit.conn(), now, now + HIDDEN_AGAIN).await? {
+        unit.enqueue_at(&Job::EndStatuses, next).await?;
     }
     unit.commit().await
 }

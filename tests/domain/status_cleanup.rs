@@ -1,6 +1,8 @@
 //! Posts that go by themselves.
 
 use chrono::Duration;
+use hedgerow::domain::account_standing::{suspend_account, unsuspend_account};
+use hedgerow::domain::staff::Staff;
 use hedgerow::domain::status_cleanup::{CleanupPolicy, save_policy};
 use hedgerow::error::Error;
 use hedgerow::workers;
@@ -94,4 +96,37 @@ async fn post_with_an_end_goes_then() {
     state.clock.advance(Duration::days(1));
     turn(&state).await;
     assert_eq!(api.get("/api/v1/timelines/home").await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn posts_that_are_hidden_as_they_end_hold_up_nobody_elses() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let bobs = Api::of(&state, &bob);
+    let post = async |seconds: i64| {
+        let posted =
+            bobs.post("/api/v1/statuses", json!({"status": "hello", "expires_in": seconds})).await.ok();
+        format!("/api/v1/statuses/{}", posted["id"].as_str().unwrap())
+    };
+    let (first, second) = (post(3600).await, post(4200).await);
+    let many = "WITH s AS (
+            INSERT INTO statuses (id, uri, account_id, local, content, visibility, created_at)
+            SELECT next_id(), 'https://ours.example/' || n, $1, true, '', 'public', now() FROM generate_series(1, 150) n
+            RETURNING id)
+        INSERT INTO status_expiries (status_id, expires_at) SELECT id, $2 FROM s";
+    let soon = state.clock.now() + Duration::minutes(30);
+    sqlx::query(many).bind(ann.account.0).bind(soon).execute(&state.pool).await.unwrap();
+    suspend_account(&state, &Staff::CommandLine, ann.account, "").await.unwrap();
+    state.clock.advance(Duration::minutes(61));
+    turn(&state).await;
+    assert_eq!(bobs.get(&first).await.status, 404);
+    state.clock.advance(Duration::minutes(10));
+    turn(&state).await;
+    assert_eq!(bobs.get(&second).await.status, 404, "it ends in its own time");
+
+    unsuspend_account(&state, &Staff::CommandLine, ann.account, "").await.unwrap();
+    state.clock.advance(Duration::hours(1));
+    turn(&state).await;
+    let left = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM status_expiries");
+    assert_eq!(left.fetch_one(&state.pool).await.unwrap(), 0, "shown again, they end");
 }
