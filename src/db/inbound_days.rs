@@ -11,8 +11,7 @@ pub async fn hold(conn: &mut PgConnection) -> Result<()> {
     sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('inbound_activities', 0))")
         .execute(&mut *conn)
         .await?;
-    // Not a statement that can be prepared, hence not checked.
-    sqlx::query("SET LOCAL lock_timeout = '5s'").execute(conn).await?;
+    sqlx::query!("SELECT set_config('lock_timeout', '5s', true)").fetch_one(conn).await?;
     Ok(())
 }
 

@@ -107,7 +107,9 @@ pub async fn statuses(
     sql.push(" LIMIT ").push_bind(page.limit).push(" OFFSET ").push_bind(offset);
     // A rare word is looked up and a frequent one read past: planned for the words themselves, as nothing else is.
     let mut transaction = conn.begin().await?;
-    sqlx::query("SET LOCAL plan_cache_mode = force_custom_plan").execute(&mut *transaction).await?;
+    sqlx::query!("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
+        .fetch_one(&mut *transaction)
+        .await?;
     let mut ids: Vec<StatusId> = sql.build_query_scalar().fetch_all(&mut *transaction).await?;
     transaction.commit().await?;
     if page.upwards() {
