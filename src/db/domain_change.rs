@@ -66,10 +66,45 @@ pub async fn rewrite_origin(conn: &mut PgConnection, old: &str, new: &str) -> Re
         "tombstones"."uri",
         "tombstones"."actor_uri",
     );
-    relink!(conn, old, new, "accounts"."note_html", "statuses"."content", "status_edits"."content");
+    relink!(
+        conn,
+        old,
+        new,
+        "accounts"."note_html",
+        "statuses"."content",
+        "status_edits"."content",
+        "announcements"."content",
+    );
+    rewrite_lists(conn, old, new).await?;
     // What was to be told names the old addresses, and there is nobody yet to tell.
     sqlx::query!("DELETE FROM outgoing").execute(&mut *conn).await?;
     sqlx::query!("DELETE FROM activities").execute(&mut *conn).await?;
+    Ok(())
+}
+
+/// The same in columns that hold several addresses.
+async fn rewrite_lists(conn: &mut PgConnection, old: &str, new: &str) -> Result<()> {
+    sqlx::query!(
+        "UPDATE accounts SET also_known_as = ARRAY(
+             SELECT CASE WHEN starts_with(w.uri, $1 || '/') THEN $2 || substr(w.uri, length($1) + 1) ELSE w.uri END
+             FROM unnest(also_known_as) WITH ORDINALITY AS w (uri, place) ORDER BY w.place)
+         WHERE also_known_as <> '{}'",
+        old,
+        new
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        r#"UPDATE accounts SET fields = (
+               SELECT jsonb_agg(w.field || jsonb_build_object('value_html', replace(
+                   w.field ->> 'value_html', 'href="' || $1 || '/', 'href="' || $2 || '/')) ORDER BY w.place)
+               FROM jsonb_array_elements(fields) WITH ORDINALITY AS w (field, place))
+           WHERE strpos(fields::text, $1 || '/') > 0"#,
+        old,
+        new
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
