@@ -103,24 +103,37 @@ pub async fn count_uses(conn: &mut PgConnection, status: StatusId, now: DateTime
     Ok(())
 }
 
+/// The uses of each of `$ids` since `$first`, latest day first: hashtags' and links' tables are of one shape.
+macro_rules! uses_by_day {
+    ($conn:expr, $table:literal, $id:literal, $ids:expr, $first:expr) => {{
+        let rows = sqlx::query!(
+            "SELECT "
+                + $id
+                + r#" AS subject, day, count(*) AS "accounts!", sum(uses) AS "uses!" FROM "#
+                + $table
+                + " WHERE "
+                + $id
+                + " = ANY($1) AND day >= $2 GROUP BY "
+                + $id
+                + ", day ORDER BY day DESC",
+            $ids,
+            $first
+        );
+        let mut uses = std::collections::HashMap::<i64, Vec<crate::model::tag::DayUses>>::new();
+        for row in rows.fetch_all($conn).await? {
+            let day = crate::model::tag::DayUses { day: row.day, accounts: row.accounts, uses: row.uses };
+            uses.entry(row.subject).or_default().push(day);
+        }
+        uses
+    }};
+}
+pub(super) use uses_by_day;
+
 /// The uses of each of these hashtags since `first`, latest day first; days without any are left out.
 pub async fn uses(
     conn: &mut PgConnection,
     tags: &[i64],
     first: NaiveDate,
 ) -> Result<HashMap<i64, Vec<DayUses>>> {
-    let rows = sqlx::query!(
-        r#"SELECT tag_id, day, count(*) AS "accounts!", sum(uses) AS "uses!"
-           FROM tag_uses WHERE tag_id = ANY($1) AND day >= $2 GROUP BY tag_id, day ORDER BY day DESC"#,
-        tags,
-        first
-    )
-    .fetch_all(conn)
-    .await?;
-    let mut uses: HashMap<i64, Vec<DayUses>> = HashMap::new();
-    for row in rows {
-        let day = DayUses { day: row.day, accounts: row.accounts, uses: row.uses };
-        uses.entry(row.tag_id).or_default().push(day);
-    }
-    Ok(uses)
+    Ok(uses_by_day!(conn, "tag_uses", "tag_id", tags, first))
 }

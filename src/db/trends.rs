@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 
+use super::tags::uses_by_day;
 use crate::error::Result;
 use crate::model::id::first_id_at;
 use crate::model::status::Tag;
@@ -36,31 +37,38 @@ impl Kind {
     }
 }
 
+/// Ranks what people use, by the last three days.
+macro_rules! rank_used {
+    ($conn:expr, $today:expr, $kind:literal, $table:literal, $id:literal) => {
+        sqlx::query!(
+            "INSERT INTO trends (kind, subject_id, score)
+             SELECT '"
+                + $kind
+                + "', "
+                + $id
+                + ", sum(power(0.5, $1::date - day)) FROM "
+                + $table
+                + "
+             WHERE day BETWEEN $1::date - 2 AND $1
+             GROUP BY "
+                + $id
+                + " HAVING count(DISTINCT account_id) >= $2 ORDER BY 3 DESC LIMIT $3",
+            $today,
+            FEWEST,
+            MOST
+        )
+        .execute(&mut *$conn)
+        .await?;
+    };
+}
+
 /// Ranks everything anew: hashtags and links by the people who use them, each day half as much as the next; statuses by
 /// favourites and reblogs, half as much each six hours.
 pub async fn refresh(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
     let today = now.date_naive();
     sqlx::query!("DELETE FROM trends").execute(&mut *conn).await?;
-    sqlx::query!(
-        "INSERT INTO trends (kind, subject_id, score)
-         SELECT 'tag', tag_id, sum(power(0.5, $1::date - day)) FROM tag_uses WHERE day BETWEEN $1::date - 2 AND $1
-         GROUP BY tag_id HAVING count(DISTINCT account_id) >= $2 ORDER BY 3 DESC LIMIT $3",
-        today,
-        FEWEST,
-        MOST
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "INSERT INTO trends (kind, subject_id, score)
-         SELECT 'link', card_id, sum(power(0.5, $1::date - day)) FROM link_uses WHERE day BETWEEN $1::date - 2 AND $1
-         GROUP BY card_id HAVING count(DISTINCT account_id) >= $2 ORDER BY 3 DESC LIMIT $3",
-        today,
-        FEWEST,
-        MOST
-    )
-    .execute(&mut *conn)
-    .await?;
+    rank_used!(conn, today, "tag", "tag_uses", "tag_id");
+    rank_used!(conn, today, "link", "link_uses", "card_id");
     sqlx::query!(
         "INSERT INTO trends (kind, subject_id, score)
          SELECT 'status', s.id, (c.favourites + c.reblogs)::float8
@@ -188,18 +196,5 @@ pub async fn link_uses(
     cards: &[i64],
     first: NaiveDate,
 ) -> Result<HashMap<i64, Vec<DayUses>>> {
-    let rows = sqlx::query!(
-        r#"SELECT card_id, day, count(*) AS "accounts!", sum(uses) AS "uses!"
-           FROM link_uses WHERE card_id = ANY($1) AND day >= $2 GROUP BY card_id, day ORDER BY day DESC"#,
-        cards,
-        first
-    )
-    .fetch_all(conn)
-    .await?;
-    let mut uses: HashMap<i64, Vec<DayUses>> = HashMap::new();
-    for row in rows {
-        let day = DayUses { day: row.day, accounts: row.accounts, uses: row.uses };
-        uses.entry(row.card_id).or_default().push(day);
-    }
-    Ok(uses)
+    Ok(uses_by_day!(conn, "link_uses", "card_id", cards, first))
 }
