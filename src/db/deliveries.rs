@@ -172,9 +172,11 @@ pub async fn settle(
 ) -> Result<()> {
     let mut transaction = pool.begin().await?;
     record(&mut transaction, settled, now).await?;
-    let delivered = settled.iter().filter(|settled| settled.state == "delivered").count();
-    let (delivered, failed) = (delivered as i64, (settled.len() - delivered) as i64);
-    host_days::count_delivered(&mut transaction, host, now, delivered, failed).await?;
+    if !settled.is_empty() {
+        let delivered = settled.iter().filter(|settled| settled.state == "delivered").count();
+        let (delivered, failed) = (delivered as i64, (settled.len() - delivered) as i64);
+        host_days::count_delivered(&mut transaction, host, now, delivered, failed).await?;
+    }
     sqlx::query!("UPDATE deliveries SET attempts = attempts - 1 WHERE id = ANY($1)", untried)
         .execute(&mut *transaction)
         .await?;
@@ -222,13 +224,18 @@ async fn record(conn: &mut PgConnection, settled: &[Settled], now: DateTime<Utc>
     Ok(())
 }
 
-/// Gives up what has waited since before `oldest` (an activity id) for a host that does not answer, or was not to be
-/// asked.
-pub async fn expire(conn: &mut PgConnection, host: HostId, oldest: i64, now: DateTime<Utc>) -> Result<()> {
+/// Gives up what has waited since before `oldest` (an activity id) for hosts that do not answer, or were not to be asked.
+pub async fn expire(
+    conn: &mut PgConnection,
+    hosts: &[HostId],
+    oldest: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let hosts: Vec<i64> = hosts.iter().map(|host| host.0).collect();
     sqlx::query!(
         "UPDATE deliveries SET state = 'expired', settled_at = $3
-         WHERE host_id = $1 AND state = 'pending' AND activity_id < $2",
-        host.0,
+         WHERE host_id = ANY($1) AND state = 'pending' AND activity_id < $2",
+        &hosts,
         oldest,
         now
     )

@@ -117,7 +117,7 @@ async fn apply(unit: &mut Unit<'_>, host: HostId, measure: Measure) -> Result<()
         Measure::Pause => delivery_lanes::pause(unit.conn(), host, now).await,
         Measure::Resume => {
             delivery_lanes::resume(unit.conn(), host).await?;
-            db::deliveries::expire(unit.conn(), host, schedule::oldest_tried(now), now).await?;
+            db::deliveries::expire(unit.conn(), &[host], schedule::oldest_tried(now), now).await?;
             delivery_lanes::hurry(unit.conn(), host, now).await
         }
         Measure::Drop => delivery_lanes::drop_waiting(unit.conn(), host, now).await,

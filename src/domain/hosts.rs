@@ -90,14 +90,12 @@ pub async fn reevaluate(unit: &mut Unit<'_>) -> Result<()> {
 /// What was told while these hosts were suspended waits for them. A block that ends soon was a slip, and costs nothing;
 /// one that ends after weeks brings no old news.
 async fn forget_old_news(unit: &mut Unit<'_>, ended: &[HostId]) -> Result<()> {
+    if ended.is_empty() {
+        return Ok(());
+    }
     let now = unit.now;
-    for host in ended {
-        db::deliveries::expire(unit.conn(), *host, schedule::oldest_tried(now), now).await?;
-    }
-    if !ended.is_empty() {
-        unit.announce(Event::Work { queue: Queue::Delivery });
-    }
-    Ok(())
+    unit.announce(Event::Work { queue: Queue::Delivery });
+    db::deliveries::expire(unit.conn(), ended, schedule::oldest_tried(now), now).await
 }
 
 /// The same for a start: the configuration may hold another mode than when the hosts were judged last.

@@ -49,9 +49,8 @@ pub async fn prune_expired(state: &State) -> Result<()> {
 async fn prune_deliveries(state: &State, now: DateTime<Utc>) -> Result<u64> {
     let pool = &state.pool;
     let mut conn = pool.acquire().await?;
-    for host in db::delivery_lanes::held_back(&mut conn).await? {
-        db::deliveries::expire(&mut conn, host, schedule::oldest_tried(now), now).await?;
-    }
+    let held_back = db::delivery_lanes::held_back(&mut conn).await?;
+    db::deliveries::expire(&mut conn, &held_back, schedule::oldest_tried(now), now).await?;
     drop(conn);
     Ok(prune::delivered(pool, now - DELIVERED).await?
         + prune::undelivered(pool, now - DEAD_LETTERS).await?

@@ -120,7 +120,7 @@ async fn deliver_batch(state: &State, lane: &Lane) -> Result<()> {
     insist(|| db::deliveries::settle(&state.pool, lane.host_id, &settled, &untried, &outcome, now)).await?;
     if outcome.failing_since.is_some() {
         let mut conn = state.pool.acquire().await?;
-        db::deliveries::expire(&mut conn, lane.host_id, schedule::oldest_tried(now), now).await?;
+        db::deliveries::expire(&mut conn, &[lane.host_id], schedule::oldest_tried(now), now).await?;
     }
     for (delivery, _) in deliveries.iter().zip(&attempts).filter(|(_, attempt)| attempt.status == Some(410)) {
         let job = Job::AskWhetherGone { inbox: delivery.inbox_url.clone() };

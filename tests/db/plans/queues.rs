@@ -57,7 +57,7 @@ async fn claims_and_prunes_touch_what_they_take() {
         "deliveries of a dead host" => deliveries::claim(pool, HostId(2), now, 40),
         "deliveries" => deliveries::claim(pool, HostId(12), now, 40),
         "settled" => deliveries::settle(pool, HostId(2), &settled, &[], &lane, now),
-        "expired" => deliveries::expire(&mut pool.acquire().await.unwrap(), HostId(12), 0, now),
+        "expired" => deliveries::expire(&mut pool.acquire().await.unwrap(), &[HostId(12)], 0, now),
         "outgoing" => outgoing::claim(pool, now, until, 50),
         "inbound lanes" => inbound::claim_lanes(pool, now, until, 64),
         "inbound" => inbound::claim(pool, 4, now, 20),
