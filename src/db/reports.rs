@@ -55,6 +55,12 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> Result<i
     Ok(id.fetch_one(conn).await?)
 }
 
+/// Whether a Flag of this id was received.
+pub async fn is_known(conn: &mut PgConnection, uri: &str) -> Result<bool> {
+    let known = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM reports WHERE uri = $1) AS "known!""#, uri);
+    Ok(known.fetch_one(conn).await?)
+}
+
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn get(conn: &mut PgConnection, id: i64) -> Result<Report> {

@@ -1,8 +1,8 @@
 //! Reports as moderators work through them: given to one of them, said anew, opened again.
 
-use super::Unit;
 use super::admin_accounts::{JudgedAccount, judged_accounts};
 use super::staff::{Act, Staff};
+use super::{Unit, reports};
 use crate::db;
 use crate::db::rules::Rule;
 use crate::error::{Error, Result};
@@ -126,14 +126,8 @@ pub async fn classify_report(
 ) -> Result<()> {
     let (mut unit, report) = take(state, staff, id).await?;
     let category = category.unwrap_or(&report.category);
-    if !["spam", "legal", "violation", "other"].contains(&category) {
-        return Err(Error::invalid("category", "ERR_INCLUSION", "is not included in the list"));
-    }
-    let known = db::rules::list(unit.conn()).await?;
     let rules = if category == "violation" { rules.unwrap_or(&report.rule_ids) } else { &[] };
-    if !rules.iter().all(|id| known.iter().any(|rule| rule.id == *id)) {
-        return Err(Error::invalid("rule_ids", "ERR_INVALID", "does not reference valid rules"));
-    }
+    reports::check(unit.conn(), category, rules).await?;
     db::admin_reports::classify(unit.conn(), id, category, rules).await?;
     settle(unit, staff, "classify", &report).await
 }

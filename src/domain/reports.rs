@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::PgConnection;
+
 use super::Unit;
 use super::rate_limits::{self, Limit};
 use super::staff::{Act, Staff};
@@ -52,10 +54,8 @@ pub async fn report(
     }
     let default = if said.rules.is_empty() { "other" } else { "violation" };
     let category = said.category.as_deref().unwrap_or(default);
-    if !["spam", "legal", "violation", "other"].contains(&category) {
-        return Err(Error::invalid("category", "ERR_INCLUSION", "is not included in the list"));
-    }
     let mut unit = Unit::begin(state).await?;
+    check(unit.conn(), category, &said.rules).await?;
     let reported = db::accounts::get(unit.conn(), target).await?;
     if reported.deleted || target == INSTANCE_ACTOR {
         return Err(Error::NotFound);
@@ -65,10 +65,6 @@ pub async fn report(
     let status_ids = db::reports::statuses_of(unit.conn(), account, target, &statuses).await?;
     if status_ids.len() != statuses.len() {
         return Err(Error::NotFound);
-    }
-    let rules = db::rules::list(unit.conn()).await?;
-    if !said.rules.iter().all(|id| rules.iter().any(|rule| rule.id == *id)) {
-        return Err(Error::invalid("rule_ids", "ERR_INVALID", "does not reference valid rules"));
     }
     let mut rule_ids = if category == "violation" { said.rules } else { Vec::new() };
     rule_ids.sort_unstable();
@@ -93,8 +89,23 @@ pub async fn report(
     Ok(report)
 }
 
+/// What a report says it is about.
+///
+/// # Errors
+/// [`Error::Invalid`] for an unknown category or rule.
+pub(super) async fn check(conn: &mut PgConnection, category: &str, rules: &[i64]) -> Result<()> {
+    if !["spam", "legal", "violation", "other"].contains(&category) {
+        return Err(Error::invalid("category", "ERR_INCLUSION", "is not included in the list"));
+    }
+    let known = db::rules::list(conn).await?;
+    if !rules.iter().all(|id| known.iter().any(|rule| rule.id == *id)) {
+        return Err(Error::invalid("rule_ids", "ERR_INVALID", "does not reference valid rules"));
+    }
+    Ok(())
+}
+
 /// Another server reports people and statuses of ours: one report for each person. What is not here any more stays
-/// named in the comment. False when nobody of ours is meant.
+/// named in the comment. The same Flag again changes nothing. False when nobody of ours is meant.
 pub async fn receive_report(
     unit: &mut Unit<'_>,
     account: &Account,
@@ -102,6 +113,11 @@ pub async fn receive_report(
     comment: &str,
     uri: Option<&str>,
 ) -> Result<bool> {
+    if let Some(uri) = uri
+        && db::reports::is_known(unit.conn(), uri).await?
+    {
+        return Ok(true);
+    }
     let now = unit.now;
     let statuses = db::reports::local_statuses(unit.conn(), named).await?;
     let people = db::remote_accounts::local_ids(unit.conn(), named).await?;

@@ -129,6 +129,10 @@ async fn reports_are_taken_said_anew_settled_and_opened_again() {
         "an action settles the report that asked for it"
     );
     assert_eq!(Api::of(&state, &ann).get(&path).await.status, 403);
+    let action = format!("/api/v1/admin/accounts/{}/action", ann.account);
+    assert_eq!(api.post(&action, json!({"type": "silence", "report_id": 1})).await.status, 404);
+    let silenced = api.get("/api/v1/admin/accounts?silenced=true").await.ok();
+    assert_eq!(silenced.as_array().unwrap().len(), 1, "where there is no such report, nothing is done");
 }
 
 #[tokio::test]

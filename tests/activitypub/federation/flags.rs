@@ -59,6 +59,19 @@ async fn a_flag_becomes_a_report_of_the_person_with_the_statuses() {
 }
 
 #[tokio::test]
+async fn a_flag_that_comes_again_under_its_id_reports_once() {
+    let world = World::start().await;
+    let (alice, theirs) = (world.local("alice").await, instance(&world).await);
+    let activity = flag(&theirs, "1", &json!(alice.uri), "is rude");
+    theirs.sends(&world, &activity).await.unwrap();
+    let other = theirs.server.actor("other").await;
+    let mut again = flag(&other, "1", &json!(alice.uri), "is rude");
+    again["id"] = activity["id"].clone();
+    assert_eq!(other.sends(&world, &again).await.unwrap(), Applied::Done);
+    assert_eq!(open(&world).await.len(), 1);
+}
+
+#[tokio::test]
 async fn statuses_alone_and_pages_in_the_comment_name_their_author() {
     let world = World::start().await;
     let (alice, theirs) = (world.local("alice").await, instance(&world).await);
