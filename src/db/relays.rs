@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::error::Result;
+use crate::error::{Error, OnConstraint, Result};
 use crate::model::HostId;
 use crate::model::relay::{RelayState, RelayStyle};
 
@@ -54,6 +54,8 @@ pub struct NewRelay<'a> {
     pub hourly_limit: i32,
 }
 
+/// # Errors
+/// [`Error::Invalid`] when its actor speaks for another one already.
 pub async fn insert(conn: &mut PgConnection, relay: &NewRelay<'_>, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "INSERT INTO relays (style, inbox_url, host_id, actor_uri, state, follow_uri, hourly_limit, hour, changed_at, created_at)
@@ -67,7 +69,8 @@ pub async fn insert(conn: &mut PgConnection, relay: &NewRelay<'_>, now: DateTime
         now
     )
     .execute(conn)
-    .await?;
+    .await
+    .on_constraint("relays_actor_key", || Error::invalid("url", "ERR_TAKEN", "is known under another address"))?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use hedgerow::domain::domain_policies::{PolicyDraft, set_policy};
 use hedgerow::domain::relays::{self, Change};
 use hedgerow::domain::staff::Staff;
 use hedgerow::domain::statuses::delete_status;
+use hedgerow::error::Error;
 use hedgerow::model::Visibility;
 use hedgerow::policy::Severity;
 use serde_json::{Value, json};
@@ -338,4 +339,13 @@ async fn what_is_no_relay_cannot_be_asked() {
     delivers(&world, &relay, &relay.does("Accept", "1", &follow["id"])).await;
     let again = relays::subscribe(&world, &Staff::CommandLine, &address).await;
     assert!(again.is_err(), "it is subscribed to already");
+}
+
+#[tokio::test]
+async fn relay_that_is_known_under_another_address_is_not_asked_twice() {
+    let (world, relay) = subscribed().await;
+    let mut address = find(&world, &relay.uri).await.unwrap();
+    address.inbox_url.push_str("/other");
+    let asked = relays::subscribe(&world, &Staff::CommandLine, &address).await;
+    assert!(matches!(asked, Err(Error::Invalid(_))), "{asked:?}");
 }
