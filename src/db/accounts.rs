@@ -139,6 +139,12 @@ pub async fn id_by_uri(conn: &mut PgConnection, uri: &str) -> Result<Option<Acco
     Ok(id.fetch_optional(conn).await?)
 }
 
+/// Those that are known, in no order.
+pub async fn ids_by_uris(conn: &mut PgConnection, uris: &[String]) -> Result<Vec<AccountId>> {
+    let ids = sqlx::query_scalar!(r#"SELECT id AS "id: AccountId" FROM accounts WHERE uri = ANY($1)"#, uris);
+    Ok(ids.fetch_all(conn).await?)
+}
+
 /// The custom emoji in an account's name, bio and fields.
 pub async fn set_emojis(conn: &mut PgConnection, id: AccountId, emojis: &[i64]) -> Result<()> {
     sqlx::query!("UPDATE accounts SET emoji_ids = $2 WHERE id = $1 AND emoji_ids <> $2", id.0, emojis)

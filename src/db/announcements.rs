@@ -122,15 +122,6 @@ pub async fn reactions(
     Ok(reactions.fetch_all(conn).await?)
 }
 
-/// How many different reactions there are.
-pub async fn count_names(conn: &mut PgConnection, id: i64) -> Result<i64> {
-    let count = sqlx::query_scalar!(
-        r#"SELECT count(DISTINCT name) AS "count!" FROM announcement_reactions WHERE announcement_id = $1"#,
-        id
-    );
-    Ok(count.fetch_one(conn).await?)
-}
-
 pub async fn react(
     conn: &mut PgConnection,
     account: AccountId,

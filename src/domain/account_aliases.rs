@@ -23,15 +23,14 @@ pub struct Alias {
 /// The account's aliases, in the order they were given.
 pub async fn aliases(state: &State, account: AccountId) -> Result<Vec<Alias>> {
     let mut conn = state.pool.acquire().await?;
-    let mut aliases = Vec::new();
-    for uri in &db::accounts::get(&mut conn, account).await?.also_known_as {
-        let account = match db::accounts::id_by_uri(&mut conn, uri).await? {
-            Some(id) => Some(db::accounts::get(&mut conn, id).await?),
-            None => None,
-        };
-        aliases.push(Alias { uri: uri.clone(), account });
-    }
-    Ok(aliases)
+    let uris = db::accounts::get(&mut conn, account).await?.also_known_as.clone();
+    let ids = db::accounts::ids_by_uris(&mut conn, &uris).await?;
+    let known = db::accounts::load(&mut conn, &ids).await?;
+    let alias = |uri: String| {
+        let account = known.values().find(|account| account.uri == uri).cloned();
+        Alias { uri, account }
+    };
+    Ok(uris.into_iter().map(alias).collect())
 }
 
 /// Says that `alias` is the same person. Again changes nothing.

@@ -14,7 +14,7 @@ use crate::text::{self, Layout};
 
 const MAX_TEXT: usize = 5000;
 /// Different reactions to one announcement.
-const MOST_REACTIONS: i64 = 8;
+const MOST_REACTIONS: usize = 8;
 
 /// When something happens that is announced.
 #[derive(Debug, Clone, Copy, Default)]
@@ -114,9 +114,7 @@ pub async fn react(state: &State, account: AccountId, id: i64, name: &str) -> Re
         return Err(Error::invalid("name", "ERR_INVALID", "is not a recognized emoji"));
     }
     let known = db::announcements::reactions(unit.conn(), None, &[id]).await?;
-    if !known.iter().any(|one| one.name == name)
-        && db::announcements::count_names(unit.conn(), id).await? >= MOST_REACTIONS
-    {
+    if known.len() >= MOST_REACTIONS && !known.iter().any(|one| one.name == name) {
         return Err(Error::invalid("base", "ERR_INVALID", "Limit of different reactions reached"));
     }
     db::announcements::react(unit.conn(), account, id, name, now).await?;

@@ -184,7 +184,9 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         unit.enqueue_at(&Job::EndStatuses, end).await?;
     }
     quotes::store_policy(&mut unit, id, visibility, quote_policy).await?;
-    db::interaction_policies::set(unit.conn(), id, &draft.interaction_policy).await?;
+    if !draft.interaction_policy.is_open() {
+        db::interaction_policies::set(unit.conn(), id, &draft.interaction_policy).await?;
+    }
     if let Some(quoting) = &quoting {
         quoting.store(&mut unit, author, id).await?;
     }
