@@ -7,7 +7,7 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::cli::Outcome;
@@ -22,6 +22,8 @@ pub struct Instance {
     data_dir: PathBuf,
     environment: Vec<(String, String)>,
     child: Option<Child>,
+    /// Closed with this process, however it ends: the server then ends too.
+    lifeline: Option<ChildStdin>,
     /// Kept open: a server whose reader has gone may take that for its end.
     stdout: Option<Lines<BufReader<ChildStdout>>>,
 }
@@ -45,7 +47,14 @@ impl Instance {
         .map(|(key, value)| (format!("HEDGEROW_{key}"), value.to_owned()))
         .into();
         let config = Config::load(None, environment.clone())?;
-        Ok(Self { config, data_dir: data_dir.to_owned(), environment, child: None, stdout: None })
+        Ok(Self {
+            config,
+            data_dir: data_dir.to_owned(),
+            environment,
+            child: None,
+            lifeline: None,
+            stdout: None,
+        })
     }
 
     /// Starts the server; it listens when this returns.
@@ -60,9 +69,11 @@ impl Instance {
                 command.env_remove(name);
             }
         }
-        command.arg("serve").envs(self.environment.iter().map(|(name, value)| (name, value)));
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        command.args(["serve", "--until-stdin-ends"]).envs(self.environment.iter().cloned());
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let child = self.child.insert(child);
+        // Out of the child, for waiting for it would close this.
+        self.lifeline = child.stdin.take();
         let stdout = child.stdout.take().ok_or("the server has no stdout")?;
         let lines = self.stdout.insert(BufReader::new(stdout).lines());
         while let Some(line) = lines.next_line().await? {

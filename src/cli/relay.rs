@@ -66,8 +66,9 @@ fn address_of(relay: &Relay) -> &str {
     relay.actor_uri.as_deref().filter(|_| relay.style.as_str() == "litepub").unwrap_or(&relay.inbox_url)
 }
 
+/// Done on a full disk, too: what a relay brings may be what filled it.
 async fn change(config: &Config, url: &str, change: Change) -> Outcome {
-    with_room(config, async |state: &State| {
+    with_state(config, async |state: &State| {
         let staff = Staff::CommandLine;
         let relays = relays::list(state, &staff).await?;
         let meant =

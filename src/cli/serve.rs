@@ -2,11 +2,13 @@
 
 use std::future::pending;
 use std::io::Write;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
+use tokio::net::unix::pipe;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -36,6 +38,9 @@ pub struct Arguments {
     /// Run one half only, on a database that several nodes share (needs database.url)
     #[arg(long, value_enum)]
     only: Option<Half>,
+    /// End when stdin, a pipe, is closed: as it is when whoever holds its other end was killed
+    #[arg(long, hide = true)]
+    until_stdin_ends: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -54,6 +59,9 @@ pub async fn serve(config: Config, arguments: &Arguments) -> Outcome {
     raise_file_limit();
     let _lock = config.embedded_database().then(|| lock_data_dir(&config.data_dir)).transpose()?;
     let shutdown = cancelled_by_signals()?;
+    if arguments.until_stdin_ends {
+        cancel_with_stdin(shutdown.clone())?;
+    }
 
     let postgres = tokio::select! {
         opened = Postgres::open(&config) => opened?,
@@ -170,6 +178,17 @@ pub(super) fn cancelled_by_signals() -> Outcome<CancellationToken> {
         token.cancel();
     });
     Ok(shutdown)
+}
+
+/// The end of the pipe that stdin is asks for the same.
+fn cancel_with_stdin(shutdown: CancellationToken) -> Outcome {
+    // Not tokio's own stdin: that waits in a thread which nothing ends.
+    let mut stdin = pipe::Receiver::from_owned_fd(std::io::stdin().as_fd().try_clone_to_owned()?)?;
+    tokio::spawn(async move {
+        let _ = tokio::io::copy(&mut stdin, &mut tokio::io::sink()).await;
+        shutdown.cancel();
+    });
+    Ok(())
 }
 
 /// A server holds a descriptor per connection; the usual soft limit of 1024 is meant for programs that use `select`.

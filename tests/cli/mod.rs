@@ -2,5 +2,7 @@
 
 mod accounts;
 mod bench;
+mod demo;
 mod people;
+mod relays;
 mod troubles;
