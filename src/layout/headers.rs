@@ -7,6 +7,8 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::model::Origin;
+
 /// The content security policy of every page: nothing inline, nothing from elsewhere but media from
 /// `media.base_url`.
 #[derive(Debug, Clone)]
@@ -28,23 +30,16 @@ impl ContentSecurityPolicy {
 
     /// The page of a film that lies on its own server, which is only reached when somebody has it played.
     pub fn for_film(&self, film: &url::Url) -> HeaderValue {
-        let origin = film.origin();
-        match origin.is_tuple() {
-            true => self.with(&format!(" {}", origin.ascii_serialization()), ""),
-            false => self.value(),
-        }
+        self.with(&source(film), "")
     }
 
     /// The consent page's: its form ends in a redirect to the application, and browsers hold `form-action` against
     /// redirects too. Application-scheme URIs (`myapp://callback`) are named by their scheme.
     pub fn for_consent(&self, redirect_uri: &url::Url) -> HeaderValue {
-        let origin = redirect_uri.origin();
-        let target = if origin.is_tuple() {
-            origin.ascii_serialization()
-        } else {
-            format!("{}:", redirect_uri.scheme())
-        };
-        self.with("", &format!(" {target}"))
+        match redirect_uri.origin().is_tuple() {
+            true => self.with("", &source(redirect_uri)),
+            false => self.with("", &format!(" {}:", redirect_uri.scheme())),
+        }
     }
 
     fn with(&self, film: &str, form: &str) -> HeaderValue {
@@ -55,6 +50,11 @@ impl ContentSecurityPolicy {
         );
         HeaderValue::from_str(&policy).expect("origins and schemes are visible ASCII")
     }
+}
+
+/// One more source of a directive; nothing for a host that could end the directive and begin another.
+fn source(url: &url::Url) -> String {
+    Origin::of(url).map_or_else(String::new, |_| format!(" {}", url.origin().ascii_serialization()))
 }
 
 /// Middleware: puts the headers on every answer that does not carry its own.
@@ -114,6 +114,17 @@ mod tests {
         let value = value.to_str().unwrap();
         assert!(value.contains("media-src 'self' https://films.example; script-src 'self'"), "{value}");
         assert_eq!(value.matches("films.example").count(), 1);
+    }
+
+    #[test]
+    fn a_host_cannot_begin_a_directive_of_its_own() {
+        for hostile in
+            ["https://a;sandbox;b.example/1.mp4", "https://a,sandbox.example/1.mp4", "data:video/mp4,x"]
+        {
+            let url = hostile.parse().unwrap();
+            assert_eq!(policy(None).for_film(&url), policy(None).value(), "{hostile}");
+            assert!(!policy(None).for_consent(&url).to_str().unwrap().contains("sandbox"), "{hostile}");
+        }
     }
 
     #[test]
