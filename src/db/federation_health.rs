@@ -5,7 +5,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::error::Result;
-use crate::model::HostId;
+use crate::model::id::INSTANCE_ACTOR;
+use crate::model::{AccountId, HostId};
 
 /// One host in a list. What is many rows is counted up to 10,000.
 #[derive(Debug, Clone, Serialize)]
@@ -152,9 +153,9 @@ pub async fn named(conn: &mut PgConnection, names: &[String], since: NaiveDate) 
 /// What one host's own page says beside.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Ties {
-    /// People here who follow somebody there.
+    /// Follows of people there by people here.
     pub following: i64,
-    /// People there who follow somebody here.
+    /// Follows of people here by people there.
     pub followers: i64,
     /// Keys of its actors that were replaced or withdrawn since.
     pub key_changes: i64,
@@ -239,9 +240,11 @@ pub enum Stage {
     GivenUp,
 }
 
-/// The deliveries of the activity that published this object, by host, after `after`.
+/// The deliveries of what published this object of `author`, by host, after `after`: not those of other people here who
+/// boosted it, whose followers are theirs. The instance actor tells relays.
 pub async fn destinations(
     conn: &mut PgConnection,
+    author: AccountId,
     object_uri: &str,
     after: &str,
     limit: i64,
@@ -255,11 +258,13 @@ pub async fn destinations(
            JOIN deliveries d ON d.activity_id = a.id
            JOIN hosts h ON h.id = d.host_id
            LEFT JOIN delivery_lanes l ON l.host_id = h.id
-           WHERE a.object_uri = $1 AND a.kind IN ('Create', 'Announce') AND h.name > $2
+           WHERE a.object_uri = $1 AND a.kind IN ('Create', 'Announce') AND a.account_id IN ($4, $5) AND h.name > $2
            ORDER BY h.name, d.state = 'delivered', d.id LIMIT $3"#,
         object_uri,
         after,
-        limit
+        limit,
+        author.0,
+        INSTANCE_ACTOR.0
     );
     Ok(destinations.fetch_all(conn).await?)
 }

@@ -140,5 +140,5 @@ pub async fn destinations(
     if status.account_id != author {
         return Err(Error::NotFound);
     }
-    federation_health::destinations(&mut conn, &status.uri, after, limit).await
+    federation_health::destinations(&mut conn, author, &status.uri, after, limit).await
 }

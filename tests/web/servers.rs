@@ -48,7 +48,7 @@ async fn staff_looks_at_a_server_and_pauses_it_and_others_may_not() {
 async fn author_reads_where_a_post_went_and_nobody_else_does() {
     let state = state().await;
     let ann = person(&state, "ann").await;
-    person(&state, "ben").await;
+    let ben = person(&state, "ben").await;
     let bob = remote(&state, "bob", "b.example").await;
     sqlx::query("INSERT INTO follows (account_id, target_account_id) VALUES ($1, $2)")
         .bind(bob.0)
@@ -69,6 +69,25 @@ async fn author_reads_where_a_post_went_and_nobody_else_does() {
     page.shows("b.example");
     page.shows("Waiting");
     browser.get(path.trim_end_matches("/deliveries")).await.shows(&path);
-    assert_eq!(Browser::of(&state, "ben").await.get(&path).await.status, 404);
+    let mut stranger = Browser::of(&state, "ben").await;
+    assert_eq!(stranger.get(&path).await.status, 404);
+    // Whom a booster's followers live with is nothing the author learns.
+    let cara = remote(&state, "cara", "c.example").await;
+    sqlx::query("INSERT INTO follows (account_id, target_account_id) VALUES ($1, $2)")
+        .bind(cara.0)
+        .bind(ben.0)
+        .execute(&state.pool)
+        .await
+        .unwrap();
+    let boost = format!("/statuses/{}/reblog", status["id"].as_str().unwrap());
+    assert_eq!(stranger.submit(path.trim_end_matches("/deliveries"), &boost, &[]).await.status, 303);
+    workers::outgoing::tick(&state).await.unwrap();
+    let told =
+        "SELECT count(*) FROM deliveries d JOIN hosts h ON h.id = d.host_id WHERE h.name = 'c.example'";
+    let told: i64 = sqlx::query_scalar(told).fetch_one(&state.pool).await.unwrap();
+    assert_eq!(told, 1, "it was boosted");
+    let page = browser.get(&path).await;
+    page.shows("b.example");
+    page.shows_not("c.example");
     assert_eq!(Browser::new(&state).get(&path).await.status, 303);
 }
