@@ -22,6 +22,9 @@ async fn a_report_is_stored_shown_to_staff_and_resolved() {
 
     with_role(&state, "mia", "moderator").await;
     let mut staff = Browser::of(&state, "mia").await;
+    let overview = staff.get("/admin").await;
+    overview.shows("1 report");
+    overview.shows_not("Nothing waits for you");
     let page = staff.get("/admin/reports").await;
     for words in ["@bob", "is rude", "rude words"] {
         page.shows(words);
@@ -29,6 +32,7 @@ async fn a_report_is_stored_shown_to_staff_and_resolved() {
     let action = format!("/admin/reports/{}/resolve", report["id"].as_str().unwrap());
     staff.submit("/admin/reports", &action, &[]).await.location();
     assert!(!staff.get("/admin/reports").await.ok().contains("is rude"));
+    staff.get("/admin").await.shows("Nothing waits for you");
     let act: String = sqlx::query_scalar("SELECT action FROM audit_log WHERE target_type = 'report'")
         .fetch_one(&state.pool)
         .await

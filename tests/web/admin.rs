@@ -58,6 +58,11 @@ async fn request_to_join_is_granted_or_turned_away() {
     };
     let page = staff.get("/admin/pending_accounts").await;
     page.shows("I like hedges");
+    // The tabs are what this role may open.
+    page.shows("/admin/reports");
+    staff.get("/admin/reports").await.ok();
+    page.shows_not("/admin/domain_blocks");
+    assert_eq!(staff.get("/admin/domain_blocks").await.status, 403);
     assert_eq!(Browser::new(&state).sign_in("ann", PASSWORD).await.status, 422);
     let approve = answer(page.ok(), "approve").unwrap();
     staff.submit("/admin/pending_accounts", &approve, &[]).await.location();

@@ -11,6 +11,11 @@ admin-pending-count =
         [one] { $count } person asks to join
        *[other] { $count } people ask to join
     }
+admin-reports-count =
+    { $count ->
+        [one] { $count } report
+       *[other] { $count } reports
+    }
 admin-look = Look at them
 admin-inbound = activities to apply
 admin-deliveries = deliveries under way
@@ -142,8 +147,8 @@ server-dead = Silent for a week
 server-paused = Paused
 server-suspended = Blocked
 server-now = Now
-server-following = followed from here
-server-followers = following somebody here
+server-following = follows from here
+server-followers = follows from there
 server-key-changes = keys changed
 server-failing-since = Failing since
 server-next-try = Next try

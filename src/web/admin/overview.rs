@@ -22,6 +22,10 @@ pub async fn show_overview(
         Ok(()) => db::audit_log::page(&mut conn, Page::first(LATELY)).await?,
         Err(_) => Vec::new(),
     };
+    let reports = match staff.must_be_allowed(Permissions::MANAGE_REPORTS) {
+        Ok(()) => db::reports::count_open(&mut conn).await?,
+        Err(_) => 0,
+    };
     let queues = db::queues::queue_lengths(&mut *conn).await?;
     let waiting = |name: &str| {
         let queue = queues.iter().find(|queue| queue.name == name);
@@ -30,6 +34,7 @@ pub async fn show_overview(
     Ok(Html(AdminOverviewPage {
         page: person.frame.page_of("nav-admin", Section::Admin),
         pending_sign_ups: db::user_list::count_pending(&mut conn).await?.unsigned_abs(),
+        open_reports: reports.unsigned_abs(),
         domain_policies: db::domain_policies::all(&mut conn).await?.len() as u64,
         inbound_waiting: waiting("inbound"),
         deliveries_waiting: waiting("delivery"),

@@ -15,6 +15,8 @@ pub struct AdminOverviewPage {
     pub page: Page,
     /// Sign-ups that wait for an answer.
     pub pending_sign_ups: u64,
+    /// Reports that nobody dealt with; none for those who may not read them.
+    pub open_reports: u64,
     /// Domains with a policy.
     pub domain_policies: u64,
     /// Activities that came in and were not applied yet.

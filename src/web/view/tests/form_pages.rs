@@ -288,6 +288,7 @@ pub fn admin(s: Sample, add: Add) {
         &AdminOverviewPage {
             page: page("Administration", "/admin"),
             pending_sign_ups: s.count as u64,
+            open_reports: s.count as u64,
             domain_policies: s.count as u64,
             inbound_waiting: 0,
             deliveries_waiting: s.count as u64 * 1000,
