@@ -164,7 +164,7 @@ pub(super) async fn show_article(
     let row = find(&state, &mut conn, &frame, &name, &id).await?;
     let viewer = frame.viewer_id();
     let text = db::status_details::text(&mut conn, viewer, row.status.id).await?;
-    let text_html = text.ok_or(Error::NotFound)?;
+    let text_html = present::with_emojis(&state.config, &text.ok_or(Error::NotFound)?, &row.status.emojis);
     let status = one(&state, &mut conn, viewer, &row).await?;
     let title = match row.status.title.as_str() {
         "" => title(&row),

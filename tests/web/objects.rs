@@ -82,6 +82,21 @@ async fn an_article_is_read_in_full_on_a_page_of_its_own() {
 }
 
 #[tokio::test]
+async fn an_article_shows_its_custom_emoji_as_pictures() {
+    let mut scene = Scene::start().await;
+    let id = scene.bob.server.url("/emojis/wren");
+    let icon = json!({"type": "Image", "mediaType": "image/png", "url": scene.bob.server.url("/wren.png")});
+    let wren =
+        json!({"id": id, "type": "Emoji", "name": ":wren:", "icon": icon, "updated": "2027-01-01T00:00:00Z"});
+    let article =
+        json!({"name": "Birds", "summary": "In short", "content": "<p>A :wren: sang.</p>", "tag": [wren]});
+    let id = scene.brings("Article", "1", article).await;
+    let page = scene.browser.get(&format!("{}/article", scene.path(id))).await;
+    page.shows("alt=\":wren:\"");
+    page.shows_not("A :wren:");
+}
+
+#[tokio::test]
 async fn an_article_that_was_edited_is_read_as_it_is_now() {
     let mut scene = Scene::start().await;
     let article = |text: &str, updated: &str| json!({"name": "Hedges", "summary": "In short", "content": format!("<p>{text}</p>"), "updated": updated});

@@ -36,7 +36,7 @@ pub(super) fn emojis(config: &Config, emojis: &[Emoji]) -> Vec<(String, String)>
 }
 
 /// HTML with their pictures in it.
-pub(super) fn with_emojis(config: &Config, html: &str, list: &[Emoji]) -> String {
+pub fn with_emojis(config: &Config, html: &str, list: &[Emoji]) -> String {
     if list.is_empty() {
         return html.to_owned();
     }

@@ -7,7 +7,7 @@ mod notification;
 mod poll;
 mod status;
 
-pub use account::{account, people, profile};
+pub use account::{account, people, profile, with_emojis};
 pub use invites::{invites, invites_are_closed};
 pub use media::media;
 pub use notification::notifications;
