@@ -58,3 +58,7 @@ need_python() {
 need_node() {
     command -v npm >/dev/null || install nodejs npm
 }
+
+need_ffmpeg() {
+    command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || install ffmpeg
+}

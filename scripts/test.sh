@@ -19,6 +19,7 @@ prepare() {
     need_rust
     need_postgres
     need_python
+    need_ffmpeg
     need_node
     scripts/peers.sh
     if [ -f tests/browser/package-lock.json ]; then

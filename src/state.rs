@@ -16,6 +16,7 @@ use crate::outbound::{Memory, Outbound, Settings};
 use crate::policy::{self, Snapshot};
 use crate::random::Random;
 use crate::secrets::SecretKey;
+use crate::storage::film::Films;
 use crate::storage::image::ImageWorkers;
 use crate::storage::{Reserve, Storage};
 
@@ -54,6 +55,8 @@ pub struct Parts {
     pub storage: Storage,
     /// Where pictures are worked on.
     pub images: ImageWorkers,
+    /// Where films and sounds are.
+    pub films: Films,
     federation: OnceCell<FederationConfig<WeakState>>,
 }
 
@@ -77,6 +80,7 @@ impl State {
             federation: OnceCell::new(),
             storage: Storage::in_folder(config.data_dir.join("media"), reserve.clone())?,
             images: ImageWorkers::new(PICTURES_AT_ONCE),
+            films: Films::new(&config.media.ffmpeg, config.data_dir.join("scratch")),
             reserve,
             config,
         })))

@@ -16,6 +16,7 @@ use crate::db::{database, queues};
 use crate::error::Error;
 use crate::outbound::{Outbound, Settings};
 use crate::storage::Reserve;
+use crate::storage::film::Films;
 
 /// Fewer open files than this are soon used up by connections.
 const ENOUGH_FILES: u64 = 4096;
@@ -65,6 +66,7 @@ pub async fn examine(config: &Config) -> Outcome {
     }
     examine_disk(&mut findings, config);
     examine_limits(&mut findings);
+    examine_films(&mut findings, config);
     examine_address(&mut findings, config).await;
     match findings.failed {
         0 => Ok(()),
@@ -115,6 +117,15 @@ fn examine_disk(findings: &mut Findings, config: &Config) {
             mib(least)
         )),
         Some(free) => findings.good(&format!("disk: {} MiB free under {}", mib(free), path.display())),
+    }
+}
+
+fn examine_films(findings: &mut Findings, config: &Config) {
+    let ffmpeg = &config.media.ffmpeg;
+    match Films::new(ffmpeg, config.data_dir.join("scratch")).are_taken() {
+        true => findings.good("films: ffmpeg and ffprobe are there"),
+        false if ffmpeg.is_empty() => findings.good("films: switched off by media.ffmpeg"),
+        false => findings.warn("films: neither films nor sounds are taken until ffmpeg is installed"),
     }
 }
 

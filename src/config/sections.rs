@@ -92,6 +92,8 @@ pub struct Email {
 #[serde(deny_unknown_fields)]
 pub struct Media {
     pub storage: MediaStorage,
+    /// A name in PATH or a path; empty: no films.
+    pub ffmpeg: String,
     #[serde(deserialize_with = "empty_is_none")]
     pub s3_endpoint: Option<Url>,
     #[serde(deserialize_with = "empty_is_none")]

@@ -12,12 +12,48 @@ pub enum FileType {
     Png,
     Webp,
     Gif,
+    Mp4,
+    Webm,
+    Ogg,
+    Mp3,
+    Wav,
+    Flac,
+    Aac,
 }
 
 impl FileType {
-    const ALL: [Self; 4] = [Self::Jpeg, Self::Png, Self::Webp, Self::Gif];
+    const ALL: [Self; 11] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::Webp,
+        Self::Gif,
+        Self::Mp4,
+        Self::Webm,
+        Self::Ogg,
+        Self::Mp3,
+        Self::Wav,
+        Self::Flac,
+        Self::Aac,
+    ];
 
-    /// Reads the first bytes of a file.
+    /// A film or a sound, by the first bytes of its file. QuickTime, 3GP and M4A are MP4; Matroska is WebM.
+    pub fn sniff_film(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            // Of pictures in the same box none are taken.
+            [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'a', b'e' | b'v', b'i', ..]
+            | [_, _, _, _, b'f', b't', b'y', b'p', b'm', b'i' | b's', b'f', b'1', ..] => None,
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Self::Mp4),
+            [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Self::Webm),
+            [b'O', b'g', b'g', b'S', ..] => Some(Self::Ogg),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Some(Self::Wav),
+            [b'f', b'L', b'a', b'C', ..] => Some(Self::Flac),
+            [0xff, 0xf0 | 0xf1 | 0xf8 | 0xf9, ..] => Some(Self::Aac),
+            [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xfe, ..] => Some(Self::Mp3),
+            _ => None,
+        }
+    }
+
+    /// A picture, by the first bytes of its file.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
@@ -34,6 +70,13 @@ impl FileType {
             Self::Png => "png",
             Self::Webp => "webp",
             Self::Gif => "gif",
+            Self::Mp4 => "mp4",
+            Self::Webm => "webm",
+            Self::Ogg => "ogg",
+            Self::Mp3 => "mp3",
+            Self::Wav => "wav",
+            Self::Flac => "flac",
+            Self::Aac => "aac",
         }
     }
 
@@ -43,6 +86,13 @@ impl FileType {
             Self::Png => "image/png",
             Self::Webp => "image/webp",
             Self::Gif => "image/gif",
+            Self::Mp4 => "video/mp4",
+            Self::Webm => "video/webm",
+            Self::Ogg => "audio/ogg",
+            Self::Mp3 => "audio/mpeg",
+            Self::Wav => "audio/wav",
+            Self::Flac => "audio/flac",
+            Self::Aac => "audio/aac",
         }
     }
 }

@@ -1,8 +1,7 @@
-//! Media bytes under random keys, in a folder; their URLs; and the reserve of the disk they share with PostgreSQL.
-//! Media bytes under random keys, in a folder; and the reserve of
-//! Media bytes under random keys, in a folder; how pictures are made fit to show (`image`); and the reserve of
-//! the disk they share with PostgreSQL.
+//! Media bytes under random keys, in a folder; their URLs; how pictures (`image`) and films (`film`) are made fit to
+//! show; and the reserve of the disk they share with PostgreSQL.
 
+pub mod film;
 mod folder;
 pub mod image;
 mod key;

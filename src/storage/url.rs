@@ -29,7 +29,8 @@ pub fn attachment_url(config: &Config, media: &Media) -> Option<String> {
 
 /// An attachment's small version.
 pub fn preview_url(config: &Config, media: &Media) -> Option<String> {
-    match (&media.remote_url, media.thumbnail_key.as_ref().or(media.storage_key.as_ref())) {
+    let whole = media.storage_key.as_ref().filter(|_| media.kind == "image");
+    match (&media.remote_url, media.thumbnail_key.as_ref().or(whole)) {
         (Some(remote), _) if media.kind == "image" => {
             Some(proxy_attachment(config, media.id, remote, "small"))
         }

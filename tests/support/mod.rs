@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod api;
 pub mod browser;
 pub mod events;
+pub mod films;
 pub mod instance;
 pub mod peers;
 pub mod people;

@@ -73,6 +73,7 @@ fn decode_as(source: FileType, bytes: &[u8]) -> Result<Decoded, ImageError> {
         FileType::Png => ImageFormat::Png,
         FileType::Webp => ImageFormat::WebP,
         FileType::Gif => ImageFormat::Gif,
+        _ => return Err(ImageError::Unsupported),
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits());

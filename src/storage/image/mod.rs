@@ -14,6 +14,7 @@ mod workers;
 pub use blur::{blurhash_picture, is_blurhash};
 pub use decode::{ImageError, MAX_BYTES, MAX_PIXELS};
 pub use meta::{Focus, Meta, Size};
+pub(super) use process::within_area;
 pub use process::{
     Picture, ProcessedImage, process_attachment, process_avatar, process_emoji, process_header,
 };

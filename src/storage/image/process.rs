@@ -88,7 +88,7 @@ fn cropped(bytes: &[u8], (width, height): (u32, u32)) -> Result<Picture, ImageEr
 }
 
 /// The largest size of the same shape within an area, never larger than it is.
-fn within_area(width: u32, height: u32, area: u64) -> (u32, u32) {
+pub(in crate::storage) fn within_area(width: u32, height: u32, area: u64) -> (u32, u32) {
     let ratio = (area as f64 / (f64::from(width) * f64::from(height))).sqrt().min(1.0);
     let side = |full: u32| ((f64::from(full) * ratio) as u32).max(1);
     // A line many times longer than high keeps its height of one pixel, so its length has to give way.
