@@ -22,6 +22,13 @@ pub struct NewMedia {
     pub height: Option<i32>,
     pub preview_width: Option<i32>,
     pub preview_height: Option<i32>,
+    /// Seconds.
+    pub duration: Option<f64>,
+    pub frame_rate: Option<String>,
+    /// Bits a second.
+    pub bitrate: Option<i32>,
+    /// What was uploaded, until it is made ready.
+    pub upload_key: Option<String>,
     pub bytes: i64,
 }
 
@@ -36,8 +43,10 @@ pub async fn insert(
     let id = sqlx::query_scalar!(
         r#"INSERT INTO media_attachments (
                account_id, status_id, position, kind, content_type, storage_key, thumbnail_key, remote_url, description,
-               blurhash, focus_x, focus_y, width, height, preview_width, preview_height, bytes, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+               blurhash, focus_x, focus_y, width, height, preview_width, preview_height, bytes, created_at, duration,
+               frame_rate, bitrate, upload_key, state)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                   CASE WHEN $22::text IS NULL THEN 'ready' ELSE 'waiting' END)
            RETURNING id AS "id: MediaId""#,
         account.0,
         status.map(|id| id.0),
@@ -56,21 +65,40 @@ pub async fn insert(
         media.preview_width,
         media.preview_height,
         media.bytes,
-        now
+        now,
+        media.duration,
+        media.frame_rate,
+        media.bitrate,
+        media.upload_key
     );
     Ok(id.fetch_one(conn).await?)
 }
 
-/// One's own attachment, with the status it is attached to.
-pub async fn find_own(
-    conn: &mut PgConnection,
-    account: AccountId,
-    id: MediaId,
-) -> Result<Option<(Media, Option<StatusId>)>> {
+/// Whether an upload can be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Readiness {
+    Ready,
+    /// It will be.
+    Waiting,
+    /// Nothing could be made of it.
+    Failed,
+}
+
+/// One's own attachment.
+#[derive(Debug, Clone)]
+pub struct OwnMedia {
+    pub media: Media,
+    /// Which it is attached to.
+    pub status: Option<StatusId>,
+    pub readiness: Readiness,
+}
+
+pub async fn find_own(conn: &mut PgConnection, account: AccountId, id: MediaId) -> Result<Option<OwnMedia>> {
     let row = sqlx::query!(
         r#"SELECT id AS "id: MediaId", kind, content_type, storage_key, thumbnail_key, remote_url, description,
                   blurhash, focus_x, focus_y, width, height, preview_width, preview_height,
-                  status_id AS "status_id: StatusId"
+                  duration, frame_rate, bitrate, status_id AS "status_id: StatusId", state AS "state: Readiness"
            FROM media_attachments WHERE id = $1 AND account_id = $2"#,
         id.0,
         account.0
@@ -93,8 +121,11 @@ pub async fn find_own(
             height: row.height,
             preview_width: row.preview_width,
             preview_height: row.preview_height,
+            duration: row.duration,
+            frame_rate: row.frame_rate,
+            bitrate: row.bitrate,
         };
-        (media, row.status_id)
+        OwnMedia { media, status: row.status_id, readiness: row.state }
     }))
 }
 
@@ -130,7 +161,7 @@ pub async fn attach(
     let attached = sqlx::query!(
         "UPDATE media_attachments m SET status_id = $2, scheduled_status_id = NULL, position = w.position::smallint
          FROM unnest($3::bigint[]) WITH ORDINALITY AS w (id, position)
-         WHERE m.id = w.id AND m.account_id = $1 AND (m.status_id IS NULL OR m.status_id = $2)",
+         WHERE m.id = w.id AND m.account_id = $1 AND (m.status_id IS NULL OR m.status_id = $2) AND m.state = 'ready'",
         account.0,
         status.0,
         &ids
@@ -156,10 +187,24 @@ pub async fn loosen(conn: &mut PgConnection, status: StatusId) -> Result<()> {
     detach_others(conn, status, &[]).await
 }
 
-/// Deletes an attachment that no status shows; false when one does.
-pub async fn delete_loose(conn: &mut PgConnection, id: MediaId) -> Result<bool> {
-    let deleted = sqlx::query!("DELETE FROM media_attachments WHERE id = $1 AND status_id IS NULL", id.0);
-    Ok(deleted.execute(conn).await?.rows_affected() == 1)
+/// The files that a deleted attachment named: the whole, its small version, what was uploaded.
+pub type Files = [Option<String>; 3];
+
+/// Deletes those of one's own attachments that no status shows, and tells what they named.
+pub async fn delete_loose(
+    conn: &mut PgConnection,
+    account: AccountId,
+    media: &[MediaId],
+) -> Result<Vec<Files>> {
+    let ids: Vec<i64> = media.iter().map(|id| id.0).collect();
+    let deleted = sqlx::query!(
+        "DELETE FROM media_attachments WHERE id = ANY($2) AND account_id = $1 AND status_id IS NULL
+         RETURNING storage_key, thumbnail_key, upload_key",
+        account.0,
+        &ids
+    );
+    let deleted = deleted.fetch_all(conn).await?.into_iter();
+    Ok(deleted.map(|row| [row.storage_key, row.thumbnail_key, row.upload_key]).collect())
 }
 
 /// Names the copy kept of a remote attachment; false when it is gone, or has a copy.
@@ -210,23 +255,19 @@ pub async fn find_shown(conn: &mut PgConnection, id: MediaId) -> Result<Option<S
 }
 
 /// The bytes behind loose attachments older than `before`, whose rows are deleted with this call; at most `limit`.
-pub async fn prune_loose(
-    conn: &mut PgConnection,
-    before: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<(Option<String>, Option<String>)>> {
+pub async fn prune_loose(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<Vec<Files>> {
     let rows = sqlx::query!(
         "DELETE FROM media_attachments WHERE id = ANY(ARRAY(
              SELECT id FROM media_attachments
              WHERE status_id IS NULL AND scheduled_status_id IS NULL AND created_at < $1
              ORDER BY created_at LIMIT $2))
-         RETURNING storage_key, thumbnail_key",
+         RETURNING storage_key, thumbnail_key, upload_key",
         before,
         limit
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.storage_key, row.thumbnail_key)).collect())
+    Ok(rows.into_iter().map(|row| [row.storage_key, row.thumbnail_key, row.upload_key]).collect())
 }
 
 /// Makes a remote status carry exactly these attachments. Those whose address stays keep their id and cached bytes.

@@ -58,6 +58,7 @@ pub mod local_accounts;
 pub mod markers;
 pub mod media;
 pub mod media_cache;
+pub mod media_uploads;
 pub mod mentions;
 pub mod mutes;
 pub mod notification_groups;

@@ -67,7 +67,8 @@ pub async fn keep_media(
     let media: Vec<i64> = media.iter().map(|id| id.0).collect();
     let kept = sqlx::query!(
         "UPDATE media_attachments SET scheduled_status_id = $2
-         WHERE id = ANY($3) AND account_id = $1 AND status_id IS NULL AND scheduled_status_id IS NULL",
+         WHERE id = ANY($3) AND account_id = $1 AND status_id IS NULL AND scheduled_status_id IS NULL
+               AND state = 'ready'",
         account.0,
         id,
         &media
@@ -91,12 +92,7 @@ pub async fn page(conn: &mut PgConnection, account: AccountId, page: Page) -> Re
 pub async fn load(conn: &mut PgConnection, account: AccountId, ids: &[i64]) -> Result<Vec<ScheduledStatus>> {
     let rows = sqlx::query!(
         r#"SELECT s.id, s.scheduled_at, s.draft,
-                  (SELECT jsonb_agg(jsonb_build_object(
-                          'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
-                          'thumbnail_key', m.thumbnail_key, 'remote_url', m.remote_url, 'description', m.description,
-                          'blurhash', m.blurhash, 'focus_x', m.focus_x, 'focus_y', m.focus_y, 'width', m.width,
-                          'height', m.height, 'preview_width', m.preview_width, 'preview_height', m.preview_height)
-                          ORDER BY m.id)
+                  (SELECT jsonb_agg(attachment_json(m) ORDER BY m.id)
                    FROM media_attachments m WHERE m.scheduled_status_id = s.id) AS "media?: Json<Vec<Media>>"
            FROM scheduled_statuses s WHERE s.account_id = $1 AND s.id = ANY($2) ORDER BY s.id DESC"#,
         account.0,

@@ -13,12 +13,7 @@ pub async fn keep_version(conn: &mut PgConnection, id: StatusId) -> Result<()> {
         r#"INSERT INTO status_edits (status_id, spoiler_text, text, content, sensitive, media, poll_options,
                                      created_at)
            SELECT s.id, s.spoiler_text, s.text, s.content, s.sensitive,
-                  coalesce((SELECT jsonb_agg(jsonb_build_object(
-                          'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
-                          'thumbnail_key', m.thumbnail_key, 'remote_url', m.remote_url, 'description', m.description,
-                          'blurhash', m.blurhash, 'focus_x', m.focus_x, 'focus_y', m.focus_y, 'width', m.width,
-                          'height', m.height, 'preview_width', m.preview_width, 'preview_height', m.preview_height)
-                          ORDER BY m.position, m.id)
+                  coalesce((SELECT jsonb_agg(attachment_json(m) ORDER BY m.position, m.id)
                       FROM media_attachments m WHERE m.status_id = s.id), '[]'),
                   (SELECT p.options FROM polls p WHERE p.status_id = s.id),
                   coalesce(s.edited_at, s.created_at)

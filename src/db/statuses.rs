@@ -52,12 +52,7 @@ pub async fn load(
                   CASE WHEN s.has_media AND NOT EXISTS (
                       SELECT FROM accounts a JOIN hosts h ON h.id IN (a.host_id, a.domain_id)
                       WHERE a.id = s.account_id AND h.media_rejected) THEN (
-                      SELECT jsonb_agg(jsonb_build_object(
-                          'id', m.id, 'kind', m.kind, 'content_type', m.content_type, 'storage_key', m.storage_key,
-                          'thumbnail_key', m.thumbnail_key, 'remote_url', m.remote_url, 'description', m.description,
-                          'blurhash', m.blurhash, 'focus_x', m.focus_x, 'focus_y', m.focus_y, 'width', m.width,
-                          'height', m.height, 'preview_width', m.preview_width, 'preview_height', m.preview_height)
-                          ORDER BY m.position, m.id)
+                      SELECT jsonb_agg(attachment_json(m) ORDER BY m.position, m.id)
                       FROM media_attachments m WHERE m.status_id = s.id) END AS "media?: Json<Vec<Media>>",
                   (SELECT jsonb_agg(jsonb_build_object(
                           'account_id', a.id, 'username', a.username, 'domain', a.domain, 'uri', a.uri, 'url', a.url)

@@ -114,7 +114,7 @@ pub async fn delete_emoji(state: &State, staff: &Staff, id: EmojiId) -> Result<(
     db::emojis::delete(unit.conn(), id).await?;
     staff.record(&mut unit, Act::on("custom_emoji.destroy", "custom_emoji", id, emoji.shortcode)).await?;
     unit.commit().await?;
-    delete_files(state, keys(emoji.image_key, emoji.static_key)).await;
+    delete_files(state, keys([emoji.image_key, emoji.static_key])).await;
     Ok(())
 }
 

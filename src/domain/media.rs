@@ -1,16 +1,22 @@
-//! Pictures: what people here upload, describe and take back.
+//! Pictures, films and sounds: what people here upload, describe and take back.
+
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use chrono::TimeDelta;
 
 use super::rate_limits::{self, Limit};
+use super::{Unit, films};
 use crate::db;
 use crate::db::media::NewMedia;
+pub use crate::db::media::{OwnMedia, Readiness};
 use crate::error::{Error, Result};
+use crate::jobs::{self, Job};
 use crate::model::status::Media;
-use crate::model::{AccountId, MediaId, StatusId};
+use crate::model::{AccountId, MediaId};
 use crate::state::State;
 use crate::storage::StorageKey;
+use crate::storage::film::FilmError;
 use crate::storage::image::{
     Focus, Picture, ProcessedImage, process_attachment, process_avatar, process_header,
 };
@@ -21,13 +27,29 @@ pub const MAX_DESCRIPTION: usize = 1500;
 /// How long an upload waits for its status, and what an edit took off can still be put back.
 const LOOSE_KEPT: TimeDelta = TimeDelta::days(1);
 
+/// By when an upload that somebody waits for is ready; else its job makes it so.
+const WAITED_FOR: TimeDelta = TimeDelta::minutes(5);
+
+/// Longer than any work on a file.
+const LEFTOVERS_KEPT: Duration = Duration::from_secs(24 * 3600);
+
 /// Rows per statement.
 const BATCH: i64 = 100;
 
-/// Takes a picture for a status that is still to be posted. `account` is local.
+/// What somebody uploads for a status that is still to be posted.
+#[derive(Debug, Default)]
+pub struct Upload<'a> {
+    pub bytes: Bytes,
+    pub description: Option<&'a str>,
+    pub focus: Option<Focus>,
+    /// A picture to show in its place while it is small, or does not play.
+    pub thumbnail: Option<Bytes>,
+}
+
+/// Takes a picture, film or sound for a status that is still to be posted; ready when this returns. `account` is local.
 ///
 /// # Errors
-/// [`Error::Unprocessable`] when it is no picture we take; [`Error::Invalid`] when the description is too long;
+/// [`Error::Unprocessable`] when it is nothing we take; [`Error::Invalid`] when the description is too long;
 /// [`Error::Unavailable`] when the disk is full; [`Error::TooManyRequests`].
 pub async fn upload_media(
     state: &State,
@@ -36,48 +58,149 @@ pub async fn upload_media(
     description: Option<&str>,
     focus: Option<Focus>,
 ) -> Result<Media> {
+    let upload = Upload { bytes, description, focus, thumbnail: None };
+    Ok(upload_ready(state, account, upload).await?.media)
+}
+
+/// The same, with all that may be said of it.
+///
+/// # Errors
+/// As for [`upload_media`].
+pub async fn upload_ready(state: &State, account: AccountId, upload: Upload<'_>) -> Result<OwnMedia> {
+    let accepted = accept(state, account, upload, WAITED_FOR).await?;
+    finish(state, account, accepted).await
+}
+
+/// The same; films, sounds and moving pictures are made ready later, by a job.
+///
+/// # Errors
+/// As for [`upload_media`], as far as it shows at once.
+pub async fn accept_media(state: &State, account: AccountId, upload: Upload<'_>) -> Result<OwnMedia> {
+    accept(state, account, upload, TimeDelta::zero()).await
+}
+
+/// What has to be made ready is, by a job that is due after `job_in`.
+async fn accept(
+    state: &State,
+    account: AccountId,
+    upload: Upload<'_>,
+    job_in: TimeDelta,
+) -> Result<OwnMedia> {
     rate_limits::take(state, Limit::Media, &account.to_string()).await?;
-    let description = clean_description(description)?.filter(|text| !text.is_empty());
-    let image = state.images.run(move || process_attachment(&bytes)).await?;
-    let stored = store_image(state, image).await?;
-    let row = NewMedia { description, focus: focus.map(pair), ..stored.row };
-    let mut conn = state.pool.acquire().await?;
-    match db::media::insert(&mut conn, account, None, 0, &row, state.clock.now()).await {
-        Ok(id) => Ok(own(&mut conn, account, id).await?.0),
+    let description = clean_description(upload.description)?.filter(|text| !text.is_empty());
+    let thumbnail = match upload.thumbnail {
+        Some(bytes) => Some(store_preview(state, bytes).await?),
+        None => None,
+    };
+    let stored = match films::film_type(state, &upload.bytes) {
+        Some(file_type) => films::store_upload(state, upload.bytes, file_type).await,
+        None => accept_picture(state, upload.bytes).await,
+    };
+    let thumbnail_key = thumbnail.as_ref().map(|thumbnail| thumbnail.key.clone());
+    let Stored { mut row, files } = match stored {
+        Ok(stored) => stored,
         Err(error) => {
-            delete_files(state, [Some(stored.original), Some(stored.preview)]).await;
+            delete_files(state, [thumbnail_key]).await;
+            return Err(error);
+        }
+    };
+    let mut files: Vec<_> = files.into_iter().map(Some).collect();
+    (row.description, row.focus) = (description, upload.focus.map(pair));
+    if let Some(thumbnail) = thumbnail {
+        let own = row.thumbnail_key.replace(thumbnail.key.to_string());
+        (row.blurhash, row.preview_width) = (Some(thumbnail.blurhash), Some(thumbnail.size.0));
+        row.preview_height = Some(thumbnail.size.1);
+        delete_files(state, [own.and_then(|key| key.parse().ok())]).await;
+        files.push(thumbnail_key);
+    }
+    match insert(state, account, &row, job_in).await {
+        Ok(id) => own(&mut *state.pool.acquire().await?, account, id).await,
+        Err(error) => {
+            delete_files(state, files).await;
             Err(error)
         }
     }
+}
+
+/// Makes an upload ready now, for who cannot wait for the job that would. What nothing can be made of is gone.
+async fn finish(state: &State, account: AccountId, accepted: OwnMedia) -> Result<OwnMedia> {
+    if accepted.readiness != Readiness::Waiting {
+        return Ok(accepted);
+    }
+    let id = accepted.media.id;
+    let made = films::process_upload(state, id).await;
+    let now = own(&mut *state.pool.acquire().await?, account, id).await?;
+    if made.is_err() || now.readiness == Readiness::Failed {
+        discard_media(state, account, &[id]).await?;
+        made?;
+        return Err(FilmError::Damaged.into());
+    }
+    Ok(now)
+}
+
+async fn accept_picture(state: &State, bytes: Bytes) -> Result<Stored> {
+    let image = state.images.run(move || process_attachment(&bytes)).await?;
+    let StoredImage { original, preview, row } = store_image(state, image).await?;
+    Ok(Stored { row, files: vec![original, preview] })
+}
+
+/// In one transaction with the job that makes it ready, if it has to be.
+async fn insert(state: &State, account: AccountId, row: &NewMedia, job_in: TimeDelta) -> Result<MediaId> {
+    let mut unit = Unit::begin(state).await?;
+    let now = unit.now;
+    let id = db::media::insert(unit.conn(), account, None, 0, row, now).await?;
+    if row.upload_key.is_some() {
+        jobs::enqueue(unit.conn(), &Job::ProcessMedia { media: id }, now + job_in).await?;
+    }
+    unit.commit().await?;
+    Ok(id)
 }
 
 /// An attachment of one's own, attached or not.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
-pub async fn get_media(state: &State, account: AccountId, id: MediaId) -> Result<Media> {
-    Ok(own(&mut *state.pool.acquire().await?, account, id).await?.0)
+pub async fn get_media(state: &State, account: AccountId, id: MediaId) -> Result<OwnMedia> {
+    own(&mut *state.pool.acquire().await?, account, id).await
 }
 
 /// Describes an upload anew; `None` leaves as it is. What is attached already changes by editing its status.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not an upload of one's own that waits; [`Error::Invalid`] when the description is too
-/// long.
+/// long; [`Error::Unprocessable`] when the thumbnail is no picture.
 pub async fn update_media(
     state: &State,
     account: AccountId,
     id: MediaId,
-    description: Option<&str>,
-    focus: Option<Focus>,
-) -> Result<Media> {
-    let description = clean_description(description)?;
-    let mut conn = state.pool.acquire().await?;
-    if let (_, Some(_)) = own(&mut conn, account, id).await? {
+    change: Upload<'_>,
+) -> Result<OwnMedia> {
+    let description = clean_description(change.description)?;
+    let loose = own(&mut *state.pool.acquire().await?, account, id).await?;
+    if loose.status.is_some() {
         return Err(Error::NotFound);
     }
-    db::media::describe(&mut conn, id, description.as_deref(), focus.map(pair)).await?;
-    Ok(own(&mut conn, account, id).await?.0)
+    if let Some(bytes) = change.thumbnail {
+        replace_thumbnail(state, id, bytes).await?;
+    }
+    let mut conn = state.pool.acquire().await?;
+    db::media::describe(&mut conn, id, description.as_deref(), change.focus.map(pair)).await?;
+    own(&mut conn, account, id).await
+}
+
+async fn replace_thumbnail(state: &State, id: MediaId, bytes: Bytes) -> Result<()> {
+    let StoredPreview { key, blurhash, size } = store_preview(state, bytes).await?;
+    let mut conn = state.pool.acquire().await?;
+    match db::media_uploads::set_thumbnail(&mut conn, id, key.as_str(), &blurhash, size).await {
+        Ok(former) => {
+            delete_files(state, keys([former])).await;
+            Ok(())
+        }
+        Err(error) => {
+            delete_files(state, [Some(key)]).await;
+            Err(error)
+        }
+    }
 }
 
 /// Takes an upload back.
@@ -85,14 +208,24 @@ pub async fn update_media(
 /// # Errors
 /// [`Error::NotFound`] when it is not one's own; [`Error::Unprocessable`] when a status shows it.
 pub async fn delete_media(state: &State, account: AccountId, id: MediaId) -> Result<()> {
-    let mut conn = state.pool.acquire().await?;
-    let (media, _) = own(&mut conn, account, id).await?;
-    if !db::media::delete_loose(&mut conn, id).await? {
-        return Err(Error::Unprocessable("Media attachment is currently used by a status".into()));
+    own(&mut *state.pool.acquire().await?, account, id).await?;
+    match discard_media(state, account, &[id]).await? {
+        0 => Err(Error::Unprocessable("Media attachment is currently used by a status".into())),
+        _ => Ok(()),
     }
-    drop(conn);
-    delete_files(state, keys(media.storage_key, media.thumbnail_key)).await;
-    Ok(())
+}
+
+/// Deletes those of one's own attachments that no status shows, with their files; how many there were.
+///
+/// # Errors
+/// Those of the database.
+pub async fn discard_media(state: &State, account: AccountId, media: &[MediaId]) -> Result<usize> {
+    let deleted = db::media::delete_loose(&mut *state.pool.acquire().await?, account, media).await?;
+    let count = deleted.len();
+    for files in deleted {
+        delete_files(state, keys(files)).await;
+    }
+    Ok(count)
 }
 
 /// Makes a picture fit for an avatar and stores it. Whoever names it in a row deletes the one before it.
@@ -119,12 +252,22 @@ pub async fn prune_loose(state: &State) -> Result<()> {
     loop {
         let rows = db::media::prune_loose(&mut *state.pool.acquire().await?, before, BATCH).await?;
         let last = i64::try_from(rows.len()).unwrap_or(BATCH) < BATCH;
-        for (original, preview) in rows {
-            delete_files(state, keys(original, preview)).await;
+        for files in rows {
+            delete_files(state, keys(files)).await;
         }
         if last {
             return Ok(());
         }
+    }
+}
+
+/// Removes files that processes which were killed left half written or in work.
+pub async fn remove_leftovers(state: &State) {
+    // By the system's clock, as the files are dated.
+    let before = SystemTime::now() - LEFTOVERS_KEPT;
+    state.films.remove_leftovers(before).await;
+    if let Err(error) = state.storage.remove_unfinished(before).await {
+        tracing::warn!(%error, "unfinished media files could not be removed");
     }
 }
 
@@ -138,6 +281,12 @@ pub async fn delete_files(state: &State, keys: impl IntoIterator<Item = Option<S
 }
 
 /// What lies in the store, and the row that is to name it.
+pub(super) struct Stored {
+    pub row: NewMedia,
+    pub files: Vec<StorageKey>,
+}
+
+/// The same of a picture.
 pub(super) struct StoredImage {
     pub original: StorageKey,
     pub preview: StorageKey,
@@ -192,9 +341,7 @@ async fn store_picture(state: &State, picture: Picture) -> Result<StorageKey> {
     state.storage.write(picture.bytes.into(), picture.file_type).await
 }
 
-type Own = (Media, Option<StatusId>);
-
-async fn own(conn: &mut sqlx::PgConnection, account: AccountId, id: MediaId) -> Result<Own> {
+async fn own(conn: &mut sqlx::PgConnection, account: AccountId, id: MediaId) -> Result<OwnMedia> {
     db::media::find_own(conn, account, id).await?.ok_or(Error::NotFound)
 }
 
@@ -211,6 +358,6 @@ fn pair(focus: Focus) -> (f32, f32) {
     (focus.x as f32, focus.y as f32)
 }
 
-pub(super) fn keys(original: Option<String>, preview: Option<String>) -> [Option<StorageKey>; 2] {
-    [original, preview].map(|key| key?.parse().ok())
+pub(super) fn keys<const N: usize>(names: [Option<String>; N]) -> [Option<StorageKey>; N] {
+    names.map(|key| key?.parse().ok())
 }

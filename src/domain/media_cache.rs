@@ -111,7 +111,7 @@ async fn drop_oldest(state: &State, before: DateTime<Utc>) -> Result<Option<i64>
     }
     let freed = dropped.iter().map(|copy| copy.bytes).sum();
     for copy in dropped {
-        delete_files(state, keys(copy.storage_key, copy.thumbnail_key)).await;
+        delete_files(state, keys([copy.storage_key, copy.thumbnail_key])).await;
     }
     Ok(Some(freed))
 }

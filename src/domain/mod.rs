@@ -26,6 +26,7 @@ pub mod exports;
 pub mod favourites;
 pub mod featured_tags;
 pub mod federation_health;
+pub mod films;
 pub mod filters;
 pub mod follow_requests;
 pub mod follows;

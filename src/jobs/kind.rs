@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Letter;
-use crate::model::{AccountId, HostId, NotificationId, StatusId};
+use crate::model::{AccountId, HostId, MediaId, NotificationId, StatusId};
 
 /// One thing to do. Rows outlive a deployment: a variant is renamed or loses a field only when none can wait any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub enum Job {
     MoveFollowers { account: AccountId, target: AccountId },
     /// Posts what was scheduled.
     PostScheduled { id: i64 },
+    /// Makes an uploaded film, sound or moving picture ready.
+    ProcessMedia { media: MediaId },
     /// Tells one device of one notification.
     PushNotification { subscription: i64, notification: NotificationId },
     /// Deletes what has expired: see `domain/retention.rs`.
@@ -104,6 +106,7 @@ impl Job {
                 Some(format!("push:{subscription}:{notification}"))
             }
             Self::PostScheduled { id } => Some(format!("post_scheduled:{id}")),
+            Self::ProcessMedia { media } => Some(format!("process_media:{media}")),
             Self::PruneMedia => Some("prune_media".into()),
             Self::RefreshPoll { status } => Some(format!("refresh_poll:{status}")),
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
@@ -131,6 +134,7 @@ impl Job {
             Self::FillThread { .. } => Lane::Threads,
             Self::FetchRelayed { .. } => Lane::Relays,
             Self::Mail(_) => Lane::Mail,
+            Self::ProcessMedia { .. } => Lane::Media,
             Self::PushNotification { .. } => Lane::Push,
             Self::AcceptFollowRequests { .. }
             | Self::EmptyAccount { .. }
@@ -165,6 +169,8 @@ impl Job {
             | Self::VerifyQuote { .. } => 4,
             // What was fetched before it was cut off stays.
             Self::FillThread { .. } => 2,
+            // A file that takes its worker down does so again.
+            Self::ProcessMedia { .. } => 3,
             // Old news are none.
             Self::PushNotification { .. } => 6,
             // Should it be so, the next delivery asks again.
@@ -183,6 +189,8 @@ pub enum Lane {
     Fill,
     /// Letters to people.
     Mail,
+    /// Films and sounds, which take all a small machine has.
+    Media,
     /// Messages to devices.
     Push,
     /// Whole threads of other servers, which take long: nobody's profile waits for them.
@@ -194,14 +202,23 @@ pub enum Lane {
 }
 
 impl Lane {
-    pub const ALL: [Self; 7] =
-        [Self::Cards, Self::Fill, Self::Mail, Self::Push, Self::Relays, Self::Threads, Self::Upkeep];
+    pub const ALL: [Self; 8] = [
+        Self::Cards,
+        Self::Fill,
+        Self::Mail,
+        Self::Media,
+        Self::Push,
+        Self::Relays,
+        Self::Threads,
+        Self::Upkeep,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Cards => "cards",
             Self::Fill => "fill",
             Self::Mail => "mail",
+            Self::Media => "media",
             Self::Push => "push",
             Self::Threads => "threads",
             Self::Relays => "relays",
@@ -213,6 +230,7 @@ impl Lane {
     pub fn width(self) -> u32 {
         match self {
             Self::Cards | Self::Fill | Self::Mail | Self::Threads => 4,
+            Self::Media => 1,
             Self::Push => 16,
             Self::Relays | Self::Upkeep => 2,
         }
@@ -223,6 +241,8 @@ impl Lane {
         match self {
             Self::Cards | Self::Mail | Self::Push | Self::Relays => Duration::from_secs(60),
             Self::Fill | Self::Threads | Self::Upkeep => Duration::from_secs(300),
+            // A film has four minutes, its picture half a one, and another may be in work for somebody who waits.
+            Self::Media => Duration::from_secs(600),
         }
     }
 }

@@ -1,7 +1,9 @@
-//! `/api/v1/media` and `/api/v2/media`: pictures for statuses still to be posted. They are ready when we answer, so
-//! that both versions are the same.
+//! `/api/v1/media` and `/api/v2/media`: pictures, films and sounds for statuses still to be posted. Version 1 answers
+//! when they are ready; version 2 answers 202 where that takes a while, and is asked for them until it answers 200.
 
 use axum::extract::State as Extract;
+use axum::http::StatusCode;
+use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -9,24 +11,25 @@ use super::authentication::User;
 use super::entities::{MediaAttachment, Render};
 use super::error::Result;
 use super::json::{Empty, Json};
-use super::parameters::{Id, Params, Upload};
+use super::parameters::{Id, Upload};
 use crate::access::scope::WriteMedia;
-use crate::domain::media;
+use crate::domain::media::{self, OwnMedia, Readiness};
 use crate::error::Error;
-use crate::model::MediaId;
+use crate::model::{AccountId, MediaId};
 use crate::openapi::{Endpoints, get, post};
 use crate::state::State;
-use crate::storage::image::{Focus, MAX_BYTES};
+use crate::storage::film::{self, FilmError};
+use crate::storage::image::{self, Focus};
 
-/// The picture, and what is said beside it.
-const MAX_UPLOAD: usize = MAX_BYTES + (1 << 20);
+/// The film, its thumbnail, and what is said beside them.
+const MAX_UPLOAD: usize = film::MAX_BYTES + image::MAX_BYTES + (1 << 20);
 
 pub fn endpoints() -> Endpoints {
-    let upload = post(upload_media).body_limit(MAX_UPLOAD);
+    let one = get(show_media).put(update_media).delete(delete_media);
     Endpoints::new()
-        .route("/api/v1/media", upload.clone())
-        .route("/api/v2/media", upload)
-        .route("/api/v1/media/{id}", get(show_media).put(update_media).delete(delete_media))
+        .route("/api/v1/media", post(upload_media).body_limit(MAX_UPLOAD))
+        .route("/api/v2/media", post(accept_media).body_limit(MAX_UPLOAD))
+        .route("/api/v1/media/{id}", one.body_limit(image::MAX_BYTES + (1 << 20)))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -37,37 +40,96 @@ struct Words {
 
 #[derive(Deserialize, JsonSchema)]
 struct NewMedia {
-    /// The picture itself, as a file.
+    /// The picture, film or sound itself, as a file.
     #[schemars(extend("contentMediaType" = "application/octet-stream"))]
     #[allow(dead_code, reason = "text is no file")]
     file: Option<String>,
     #[serde(flatten)]
+    change: MediaChange,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct MediaChange {
+    /// A picture to show in its place while it is small, or does not play.
+    #[schemars(extend("contentMediaType" = "application/octet-stream"))]
+    #[allow(dead_code, reason = "text is no file")]
+    thumbnail: Option<String>,
+    #[serde(flatten)]
     words: Words,
 }
 
-/// `POST /api/v1/media`, `POST /api/v2/media`
+/// `POST /api/v1/media`: ready when it is answered.
 async fn upload_media(
     Extract(state): Extract<State>,
     user: User<WriteMedia>,
-    mut given: Upload<NewMedia>,
+    given: Upload<NewMedia>,
 ) -> Result<Json<MediaAttachment>> {
-    let missing = || Error::BadRequest("param is missing or the value is empty: file".into());
-    let file = given.take_file("file").ok_or_else(missing)?;
-    let NewMedia { words, .. } = given.words()?;
-    let focus = words.focus.as_deref().and_then(Focus::parse);
-    let media =
-        media::upload_media(&state, user.account_id, file.bytes, words.description.as_deref(), focus).await?;
-    Ok(Json(MediaAttachment::new(Render::new(&state.config, Some(user.account_id)), &media)))
+    let (bytes, change) = taken(given)?;
+    let upload = media::Upload { bytes, ..change.upload() };
+    let ready = media::upload_ready(&state, user.account_id, upload).await?;
+    Ok(Json(MediaAttachment::new(Render::new(&state.config, Some(user.account_id)), &ready.media)))
 }
 
-/// `GET /api/v1/media/:id`
+/// `POST /api/v2/media`: 200, or 202 while it is made ready.
+async fn accept_media(
+    Extract(state): Extract<State>,
+    user: User<WriteMedia>,
+    given: Upload<NewMedia>,
+) -> Result<(StatusCode, Json<MediaAttachment>)> {
+    let (bytes, change) = taken(given)?;
+    let upload = media::Upload { bytes, ..change.upload() };
+    let accepted = media::accept_media(&state, user.account_id, upload).await?;
+    answer(&state, user.account_id, &accepted, StatusCode::ACCEPTED)
+}
+
+/// What is changed beside the file.
+struct Change {
+    words: Words,
+    thumbnail: Option<Bytes>,
+}
+
+impl Change {
+    fn upload(&self) -> media::Upload<'_> {
+        media::Upload {
+            description: self.words.description.as_deref(),
+            focus: self.words.focus.as_deref().and_then(Focus::parse),
+            thumbnail: self.thumbnail.clone(),
+            ..Default::default()
+        }
+    }
+}
+
+fn taken(mut given: Upload<NewMedia>) -> Result<(Bytes, Change)> {
+    let missing = || Error::BadRequest("param is missing or the value is empty: file".into());
+    let bytes = given.take_file("file").ok_or_else(missing)?.bytes;
+    let thumbnail = given.take_file("thumbnail").map(|file| file.bytes);
+    Ok((bytes, Change { words: given.words()?.change.words, thumbnail }))
+}
+
+/// While it waits, `waiting`.
+fn answer(
+    state: &State,
+    account: AccountId,
+    own: &OwnMedia,
+    waiting: StatusCode,
+) -> Result<(StatusCode, Json<MediaAttachment>)> {
+    let status = match own.readiness {
+        Readiness::Ready => StatusCode::OK,
+        Readiness::Waiting => waiting,
+        Readiness::Failed => return Err(Error::from(FilmError::Damaged).into()),
+    };
+    let media = MediaAttachment::new(Render::new(&state.config, Some(account)), &own.media);
+    Ok((status, Json(media)))
+}
+
+/// `GET /api/v1/media/:id`: 206 while it is made ready.
 async fn show_media(
     Extract(state): Extract<State>,
     user: User<WriteMedia>,
     Id(id): Id<MediaId>,
-) -> Result<Json<MediaAttachment>> {
-    let media = media::get_media(&state, user.account_id, id).await?;
-    Ok(Json(MediaAttachment::new(Render::new(&state.config, Some(user.account_id)), &media)))
+) -> Result<(StatusCode, Json<MediaAttachment>)> {
+    let own = media::get_media(&state, user.account_id, id).await?;
+    answer(&state, user.account_id, &own, StatusCode::PARTIAL_CONTENT)
 }
 
 /// `PUT /api/v1/media/:id`
@@ -75,11 +137,12 @@ async fn update_media(
     Extract(state): Extract<State>,
     user: User<WriteMedia>,
     Id(id): Id<MediaId>,
-    Params(words): Params<Words>,
-) -> Result<Json<MediaAttachment>> {
-    let focus = words.focus.as_deref().and_then(Focus::parse);
-    let media = media::update_media(&state, user.account_id, id, words.description.as_deref(), focus).await?;
-    Ok(Json(MediaAttachment::new(Render::new(&state.config, Some(user.account_id)), &media)))
+    mut given: Upload<MediaChange>,
+) -> Result<(StatusCode, Json<MediaAttachment>)> {
+    let thumbnail = given.take_file("thumbnail").map(|file| file.bytes);
+    let change = Change { words: given.words()?.words, thumbnail };
+    let own = media::update_media(&state, user.account_id, id, change.upload()).await?;
+    answer(&state, user.account_id, &own, StatusCode::PARTIAL_CONTENT)
 }
 
 /// `DELETE /api/v1/media/:id`

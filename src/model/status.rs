@@ -150,6 +150,12 @@ pub struct Media {
     pub height: Option<i32>,
     pub preview_width: Option<i32>,
     pub preview_height: Option<i32>,
+    /// Seconds.
+    pub duration: Option<f64>,
+    /// Frames a second, as a fraction: `30000/1001`.
+    pub frame_rate: Option<String>,
+    /// Bits a second.
+    pub bitrate: Option<i32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! What a handler's signature tells.
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use axum::{Extension, Json};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -91,6 +91,13 @@ impl Input for Request {}
 impl<T: Input> Input for Option<T> {}
 
 impl<T: Output, E> Output for Result<T, E> {
+    fn tell(told: &mut Told) {
+        T::tell(told);
+    }
+}
+
+/// The same body under several statuses.
+impl<T: Output> Output for (StatusCode, T) {
     fn tell(told: &mut Told) {
         T::tell(told);
     }

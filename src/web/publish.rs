@@ -47,7 +47,8 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
     take_pictures(state, author.id, written).await?;
     for id in &written.media {
         let words = written.descriptions.get(id).map(String::as_str);
-        media::update_media(state, author.id, *id, words, None).await?;
+        let change = media::Upload { description: words, ..Default::default() };
+        media::update_media(state, author.id, *id, change).await?;
     }
     resolve_mentions(state, &written.text).await?;
     let visibility = Some(written.visibility.as_str()).filter(|word| !word.is_empty());
@@ -191,7 +192,7 @@ async fn own_media(
 ) -> error::Result<Option<super::view::status::MediaView>> {
     let media = match media::get_media(state, reader, id).await {
         Err(Error::NotFound) => return Ok(None),
-        media => media?,
+        own => own?.media,
     };
     let words = written.descriptions.get(&id).cloned();
     let shown = present::media(&state.config, &media);

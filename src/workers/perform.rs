@@ -33,12 +33,14 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             domain::account_migrations::move_followers(state, *account, *target).await
         }
         Job::PostScheduled { id } => domain::scheduled_statuses::post_scheduled(state, *id).await,
+        Job::ProcessMedia { media } => domain::films::process_upload(state, *media).await,
         Job::PushNotification { subscription, notification } => {
             super::push::push_notification(state, *subscription, *notification).await
         }
         Job::Prune => domain::retention::prune_expired(state).await,
         Job::PruneMedia => {
             domain::media::prune_loose(state).await?;
+            domain::media::remove_leftovers(state).await;
             domain::media_cache::prune_cache(state).await
         }
         Job::RefreshPoll { status } => {

@@ -10,6 +10,7 @@ pub mod emoji;
 mod entities;
 mod every_endpoint;
 mod featured;
+mod films;
 mod filters;
 mod instance;
 mod interaction_policies;

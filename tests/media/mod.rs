@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, header};
 use chrono::Duration;
 use hedgerow::db;
-use hedgerow::domain::media::{delete_media, get_media, prune_loose, update_media, upload_media};
+use hedgerow::domain::media::{Upload, delete_media, get_media, prune_loose, update_media, upload_media};
 use hedgerow::domain::media_cache::prune_cache;
 use hedgerow::error::Error;
 use hedgerow::model::{AccountId, MediaId, StatusId};
@@ -29,6 +29,10 @@ fn picture() -> Bytes {
     let image = RgbImage::from_fn(800, 600, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
     image.write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner().into()
+}
+
+fn described(words: &str) -> Upload<'_> {
+    Upload { description: Some(words), ..Upload::default() }
 }
 
 struct Loaded {
@@ -86,10 +90,10 @@ async fn upload_is_described_served_and_taken_back() {
     assert_eq!(load_with(&state, &url, &[(header::RANGE, "bytes=99999999-")]).await.status, 416);
 
     assert!(matches!(get_media(&state, bob, media.id).await, Err(Error::NotFound)));
-    let again = update_media(&state, ann, media.id, Some("the sky"), None).await.unwrap();
+    let again = update_media(&state, ann, media.id, described("the sky")).await.unwrap().media;
     assert_eq!((again.description.as_deref(), again.focus_x), (Some("the sky"), Some(0.5)));
     let long = "x".repeat(1501);
-    assert!(matches!(update_media(&state, ann, media.id, Some(&long), None).await, Err(Error::Invalid(_))));
+    assert!(matches!(update_media(&state, ann, media.id, described(&long)).await, Err(Error::Invalid(_))));
     delete_media(&state, ann, media.id).await.unwrap();
     assert_eq!(load(&state, &url).await.status, 404);
 }
@@ -156,7 +160,7 @@ async fn attachment(state: &State, author: AccountId, remote_url: &str) -> Media
 }
 
 async fn urls(state: &State, author: AccountId, id: MediaId) -> (String, String) {
-    let media = get_media(state, author, id).await.unwrap();
+    let media = get_media(state, author, id).await.unwrap().media;
     (attachment_url(&state.config, &media).unwrap(), preview_url(&state.config, &media).unwrap())
 }
 

@@ -90,6 +90,7 @@ fn attached(media: &Media) -> NewMedia {
         focus: media.focal_point,
         width: pixels(media.width),
         height: pixels(media.height),
+        duration: media.duration,
         ..NewMedia::default()
     }
 }

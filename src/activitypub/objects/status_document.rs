@@ -6,7 +6,7 @@ use super::emoji;
 use super::interaction_policy::permission;
 use crate::activitypub::vocabulary::PUBLIC;
 use crate::activitypub::vocabulary::write::{
-    Attachment, Content, Counted, InteractionPolicy, Note, NoteKind, Permission, Poll, PollOption,
+    Attachment, Content, Counted, Image, InteractionPolicy, Note, NoteKind, Permission, Poll, PollOption,
     PollOptions, Quote, Tag, Votes,
 };
 use crate::config::Config;
@@ -14,7 +14,8 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::model::status::{Media, Mention, Status};
 use crate::model::{self, Account, AccountId, StatusView, Visibility};
-use crate::storage::url::attachment_url;
+use crate::storage::StorageKey;
+use crate::storage::url::{attachment_url, media_url};
 use crate::text;
 
 /// The note of a local status that is no reblog: serialise `write::document` of it to serve it. Who may read it was
@@ -155,7 +156,16 @@ fn attachment(config: &Config, media: &Media) -> Option<Attachment> {
         focal_point: focus.map(|(x, y)| [f64::from(x), f64::from(y)]),
         width: media.width,
         height: media.height,
+        duration: media.duration.map(|seconds| format!("PT{seconds:.3}S")),
+        icon: still(config, media),
     })
+}
+
+/// What is shown of a film or sound before it plays.
+fn still(config: &Config, media: &Media) -> Option<Image> {
+    let key = media.thumbnail_key.as_ref().filter(|_| media.kind != "image")?;
+    let media_type = key.parse::<StorageKey>().ok()?.file_type().content_type().to_owned();
+    Some(Image { media_type, url: media_url(config, key), name: None })
 }
 
 fn tags(config: &Config, status: &Status) -> Vec<Tag> {

@@ -4,6 +4,35 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::{pins, polls};
+use crate::storage::film;
+
+/// The first so many are pictures.
+const PICTURES: usize = 4;
+const MIME_TYPES: [&str; 23] = [
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "video/mp4",
+    "video/quicktime",
+    "video/3gpp",
+    "video/webm",
+    "video/x-matroska",
+    "video/ogg",
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/mp4",
+    "audio/m4a",
+    "audio/x-m4a",
+    "audio/aac",
+    "audio/ogg",
+    "audio/webm",
+    "audio/wav",
+    "audio/x-wav",
+    "audio/wave",
+    "audio/flac",
+    "audio/x-flac",
+];
 
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Limits {
@@ -36,14 +65,17 @@ pub struct StatusLimits {
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct MediaLimits {
     pub description_limit: u32,
-    pub supported_mime_types: [&'static str; 3],
+    pub supported_mime_types: &'static [&'static str],
     /// Bytes.
     pub image_size_limit: u32,
     /// Pixels.
     pub image_matrix_limit: u32,
-    pub video_size_limit: u32,
+    /// Bytes; 0 where films are not taken.
+    pub video_size_limit: usize,
+    /// A second.
     pub video_frame_rate_limit: u32,
-    pub video_matrix_limit: u32,
+    /// Pixels.
+    pub video_matrix_limit: u64,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
@@ -56,8 +88,8 @@ pub struct PollLimits {
 }
 
 impl Limits {
-    /// `status_characters`: as the administrators chose.
-    pub fn of(status_characters: u32) -> Self {
+    /// `status_characters`: as the administrators chose; `films`: whether films and sounds are taken.
+    pub fn of(status_characters: u32, films: bool) -> Self {
         Self {
             accounts: AccountLimits {
                 max_featured_tags: 0,
@@ -77,12 +109,12 @@ impl Limits {
             },
             media_attachments: MediaLimits {
                 description_limit: 1500,
-                supported_mime_types: ["image/jpeg", "image/png", "image/webp"],
+                supported_mime_types: if films { &MIME_TYPES } else { &MIME_TYPES[..PICTURES] },
                 image_size_limit: 16 << 20,
                 image_matrix_limit: 33_177_600,
-                video_size_limit: 0,
-                video_frame_rate_limit: 0,
-                video_matrix_limit: 0,
+                video_size_limit: if films { film::MAX_BYTES } else { 0 },
+                video_frame_rate_limit: if films { film::MAX_FRAME_RATE } else { 0 },
+                video_matrix_limit: if films { film::MAX_PIXELS } else { 0 },
             },
             polls: PollLimits {
                 max_options: polls::MAX_OPTIONS,

@@ -27,15 +27,30 @@ pub struct Meta {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focus: Option<Focus>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub original: Option<Size>,
+    pub original: Option<MetaDetails>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub small: Option<Size>,
+    pub small: Option<MetaDetails>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Focus {
     pub x: f32,
     pub y: f32,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MetaDetails {
+    #[serde(flatten)]
+    pub size: Option<Size>,
+    /// Frames a second, as a fraction: `30000/1001`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame_rate: Option<String>,
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
+    /// Bits a second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<i32>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -51,8 +66,13 @@ impl MediaAttachment {
     pub fn new(render: Render<'_>, media: &Media) -> Self {
         let meta = Meta {
             focus: media.focus_x.zip(media.focus_y).map(|(x, y)| Focus { x, y }),
-            original: size(media.width, media.height),
-            small: size(media.preview_width, media.preview_height),
+            original: details(media),
+            small: size(media.preview_width, media.preview_height).map(|size| MetaDetails {
+                size: Some(size),
+                frame_rate: None,
+                duration: None,
+                bitrate: None,
+            }),
         };
         Self {
             id: media.id,
@@ -66,6 +86,17 @@ impl MediaAttachment {
             blurhash: media.blurhash.clone(),
         }
     }
+}
+
+/// What is known of the whole; `None` when nothing is.
+fn details(media: &Media) -> Option<MetaDetails> {
+    let details = MetaDetails {
+        size: size(media.width, media.height),
+        frame_rate: media.frame_rate.clone(),
+        duration: media.duration,
+        bitrate: media.bitrate,
+    };
+    (details.size.is_some() || details.duration.is_some()).then_some(details)
 }
 
 fn size(width: Option<i32>, height: Option<i32>) -> Option<Size> {

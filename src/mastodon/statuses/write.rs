@@ -10,6 +10,7 @@ use super::interactions::{actor, answer};
 use super::quotes::parse_policy;
 use crate::access::scope::WriteStatuses;
 use crate::activitypub::lookup;
+use crate::domain::media;
 use crate::domain::polls::PollDraft;
 use crate::domain::scheduled_statuses::schedule_status;
 use crate::domain::statuses::{self, Draft};
@@ -164,14 +165,25 @@ pub async fn edit_status(
     Ok(answer(&state, account.id, view))
 }
 
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct Deletion {
+    /// Its attachments go at once. Otherwise they stay a day, for who writes it anew.
+    delete_media: Option<bool>,
+}
+
 /// `DELETE /api/v1/statuses/:id`: answers with what was typed, for those who want to write it anew.
 pub async fn delete_status(
     Extract(state): Extract<State>,
     user: User<WriteStatuses>,
     Id(id): Id<StatusId>,
+    Params(asked): Params<Deletion>,
 ) -> Result<Json<Status>> {
     let account = actor(&state, user.account_id).await?;
     let view = statuses::delete_status(&state, &account, id).await?;
+    if asked.delete_media.unwrap_or(false) {
+        let shown: Vec<_> = view.status.media.iter().map(|media| media.id).collect();
+        media::discard_media(&state, account.id, &shown).await?;
+    }
     let text = view.status.text.clone();
     let Json(mut status) = answer(&state, account.id, view);
     status.text = Some(text);

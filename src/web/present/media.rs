@@ -28,6 +28,7 @@ pub fn media(config: &Config, media: &Media) -> Option<MediaView> {
     Some(MediaView {
         id: media.id,
         kind: if elsewhere.is_some() { MediaKind::Unknown } else { kind },
+        loops: media.kind == "gifv",
         url: elsewhere.or_else(|| attachment_url(config, media))?,
         preview_url: preview_url(config, media).filter(|_| picture),
         blurhash_url: media.blurhash.as_deref().filter(|hash| is_blurhash(hash)).map(blurhash_url),
@@ -64,6 +65,9 @@ mod tests {
             height: Some(0),
             preview_width: None,
             preview_height: None,
+            duration: None,
+            frame_rate: None,
+            bitrate: None,
         }
     }
 

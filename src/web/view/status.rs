@@ -171,6 +171,8 @@ pub enum MediaKind {
 pub struct MediaView {
     pub id: MediaId,
     pub kind: MediaKind,
+    /// A film without sound that is a moving picture.
+    pub loops: bool,
     /// The whole thing.
     pub url: String,
     /// A smaller picture of it; `None` where there is none.

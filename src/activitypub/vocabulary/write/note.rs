@@ -94,6 +94,12 @@ pub struct Attachment {
     pub width: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<i32>,
+    /// ISO 8601: `PT12.5S`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<String>,
+    /// A picture of a film or a sound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<Image>,
 }
 
 /// What the text names.

@@ -149,6 +149,8 @@ fn a_note_with_everything() {
             focal_point: Some([0.1, -1.0]),
             width: Some(640),
             height: Some(480),
+            duration: None,
+            icon: None,
         }],
         tag: vec![
             Tag::Mention { href: s(BOB), name: s("@bob@peer.example") },

@@ -154,6 +154,7 @@ impl Sample {
         MediaView {
             id: MediaId(n as i64 + 1),
             kind: MediaKind::Image,
+            loops: false,
             url: format!("/sample/{}.svg", n % 7),
             preview_url: None,
             blurhash_url: Some(format!("/sample/{}.svg", (n + 3) % 7)),

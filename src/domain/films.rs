@@ -1,0 +1,85 @@
+//! Films, sounds and moving pictures that people here upload: looked at, kept, and made ready by a job.
+
+use bytes::Bytes;
+
+use super::media::{Stored, delete_files, store_preview};
+use crate::db;
+use crate::db::media::NewMedia;
+use crate::error::{Error, Result};
+use crate::model::MediaId;
+use crate::state::State;
+use crate::storage::film::{Facts, FilmError, ProcessedFilm, is_moving_gif};
+use crate::storage::{FileType, StorageKey};
+
+/// What kind of film, sound or moving picture this is; `None` for what stands still. Where films are not taken, a moving
+/// picture shows its first.
+pub(super) fn film_type(state: &State, bytes: &[u8]) -> Option<FileType> {
+    let moves = || FileType::sniff(bytes) == Some(FileType::Gif) && is_moving_gif(bytes);
+    FileType::sniff_film(bytes).or_else(|| (state.films.are_taken() && moves()).then_some(FileType::Gif))
+}
+
+/// Refuses what can never be made ready, and keeps the rest as it came.
+pub(super) async fn store_upload(state: &State, bytes: Bytes, file_type: FileType) -> Result<Stored> {
+    state.reserve.check()?;
+    let facts = state.films.probe(&bytes, file_type).await?;
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let key = state.storage.write(bytes, file_type).await?;
+    let row = NewMedia { upload_key: Some(key.to_string()), bytes: size, ..row(&facts, file_type) };
+    Ok(Stored { row, files: vec![key] })
+}
+
+/// Makes an upload ready; does nothing when it waits no more.
+///
+/// # Errors
+/// Those of the disk and the database: then it waits on. What nothing can be made of is given up, and no error.
+pub async fn process_upload(state: &State, id: MediaId) -> Result<()> {
+    let waiting = db::media_uploads::find_waiting(&mut *state.pool.acquire().await?, id).await?;
+    let Some(key) = waiting.and_then(|key| key.parse::<StorageKey>().ok()) else { return Ok(()) };
+    let bytes = state.storage.open(&key).await?.bytes().await?;
+    match state.films.process(bytes, key.file_type()).await {
+        Ok(film) => keep(state, id, film).await?,
+        Err(error @ (FilmError::Trouble(_) | FilmError::NoPrograms)) => return Err(Error::internal(error)),
+        Err(_) => db::media_uploads::give_up(&mut *state.pool.acquire().await?, id).await?,
+    }
+    delete_files(state, [Some(key)]).await;
+    Ok(())
+}
+
+async fn keep(state: &State, id: MediaId, film: ProcessedFilm) -> Result<()> {
+    let ProcessedFilm { bytes, file_type, facts, still } = film;
+    let mut row =
+        NewMedia { bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX), ..row(&facts, file_type) };
+    let film = state.storage.write(bytes, file_type).await?;
+    row.storage_key = Some(film.to_string());
+    let preview = match still {
+        Some(still) => store_preview(state, still).await.ok(),
+        None => None,
+    };
+    let mut files = vec![Some(film)];
+    if let Some(preview) = preview {
+        row.thumbnail_key = Some(preview.key.to_string());
+        row.blurhash = Some(preview.blurhash);
+        (row.preview_width, row.preview_height) = (Some(preview.size.0), Some(preview.size.1));
+        files.push(Some(preview.key));
+    }
+    let kept = async { db::media_uploads::make_ready(&mut *state.pool.acquire().await?, id, &row).await };
+    let kept = kept.await;
+    if !matches!(kept, Ok(true)) {
+        delete_files(state, files).await;
+    }
+    kept.map(drop)
+}
+
+fn row(facts: &Facts, file_type: FileType) -> NewMedia {
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or_default();
+    NewMedia {
+        kind: facts.kind.as_str().to_owned(),
+        content_type: file_type.content_type().to_owned(),
+        width: facts.size.map(|(width, _)| side(width)),
+        height: facts.size.map(|(_, height)| side(height)),
+        duration: facts.duration,
+        frame_rate: facts.frame_rate.clone(),
+        bitrate: facts.bitrate,
+        ..NewMedia::default()
+    }
+}
