@@ -42,7 +42,8 @@ pub async fn load(
                                                 'starts_at', d.starts_at, 'ends_at', d.ends_at, 'place', d.place)
                       FROM status_details d WHERE d.status_id = s.id) END AS "details?: Json<Details>",
                   s.title AS "title!", s.spoiler_text AS "spoiler_text!", s.text AS "text!", s.content AS "content!",
-                  s.language AS "language?", s.visibility AS "visibility!: Visibility", s.sensitive AS "sensitive!",
+                  s.language AS "language?", s.visibility AS "visibility!: Visibility", s.local_only AS "local_only!",
+                  s.sensitive AS "sensitive!",
                   s.created_at AS "created_at!", s.edited_at AS "edited_at?", s.version AS "version!",
                   (SELECT e.expires_at FROM status_expiries e WHERE e.status_id = s.id) AS "expires_at?",
                   coalesce(c.quotes, 0) AS "quotes!", s.quote_automatic AS "quote_automatic!",
@@ -155,6 +156,7 @@ pub async fn load(
             content: row.content,
             language: row.language,
             visibility: row.visibility,
+            local_only: row.local_only,
             sensitive: row.sensitive,
             created_at: row.created_at,
             edited_at: row.edited_at,
@@ -252,6 +254,8 @@ pub struct NewStatus<'a> {
     pub content: &'a str,
     pub language: Option<&'a str>,
     pub visibility: Visibility,
+    /// For the people of this server alone.
+    pub local_only: bool,
     pub sensitive: bool,
     pub has_media: bool,
     pub application_id: Option<i64>,
@@ -273,9 +277,10 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
                INSERT INTO statuses (
                    id, uri, activity_uri, url, account_id, local, in_reply_to_id, in_reply_to_account_id,
                    in_reply_to_uri, reblog_of_id, conversation_id, object_type, title, spoiler_text, text, content,
-                   language, visibility, sensitive, has_media, application_id, created_at, edited_at, fetched_at)
+                   language, visibility, sensitive, has_media, application_id, created_at, edited_at, fetched_at,
+                   local_only)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                       $22, $23, $24)
+                       $22, $23, $24, $25)
                ON CONFLICT DO NOTHING RETURNING id, reblog_of_id),
            c AS (INSERT INTO status_counts (status_id) SELECT id FROM s WHERE reblog_of_id IS NULL)
            SELECT id FROM s"#,
@@ -303,6 +308,7 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
         status.created_at,
         status.edited_at,
         status.fetched_at,
+        status.local_only,
     );
     Ok(stored.fetch_optional(conn).await?.is_some())
 }
@@ -368,6 +374,7 @@ pub struct Held {
     pub in_reply_to_id: Option<StatusId>,
     pub reblog_of_id: Option<StatusId>,
     pub visibility: Visibility,
+    pub local_only: bool,
     pub edited_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
@@ -378,7 +385,7 @@ pub async fn hold(conn: &mut PgConnection, id: StatusId) -> Result<Option<Held>>
         Held,
         r#"SELECT id AS "id: StatusId", uri, account_id AS "account_id: AccountId", local,
                   in_reply_to_id AS "in_reply_to_id: StatusId", reblog_of_id AS "reblog_of_id: StatusId",
-                  visibility AS "visibility: Visibility", edited_at, created_at
+                  visibility AS "visibility: Visibility", local_only, edited_at, created_at
            FROM statuses WHERE id = $1 FOR UPDATE"#,
         id.0
     );

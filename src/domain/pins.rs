@@ -19,7 +19,7 @@ pub async fn pin_status(state: &State, account: &Account, id: StatusId) -> Resul
     if db::pins::count(unit.conn(), account.id).await? >= MAX_PINS && !view.status.viewer.pinned {
         return Err(refused("You have already pinned the maximum number of posts"));
     }
-    if db::pins::insert(unit.conn(), account.id, id).await? && view.status.visibility.is_open() {
+    if db::pins::insert(unit.conn(), account.id, id).await? && is_told(&view) {
         unit.send(&Outgoing::Pin { account: account.id, object_uri: view.status.uri }).await?;
     }
     let view = db::statuses::get(unit.conn(), Some(account.id), id).await?;
@@ -32,12 +32,17 @@ pub async fn pin_status(state: &State, account: &Account, id: StatusId) -> Resul
 pub async fn unpin_status(state: &State, account: &Account, id: StatusId) -> Result<StatusView> {
     let mut unit = Unit::begin(state).await?;
     let view = db::statuses::get(unit.conn(), Some(account.id), id).await?;
-    if db::pins::delete(unit.conn(), account.id, id).await? && view.status.visibility.is_open() {
+    if db::pins::delete(unit.conn(), account.id, id).await? && is_told(&view) {
         unit.send(&Outgoing::Unpin { account: account.id, object_uri: view.status.uri }).await?;
     }
     let view = db::statuses::get(unit.conn(), Some(account.id), id).await?;
     unit.commit().await?;
     Ok(view)
+}
+
+/// Whether other servers know of it.
+fn is_told(view: &StatusView) -> bool {
+    view.status.visibility.is_open() && !view.status.local_only
 }
 
 fn check(account: &Account, view: &StatusView) -> Result<()> {

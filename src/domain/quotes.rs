@@ -38,6 +38,21 @@ impl Quoting {
         if self.quoted.status.visibility.is_open() { visibility } else { visibility.max(Visibility::Private) }
     }
 
+    pub(super) fn is_local_only(&self) -> bool {
+        self.quoted.status.local_only
+    }
+
+    /// For a status that stays here: the quoted author's server would have to be asked.
+    ///
+    /// # Errors
+    /// [`Error::Unprocessable`] when it is another server's.
+    pub(super) fn must_be_of_ours(&self) -> Result<()> {
+        if self.quoted.status.local {
+            return Ok(());
+        }
+        Err(Error::Unprocessable("A post that stays on this server cannot quote one of another server".into()))
+    }
+
     /// Stores it with the status that quotes. People here are asked their policy, others by a request.
     pub(super) async fn store(&self, unit: &mut Unit<'_>, author: &Account, status: StatusId) -> Result<()> {
         let (quoted, by) = (&self.quoted.status, &self.quoted.account);

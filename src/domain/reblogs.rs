@@ -93,6 +93,7 @@ async fn store(
         content: "",
         language: status.language.as_deref(),
         visibility,
+        local_only: status.local_only,
         sensitive: status.sensitive,
         has_media: false,
         application_id: None,

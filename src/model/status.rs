@@ -41,6 +41,8 @@ pub struct Status {
     pub content: String,
     pub language: Option<String>,
     pub visibility: Visibility,
+    /// For the people of this server alone.
+    pub local_only: bool,
     pub sensitive: bool,
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,

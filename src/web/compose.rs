@@ -28,6 +28,7 @@ pub(super) fn blank_form(frame: &Frame) -> ComposeForm {
             .and_then(|user| user.default_language.clone())
             .unwrap_or_else(|| frame.language().tag().to_owned()),
         sensitive: user.is_some_and(|user| user.default_sensitive),
+        local_only: false,
         media: Vec::new(),
         poll: PollForm::default(),
         quoting: None,
@@ -58,6 +59,7 @@ pub(super) fn reply_form(frame: &Frame, reader: AccountId, parent: &StatusView) 
         text: spoken_to.concat(),
         spoiler_text: parent.status.spoiler_text.clone(),
         visibility: blank.visibility.max(parent.status.visibility),
+        local_only: parent.status.local_only,
         in_reply_to: Some((parent.status.id, author.1)),
         ..blank
     }
@@ -88,7 +90,8 @@ pub(super) async fn show_compose(
             let rows = std::slice::from_ref(&quoted);
             let shown = present::statuses(&state.config, &mut conn, Some(reader), rows).await?;
             let quoting = Some((quoted.status.id, quoted.account.acct()));
-            (ComposeForm { quoting, ..blank_form(&frame) }, shown.into_iter().next())
+            let local_only = quoted.status.local_only;
+            (ComposeForm { quoting, local_only, ..blank_form(&frame) }, shown.into_iter().next())
         }
         (Some(id), _) => {
             let parent = db::statuses::get(&mut conn, Some(reader), id).await?;
@@ -119,6 +122,7 @@ pub(super) async fn show_edit(
         text: status.text,
         spoiler_text: status.spoiler_text,
         visibility: status.visibility,
+        local_only: status.local_only,
         language: status.language.unwrap_or(blank.language),
         sensitive: status.sensitive,
         media: status.media.iter().filter_map(|media| present::media(&state.config, media)).collect(),

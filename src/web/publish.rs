@@ -57,6 +57,7 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
         visibility: visibility
             .map_err(|()| Error::invalid("visibility", "ERR_INCLUSION", "is not included in the list"))?,
         in_reply_to_id: written.in_reply_to_id,
+        local_only: written.local_only,
         quoted_status_id: written.quoted_status_id,
         quote_policy: written.quote_policy.parse().ok(),
         interaction_policy: InteractionPolicy {
@@ -166,6 +167,7 @@ async fn come_back(
         visibility: written.visibility.parse().unwrap_or(blank.visibility),
         language: written.language,
         sensitive: written.sensitive,
+        local_only: written.local_only,
         media: attached,
         poll: written.poll,
         quoting: quoted.as_ref().map(|quoted| (quoted.status.id, quoted.account.acct())),

@@ -24,6 +24,7 @@ pub(super) struct Written {
     pub visibility: String,
     pub language: String,
     pub sensitive: bool,
+    pub local_only: bool,
     pub in_reply_to_id: Option<StatusId>,
     /// `2026-05-12T09:30`, in UTC; empty: now.
     pub scheduled_at: String,
@@ -68,6 +69,7 @@ impl Written {
                 ("visibility", "") => written.visibility = text(field).await?,
                 ("language", "") => written.language = text(field).await?,
                 ("sensitive", "") => written.sensitive = !text(field).await?.is_empty(),
+                ("local", "only") => written.local_only = !text(field).await?.is_empty(),
                 ("in", "reply_to_id") => written.in_reply_to_id = text(field).await?.parse().ok(),
                 ("quoted", "status_id") => written.quoted_status_id = text(field).await?.parse().ok(),
                 ("quote", "policy") => written.quote_policy = text(field).await?,

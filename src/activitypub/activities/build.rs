@@ -238,9 +238,10 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
     }
 }
 
-/// A status as its own author sees it.
+/// A status as its own author sees it. One that stays on this server is told to nobody, whatever happens to it.
 async fn view(conn: &mut PgConnection, teller: &Teller, id: StatusId) -> Result<StatusView> {
-    db::statuses::get(conn, Some(teller.account.id), id).await
+    let view = db::statuses::get(conn, Some(teller.account.id), id).await?;
+    if view.status.local_only { Err(Error::NotFound) } else { Ok(view) }
 }
 
 async fn accounts(conn: &mut PgConnection, ids: &[AccountId]) -> Result<Vec<Arc<Account>>> {

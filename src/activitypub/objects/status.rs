@@ -140,6 +140,7 @@ impl Incoming {
             content: &self.content,
             language: language.as_deref(),
             visibility: self.visibility,
+            local_only: false,
             sensitive: object.sensitive,
             has_media: !self.media.is_empty(),
             application_id: None,

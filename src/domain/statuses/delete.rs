@@ -28,7 +28,7 @@ pub async fn delete_status(state: &State, author: &Account, id: StatusId) -> Res
 /// Removes a status of `author`, local or remote, and tells peers when it was local. Its attachments stay, loose: for a
 /// redraft, and for the job that deletes their files.
 pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<()> {
-    if held.local {
+    if held.local && !held.local_only {
         let recipients = db::status_audience::remote_audience(unit.conn(), held.id).await?;
         let told = Outgoing::DeleteStatus {
             account: author.id,

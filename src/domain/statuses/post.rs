@@ -39,6 +39,8 @@ pub struct Draft {
     pub in_reply_to_id: Option<StatusId>,
     pub media: Vec<MediaId>,
     pub poll: Option<PollDraft>,
+    /// For the people of this server alone; what answers or quotes such a status is so in any case.
+    pub local_only: bool,
     /// Seconds after which it is deleted.
     pub expires_in: Option<i64>,
     /// What it quotes.
@@ -120,6 +122,12 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         None => None,
     };
     let visibility = quoting.as_ref().map_or(visibility, |quoting| quoting.narrow(visibility));
+    let local_only = draft.local_only
+        || parent.as_ref().is_some_and(|parent| parent.local_only)
+        || quoting.as_ref().is_some_and(Quoting::is_local_only);
+    if local_only && let Some(quoting) = &quoting {
+        quoting.must_be_of_ours()?;
+    }
     let default_policy = preferences.as_ref().and_then(|preferences| preferences.quote_policy.parse().ok());
     let quote_policy = draft.quote_policy.or(default_policy).unwrap_or(QuotePolicy::Public);
     let language = draft
@@ -160,6 +168,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
             content: &composed.content,
             language: language.as_deref(),
             visibility,
+            local_only,
             sensitive: draft.sensitive || !spoiler_text.is_empty(),
             has_media,
             application_id: draft.application_id,
@@ -194,7 +203,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         db::idempotency::keep(unit.conn(), author.id, key, id).await?;
     }
     unit.send(&Outgoing::CreateStatus { account: author.id, status: id }).await?;
-    if visibility == Visibility::Public {
+    if visibility == Visibility::Public && !local_only {
         relays::pass_on(&mut unit, id).await?;
     }
     let view = db::statuses::get(unit.conn(), Some(author.id), id).await?;

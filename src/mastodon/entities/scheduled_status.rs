@@ -32,6 +32,8 @@ pub struct ScheduledParams {
     pub scheduled_at: (),
     pub idempotency: (),
     pub with_rate_limit: bool,
+    /// Ours.
+    pub local_only: bool,
     pub application_id: i64,
 }
 
@@ -66,6 +68,7 @@ impl ScheduledStatus {
             scheduled_at: (),
             idempotency: (),
             with_rate_limit: false,
+            local_only: draft.local_only,
             application_id: draft.application_id.unwrap_or_default(),
         };
         Self {

@@ -45,6 +45,9 @@ pub struct Posted {
     media_ids: Vec<MediaId>,
     #[serde(default)]
     media_attributes: Vec<MediaAttributes>,
+    /// Ours: for the people of this server alone.
+    #[serde(default)]
+    local_only: bool,
     /// Ours: seconds after which it is deleted.
     #[serde(default, deserialize_with = "blank_is_none")]
     expires_in: Option<i64>,
@@ -98,6 +101,7 @@ impl Posted {
                 multiple: poll.multiple,
                 hide_totals: poll.hide_totals,
             }),
+            local_only: self.local_only,
             expires_in: self.expires_in,
             quoted_status_id: self.quoted_status_id,
             quote_policy: match self.quote_approval_policy.as_deref() {

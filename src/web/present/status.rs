@@ -127,6 +127,7 @@ fn status(
         created_at: status.created_at,
         edited_at: status.edited_at,
         visibility: status.visibility,
+        local_only: status.local_only,
         filtered: None,
         spoiler_text: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
         emojis: emojis(config, &status.emojis),

@@ -1,7 +1,7 @@
 //! The form that writes or edits a status, and its page.
 //!
 //! It posts `multipart/form-data` to `/statuses`, or to `/statuses/ID/edit`. Fields: `status`, `spoiler_text`,
-//! `visibility`, `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
+//! `visibility`, `local_only` (`on`), `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
 //! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
 //! each with `media_description_1` …; a poll as `poll_option` (repeated; empty ones do not count), `poll_expires_in`
 //! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`;
@@ -25,6 +25,8 @@ pub struct ComposeForm {
     pub text: String,
     pub spoiler_text: String,
     pub visibility: Visibility,
+    /// For the people of this server alone.
+    pub local_only: bool,
     /// ISO 639-1.
     pub language: String,
     pub sensitive: bool,

@@ -25,6 +25,8 @@ pub struct StatusView {
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub visibility: Visibility,
+    /// For the people of this server alone.
+    pub local_only: bool,
     /// The title of the reader's filter that this is shown behind.
     pub filtered: Option<String>,
     /// The content warning; `None` for none.

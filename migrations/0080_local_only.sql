@@ -1,0 +1,44 @@
+-- Posts that stay on this server: for the people of this server who are signed in, and told to no other.
+ALTER TABLE statuses ADD COLUMN local_only boolean NOT NULL DEFAULT false
+    CONSTRAINT statuses_local_only_check CHECK (local OR NOT local_only);
+
+-- As before, and of local-only ones nothing for visitors and other servers. A reblog from elsewhere shows none either.
+CREATE OR REPLACE FUNCTION visible_statuses(viewer bigint) RETURNS SETOF statuses LANGUAGE sql STABLE AS $$
+    SELECT s.* FROM statuses s
+    WHERE s.hidden_at IS NULL
+      AND NOT EXISTS (
+          SELECT FROM accounts a
+          WHERE a.id = s.account_id
+            AND (a.suspended_at IS NOT NULL OR a.deleted_at IS NOT NULL
+                 OR EXISTS (SELECT FROM hosts h WHERE h.id = a.host_id AND h.suspended OFFSET 0)
+                 OR (a.domain_id IS NOT NULL
+                     AND EXISTS (SELECT FROM hosts h WHERE h.id = a.domain_id AND h.suspended OFFSET 0)))
+          OFFSET 0)
+      AND (NOT s.local_only OR EXISTS (
+          SELECT FROM accounts v WHERE v.id = viewer AND v.domain IS NULL OFFSET 0))
+      AND (s.visibility IN ('public', 'unlisted')
+           OR s.account_id = viewer
+           OR (s.visibility = 'private' AND EXISTS (
+               SELECT FROM follows f WHERE f.account_id = viewer AND f.target_account_id = s.account_id OFFSET 0))
+           OR EXISTS (SELECT FROM mentions m WHERE m.status_id = s.id AND m.account_id = viewer OFFSET 0))
+      AND (viewer IS NULL OR NOT EXISTS (
+          SELECT FROM blocks b WHERE b.account_id = s.account_id AND b.target_account_id = viewer OFFSET 0))
+      -- A reblog shows its original, so it is seen only where the original is.
+      AND (s.reblog_of_id IS NULL OR EXISTS (
+          SELECT FROM statuses o JOIN accounts a ON a.id = o.account_id
+          WHERE o.id = s.reblog_of_id
+            AND o.hidden_at IS NULL
+            AND a.suspended_at IS NULL AND a.deleted_at IS NULL
+            AND NOT EXISTS (SELECT FROM hosts h WHERE h.id = a.host_id AND h.suspended OFFSET 0)
+            AND (a.domain_id IS NULL
+                 OR NOT EXISTS (SELECT FROM hosts h WHERE h.id = a.domain_id AND h.suspended OFFSET 0))
+            AND (s.local_only OR NOT o.local_only)
+            AND (o.visibility IN ('public', 'unlisted')
+                 OR o.account_id = viewer
+                 OR (o.visibility = 'private' AND EXISTS (
+                     SELECT FROM follows f
+                     WHERE f.account_id = viewer AND f.target_account_id = o.account_id OFFSET 0)))
+            AND (viewer IS NULL OR NOT EXISTS (
+                SELECT FROM blocks b WHERE b.account_id = o.account_id AND b.target_account_id = viewer OFFSET 0))
+          OFFSET 0))
+$$;
