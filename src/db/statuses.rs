@@ -14,7 +14,7 @@ use crate::model::emoji::{Emoji, Reaction};
 use crate::model::interaction::{InteractionPolicy, Rights};
 use crate::model::quote::Quote;
 use crate::model::status::{Application, Media, Mention, Status, StatusView, Tag, ViewerState};
-use crate::model::{AccountId, Poll, StatusId, Visibility};
+use crate::model::{AccountId, Poll, StatusId, TextFormat, Visibility};
 
 /// Statuses by id as `viewer` may see them, in the order asked for; the others are left out.
 ///
@@ -41,7 +41,8 @@ pub async fn load(
                       SELECT jsonb_build_object('has_text', d.content <> '', 'duration', d.duration,
                                                 'starts_at', d.starts_at, 'ends_at', d.ends_at, 'place', d.place)
                       FROM status_details d WHERE d.status_id = s.id) END AS "details?: Json<Details>",
-                  s.title AS "title!", s.spoiler_text AS "spoiler_text!", s.text AS "text!", s.content AS "content!",
+                  s.title AS "title!", s.spoiler_text AS "spoiler_text!", s.text AS "text!",
+                  s.text_format AS "text_format!: TextFormat", s.content AS "content!",
                   s.language AS "language?", s.visibility AS "visibility!: Visibility", s.local_only AS "local_only!",
                   s.sensitive AS "sensitive!",
                   s.created_at AS "created_at!", s.edited_at AS "edited_at?", s.version AS "version!",
@@ -153,6 +154,7 @@ pub async fn load(
             details: row.details.map(|details| details.0),
             spoiler_text: row.spoiler_text,
             text: row.text,
+            text_format: row.text_format,
             content: row.content,
             language: row.language,
             visibility: row.visibility,
@@ -251,6 +253,7 @@ pub struct NewStatus<'a> {
     pub title: &'a str,
     pub spoiler_text: &'a str,
     pub text: &'a str,
+    pub text_format: TextFormat,
     pub content: &'a str,
     pub language: Option<&'a str>,
     pub visibility: Visibility,
@@ -278,9 +281,9 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
                    id, uri, activity_uri, url, account_id, local, in_reply_to_id, in_reply_to_account_id,
                    in_reply_to_uri, reblog_of_id, conversation_id, object_type, title, spoiler_text, text, content,
                    language, visibility, sensitive, has_media, application_id, created_at, edited_at, fetched_at,
-                   local_only)
+                   local_only, text_format)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                       $22, $23, $24, $25)
+                       $22, $23, $24, $25, $26)
                ON CONFLICT DO NOTHING RETURNING id, reblog_of_id),
            c AS (INSERT INTO status_counts (status_id) SELECT id FROM s WHERE reblog_of_id IS NULL)
            SELECT id FROM s"#,
@@ -309,6 +312,7 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
         status.edited_at,
         status.fetched_at,
         status.local_only,
+        status.text_format as TextFormat,
     );
     Ok(stored.fetch_optional(conn).await?.is_some())
 }
@@ -328,6 +332,7 @@ pub struct Revision<'a> {
     pub title: &'a str,
     pub spoiler_text: &'a str,
     pub text: &'a str,
+    pub text_format: TextFormat,
     pub content: &'a str,
     pub language: Option<&'a str>,
     pub sensitive: bool,
@@ -340,7 +345,7 @@ pub async fn revise(conn: &mut PgConnection, id: StatusId, revision: &Revision<'
     sqlx::query!(
         r#"UPDATE statuses
            SET title = $2, spoiler_text = $3, text = $4, content = $5, language = $6, sensitive = $7, has_media = $8,
-               edited_at = coalesce($9, edited_at), object_type = $10, version = version + 1
+               edited_at = coalesce($9, edited_at), object_type = $10, text_format = $11, version = version + 1
            WHERE id = $1"#,
         id.0,
         revision.title,
@@ -352,6 +357,7 @@ pub async fn revise(conn: &mut PgConnection, id: StatusId, revision: &Revision<'
         revision.has_media,
         revision.edited_at,
         revision.object_type,
+        revision.text_format as TextFormat,
     )
     .execute(conn)
     .await?;
@@ -375,6 +381,7 @@ pub struct Held {
     pub reblog_of_id: Option<StatusId>,
     pub visibility: Visibility,
     pub local_only: bool,
+    pub text_format: TextFormat,
     pub edited_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
@@ -385,7 +392,8 @@ pub async fn hold(conn: &mut PgConnection, id: StatusId) -> Result<Option<Held>>
         Held,
         r#"SELECT id AS "id: StatusId", uri, account_id AS "account_id: AccountId", local,
                   in_reply_to_id AS "in_reply_to_id: StatusId", reblog_of_id AS "reblog_of_id: StatusId",
-                  visibility AS "visibility: Visibility", local_only, edited_at, created_at
+                  visibility AS "visibility: Visibility", local_only,
+                  text_format AS "text_format: TextFormat", edited_at, created_at
            FROM statuses WHERE id = $1 FOR UPDATE"#,
         id.0
     );

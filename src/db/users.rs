@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::error::{Error, OnConstraint, Result};
-use crate::model::{AccountId, Permissions, Role, RoleId, User, UserId, Visibility};
+use crate::model::{AccountId, Permissions, Role, RoleId, TextFormat, User, UserId, Visibility};
 
 /// A login to be made.
 pub struct NewUser<'a> {
@@ -59,7 +59,7 @@ fn email_taken() -> Error {
 pub async fn get(conn: &mut PgConnection, id: UserId) -> Result<User> {
     let row = sqlx::query!(
         r#"SELECT u.id AS "id: UserId", u.email, u.locale, u.default_visibility AS "default_visibility: Visibility",
-                  u.default_sensitive, u.default_language, u.sign_up_reason, host(u.sign_up_ip) AS sign_up_ip,
+                  u.default_sensitive, u.default_text_format AS "default_text_format: TextFormat", u.default_language, u.sign_up_reason, host(u.sign_up_ip) AS sign_up_ip,
                   u.confirmed_at, u.approved_at, u.disabled_at, u.last_active_at, u.created_at,
                   r.id AS "role_id: RoleId", r.name, r.color, r.highlighted, r.position,
                   r.permissions | (SELECT permissions FROM roles WHERE id = $2) AS "permissions!: Permissions"
@@ -83,6 +83,7 @@ pub async fn get(conn: &mut PgConnection, id: UserId) -> Result<User> {
         locale: row.locale,
         default_visibility: row.default_visibility,
         default_sensitive: row.default_sensitive,
+        default_text_format: row.default_text_format,
         default_language: row.default_language,
         sign_up_reason: row.sign_up_reason,
         sign_up_ip: row.sign_up_ip,
@@ -180,18 +181,21 @@ pub struct Preferences<'a> {
     pub locale: &'a str,
     pub default_visibility: Visibility,
     pub default_sensitive: bool,
+    pub default_text_format: TextFormat,
     pub default_language: Option<&'a str>,
 }
 
 pub async fn set_preferences(conn: &mut PgConnection, id: UserId, wanted: &Preferences<'_>) -> Result<()> {
     sqlx::query!(
-        "UPDATE users SET locale = $2, default_visibility = $3, default_sensitive = $4, default_language = $5
+        "UPDATE users SET locale = $2, default_visibility = $3, default_sensitive = $4, default_language = $5,
+                          default_text_format = $6
          WHERE id = $1",
         id.0,
         wanted.locale,
         wanted.default_visibility as Visibility,
         wanted.default_sensitive,
-        wanted.default_language
+        wanted.default_language,
+        wanted.default_text_format as TextFormat
     )
     .execute(conn)
     .await?;

@@ -13,7 +13,7 @@ use crate::error::{Error, Invalid, Result};
 use crate::jobs::Job;
 use crate::model::account::Field;
 use crate::model::quote::QuotePolicy;
-use crate::model::{Account, AccountId, Page, Visibility};
+use crate::model::{Account, AccountId, Page, TextFormat, Visibility};
 use crate::state::State;
 use crate::text::{self, Layout};
 use crate::{db, model::UserId};
@@ -48,6 +48,7 @@ pub struct ProfileChange {
     pub header_description: Option<String>,
     pub default_visibility: Option<Visibility>,
     pub default_quote_policy: Option<QuotePolicy>,
+    pub default_text_format: Option<TextFormat>,
     pub default_sensitive: Option<bool>,
     /// A language, or none.
     pub default_language: Option<Option<String>>,
@@ -157,6 +158,9 @@ async fn set_posting_defaults(unit: &mut Unit<'_>, user: UserId, change: &Profil
     let sensitive = change.default_sensitive.unwrap_or(before.sensitive);
     if let Some(policy) = change.default_quote_policy {
         db::preferences::set_quote_policy(unit.conn(), user, policy).await?;
+    }
+    if let Some(format) = change.default_text_format {
+        db::preferences::set_text_format(unit.conn(), user, format).await?;
     }
     profiles::set_posting_defaults(unit.conn(), user, visibility, sensitive, language.as_deref()).await
 }

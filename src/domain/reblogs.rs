@@ -10,7 +10,7 @@ use crate::domain::notifications::{self, NotificationKind};
 use crate::domain::rate_limits::{self, Limit};
 use crate::error::{Error, Result};
 use crate::events::Event;
-use crate::model::{Account, StatusId, StatusView, Visibility};
+use crate::model::{Account, StatusId, StatusView, TextFormat, Visibility};
 use crate::state::State;
 
 /// Reblogs a status: anybody's public or unlisted one, or one's own followers-only one. Again answers with the
@@ -90,6 +90,7 @@ async fn store(
         title: "",
         spoiler_text: "",
         text: "",
+        text_format: TextFormat::Plain,
         content: "",
         language: status.language.as_deref(),
         visibility,
@@ -140,14 +141,15 @@ pub async fn unreblog(
     reblog: &Reblog,
 ) -> Result<()> {
     if account.is_local()
-        && let Some((object_uri, author)) = db::status_lookup::origin(unit.conn(), original).await?
+        && let Some(original) = db::statuses::hold(unit.conn(), original).await?
+        && !original.local_only
     {
         let told = Outgoing::UndoReblog {
             account: account.id,
             uri: reblog.uri.clone(),
-            object_uri,
+            object_uri: original.uri,
             visibility: reblog.visibility,
-            recipients: vec![author],
+            recipients: vec![original.account_id],
         };
         unit.send(&told).await?;
     }

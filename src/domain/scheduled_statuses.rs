@@ -33,14 +33,13 @@ pub async fn schedule_status(
     check_time(at, unit.now)?;
     let now = unit.now;
     check_draft(unit.conn(), &state.config, &draft, now).await?;
-    if draft.visibility.is_none() {
+    if let Some(user) = db::accounts::get(unit.conn(), account).await?.user_id {
         // As it would be now: what is shown of it must not change with the preferences.
-        let author = db::accounts::get(unit.conn(), account).await?;
-        draft.visibility = match author.user_id {
-            Some(user) => Some(db::preferences::posting_defaults(unit.conn(), user).await?.visibility),
-            None => Some(Visibility::Public),
-        };
+        let defaults = db::preferences::posting_defaults(unit.conn(), user).await?;
+        draft.visibility.get_or_insert(defaults.visibility);
+        draft.text_format.get_or_insert(defaults.text_format);
     }
+    draft.visibility.get_or_insert(Visibility::Public);
     if let Some(parent) = draft.in_reply_to_id {
         db::statuses::get(unit.conn(), Some(account), parent).await?;
     }

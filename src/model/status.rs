@@ -11,7 +11,7 @@ use super::emoji::{Emoji, Reaction};
 use super::filter::{FilterMatch, FilterSet};
 use super::interaction::{InteractionPolicy, Rights};
 use super::quote::Quote;
-use super::{Account, AccountId, MediaId, Poll, StatusId, Visibility};
+use super::{Account, AccountId, MediaId, Poll, StatusId, TextFormat, Visibility};
 use crate::text;
 
 /// One status with what hangs on it, and what it is to the viewer it was read for.
@@ -37,6 +37,7 @@ pub struct Status {
     pub spoiler_text: String,
     /// What a local person typed; empty for remote statuses.
     pub text: String,
+    pub text_format: TextFormat,
     /// Sanitised HTML.
     pub content: String,
     pub language: Option<String>,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::permission::Role;
-use super::{UserId, Visibility};
+use super::{TextFormat, UserId, Visibility};
 
 /// A login with its role and preferences. It never holds the password's hash.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct User {
     pub locale: String,
     pub default_visibility: Visibility,
     pub default_sensitive: bool,
+    /// How what they type is meant.
+    pub default_text_format: TextFormat,
     /// Language of new statuses; `None`: as detected.
     pub default_language: Option<String>,
     /// Why they wanted to join; empty where nobody asked.

@@ -1,5 +1,7 @@
 //! From typed text to HTML, letter for letter in the style peers expect (reference, section 6).
 
+use std::collections::{HashMap, HashSet};
+
 use super::entities::{Entities, Mention};
 use super::html::{escape, escape_into};
 
@@ -21,6 +23,8 @@ pub struct ResolvedMention {
 pub enum Layout {
     /// Paragraphs and line breaks.
     Status,
+    /// A status typed in Markdown.
+    Markdown,
     /// As a status, but mentions with their domain.
     Bio,
     /// One line, for a profile's field: mentions with their domain, links as `rel="me"`.
@@ -36,12 +40,28 @@ pub fn render(
     resolve: impl Fn(&Mention) -> Option<ResolvedMention>,
     tag_url: impl Fn(&str) -> String,
 ) -> String {
-    let resolved: Vec<_> = entities.mentions.iter().map(resolve).collect();
+    let names = Names::of(&entities.mentions, &resolve);
+    let mut html = String::with_capacity(text.len() * 2);
+    set(&mut html, text, entities, layout, &names, &resolve, &tag_url);
+    // Entities hold no line feeds, so the lines of the HTML are those of the text.
+    if layout == Layout::Field { html.replace('\n', " ") } else { paragraphs(html.trim()) }
+}
+
+/// The same of a piece of a text, without its paragraphs.
+pub(super) fn set(
+    html: &mut String,
+    text: &str,
+    entities: &Entities,
+    layout: Layout,
+    names: &Names,
+    resolve: impl Fn(&Mention) -> Option<ResolvedMention>,
+    tag_url: impl Fn(&str) -> String,
+) {
     let mut pieces = Vec::new();
-    for (mention, person) in entities.mentions.iter().zip(&resolved) {
-        if let Some(person) = person {
-            let full = layout != Layout::Status || has_namesake(person, &resolved);
-            pieces.push((mention.range.clone(), mention_html(person, full)));
+    for mention in &entities.mentions {
+        if let Some(person) = resolve(mention) {
+            let full = matches!(layout, Layout::Bio | Layout::Field) || names.are_shared(&person);
+            pieces.push((mention.range.clone(), mention_html(&person, full)));
         }
     }
     for hashtag in &entities.hashtags {
@@ -51,24 +71,37 @@ pub fn render(
         pieces.push((link.range.clone(), link_html(&link.url, layout == Layout::Field)));
     }
     pieces.sort_by_key(|(range, _)| range.start);
-
-    let mut html = String::with_capacity(text.len() * 2);
     let mut done = 0;
     for (range, piece) in pieces {
-        escape_into(&mut html, &text[done..range.start]);
+        escape_into(html, &text[done..range.start]);
         html.push_str(&piece);
         done = range.end;
     }
-    escape_into(&mut html, &text[done..]);
-    // Entities hold no line feeds, so the lines of the HTML are those of the text.
-    if layout == Layout::Field { html.replace('\n', " ") } else { paragraphs(html.trim()) }
+    escape_into(html, &text[done..]);
 }
 
-/// Whether another person of the same name is mentioned, so that the name alone would not tell them apart.
-fn has_namesake(person: &ResolvedMention, all: &[Option<ResolvedMention>]) -> bool {
-    all.iter()
-        .flatten()
-        .any(|other| other.username.eq_ignore_ascii_case(&person.username) && other.acct != person.acct)
+/// The names that several of those mentioned share, so that the name alone would not tell them apart.
+pub(super) struct Names(HashSet<String>);
+
+impl Names {
+    pub(super) fn of(
+        mentions: &[Mention],
+        resolve: impl Fn(&Mention) -> Option<ResolvedMention>,
+    ) -> Self {
+        let mut first = HashMap::new();
+        let mut shared = HashSet::new();
+        for person in mentions.iter().filter_map(resolve) {
+            let name = person.username.to_ascii_lowercase();
+            if first.entry(name.clone()).or_insert_with(|| person.acct.clone()) != &person.acct {
+                shared.insert(name);
+            }
+        }
+        Self(shared)
+    }
+
+    fn are_shared(&self, person: &ResolvedMention) -> bool {
+        self.0.contains(&person.username.to_ascii_lowercase())
+    }
 }
 
 fn mention_html(person: &ResolvedMention, full: bool) -> String {

@@ -22,6 +22,7 @@ pub(super) fn blank_form(frame: &Frame) -> ComposeForm {
     let user = frame.session.as_ref().map(|session| &session.user);
     ComposeForm {
         text: String::new(),
+        text_format: user.map(|user| user.default_text_format).unwrap_or_default(),
         spoiler_text: String::new(),
         visibility: user.map_or(Visibility::Public, |user| user.default_visibility),
         language: user
@@ -120,6 +121,7 @@ pub(super) async fn show_edit(
     let blank = blank_form(&frame);
     let form = ComposeForm {
         text: status.text,
+        text_format: status.text_format,
         spoiler_text: status.spoiler_text,
         visibility: status.visibility,
         local_only: status.local_only,

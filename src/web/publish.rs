@@ -78,6 +78,7 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
 fn draft(written: &Written) -> Draft {
     Draft {
         text: written.text.clone(),
+        text_format: written.text_format,
         spoiler_text: written.spoiler_text.clone(),
         sensitive: written.sensitive,
         language: Some(written.language.clone()).filter(|code| !code.is_empty()),
@@ -163,6 +164,7 @@ async fn come_back(
     let blank = blank_form(frame);
     let form = ComposeForm {
         text: written.text,
+        text_format: written.text_format.unwrap_or(blank.text_format),
         spoiler_text: written.spoiler_text,
         visibility: written.visibility.parse().unwrap_or(blank.visibility),
         language: written.language,

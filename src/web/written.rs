@@ -10,7 +10,7 @@ use bytes::Bytes;
 use crate::access::Csrf;
 use crate::domain::statuses::MAX_MEDIA;
 use crate::error::{Error, Result};
-use crate::model::{MediaId, StatusId};
+use crate::model::{MediaId, StatusId, TextFormat};
 use crate::web::view::poll::PollForm;
 
 /// Everything but pictures is text, and short.
@@ -20,6 +20,7 @@ const MAX_TEXT: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Written {
     pub text: String,
+    pub text_format: Option<TextFormat>,
     pub spoiler_text: String,
     pub visibility: String,
     pub language: String,
@@ -65,6 +66,7 @@ impl Written {
             match name.split_once('_').unwrap_or((&name, "")) {
                 ("status", "") => written.text = text(field).await?,
                 ("spoiler", "text") => written.spoiler_text = text(field).await?,
+                ("content", "type") => written.text_format = text(field).await?.parse().ok(),
                 ("scheduled", "at") => written.scheduled_at = text(field).await?,
                 ("visibility", "") => written.visibility = text(field).await?,
                 ("language", "") => written.language = text(field).await?,

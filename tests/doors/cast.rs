@@ -31,6 +31,8 @@ pub struct Post {
     pub reply_to: Option<&'static str>,
     pub reblog_of: Option<&'static str>,
     pub tagged: bool,
+    /// For the people of this server alone.
+    pub local_only: bool,
     /// Taken down by a moderator, or deleted.
     pub gone: bool,
 }
@@ -142,6 +144,9 @@ impl Cast {
         self.post("annprivate", "ann", Private, &[], None).await;
         self.post("annprivatecat", "ann", Private, &["cat"], None).await;
         self.post("annpoll", "ann", Private, &[], None).await;
+        self.post("annlocal", "ann", Public, &[], None).await;
+        self.post("annlocalrex", "ann", Private, &["rex"], None).await;
+        self.post("boblocalreply", "bob", Public, &["ann"], Some("annlocal")).await;
         self.post("anndirect", "ann", Direct, &["cat"], None).await;
         self.post("anndan", "ann", Direct, &["dan"], None).await;
         self.post("annpeer", "ann", Direct, &["sid"], None).await;
@@ -162,6 +167,7 @@ impl Cast {
         self.arrive("hospublic", "hos", Public, &["bob"]).await;
         self.arrive("hosprivate", "hos", Private, &[]).await;
         self.reblog("bobboost", "bob", "annpublic").await;
+        self.reblog("bobboostlocal", "bob", "annlocal").await;
         self.reblog("bobboosthos", "bob", "hospublic").await;
         self.reblog("bobboostsus", "bob", "suspublic").await;
         self.reblog("annboost", "ann", "annprivate").await;
@@ -176,6 +182,7 @@ impl Cast {
     /// A little more, while others listen.
     pub async fn write_live(&mut self) {
         self.post("livepublic", "ann", Public, &[], None).await;
+        self.post("livelocal", "ann", Public, &[], None).await;
         self.post("liveunlisted", "ann", Unlisted, &[], None).await;
         self.post("liveprivate", "ann", Private, &[], None).await;
         self.post("liveprivatecat", "ann", Private, &["cat"], None).await;
@@ -206,7 +213,7 @@ impl Cast {
                 self.api(name).post(&path, json!({})).await.ok();
             }
         }
-        for key in ["annprivate", "annpublic"] {
+        for key in ["annprivate", "annpublic", "annlocal"] {
             self.api("ann").post(&format!("/api/v1/statuses/{}/pin", self.id(key)), json!({})).await.ok();
         }
     }
@@ -251,6 +258,9 @@ impl Cast {
         let text = format!("{} {} #hedge", mark(key), addressed.join(" "));
         let parent = reply_to.map(|key| self.id(key).to_string());
         let mut posted = json!({"status": text, "visibility": visibility.as_str(), "in_reply_to_id": parent});
+        if key.contains("local") && reply_to.is_none() {
+            posted["local_only"] = json!(true);
+        }
         if key.ends_with("poll") {
             posted["poll"] = json!({"options": [mark(key), "no"], "expires_in": 3600});
         }
@@ -312,6 +322,7 @@ impl Cast {
             reply_to,
             reblog_of,
             tagged,
+            local_only: key.contains("local"),
             gone: false,
         });
     }

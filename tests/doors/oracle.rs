@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use hedgerow::model::Visibility::{Direct, Private, Public, Unlisted};
 
-use super::cast::{Cast, Post};
+use super::cast::{Cast, MEMBERS, Post};
 
 impl Cast {
     fn follow(&self, one: &'static str, other: &'static str) -> bool {
@@ -24,8 +24,13 @@ impl Cast {
         };
         let blocked = viewer.is_some_and(|viewer| self.blocks.contains(&(post.author, viewer)));
         let original = post.reblog_of.is_none_or(|key| self.may_see(viewer, self.find(key)));
+        let among_us = viewer.is_some_and(|viewer| MEMBERS.contains(&viewer));
         let there = !post.gone && !self.away.contains(&post.author);
-        there && !blocked && original && (in_audience || viewer_is(post.author))
+        there
+            && !blocked
+            && original
+            && (!post.local_only || among_us)
+            && (in_audience || viewer_is(post.author))
     }
 
     /// Whether somebody does not want to read it in lists: they block or mute its author, or whom it answers or shows.

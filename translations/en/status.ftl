@@ -22,6 +22,9 @@ visibility-public-meaning = Public: everybody, and in the public timelines
 visibility-unlisted-meaning = Unlisted: everybody, but in no public timeline
 visibility-private-meaning = Followers: those who follow you, and the mentioned
 visibility-direct-meaning = Mentioned people only
+text-format-label = Written in
+text-format-plain = Plain text
+text-format-markdown = Markdown
 local-only = Only on this server
 local-only-label = Keep it on this server
 

@@ -26,7 +26,7 @@ use crate::domain::statuses::{Arrival, RemoteEdit, RemoteEdited, edit_remote_sta
 use crate::domain::{Unit, emojis, quotes};
 use crate::error::{Error, Result};
 use crate::model::status::Tag;
-use crate::model::{Account, AccountId, StatusId, Visibility};
+use crate::model::{Account, AccountId, StatusId, TextFormat, Visibility};
 use crate::state::State;
 use crate::text::{self, Hashtag};
 
@@ -137,6 +137,7 @@ impl Incoming {
             title: &title,
             spoiler_text: &self.spoiler_text,
             text: "",
+            text_format: TextFormat::Plain,
             content: &self.content,
             language: language.as_deref(),
             visibility: self.visibility,

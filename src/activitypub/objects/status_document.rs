@@ -7,13 +7,13 @@ use super::interaction_policy::permission;
 use crate::activitypub::vocabulary::PUBLIC;
 use crate::activitypub::vocabulary::write::{
     Attachment, Content, Counted, Image, InteractionPolicy, Note, NoteKind, Permission, Poll, PollOption,
-    PollOptions, Quote, Tag, Votes,
+    PollOptions, Quote, Source, Tag, Votes,
 };
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::model::status::{Media, Mention, Status};
-use crate::model::{self, Account, AccountId, StatusView, Visibility};
+use crate::model::{self, Account, AccountId, StatusView, TextFormat, Visibility};
 use crate::storage::StorageKey;
 use crate::storage::url::{attachment_url, media_url};
 use crate::text;
@@ -61,6 +61,10 @@ pub fn note(config: &Config, status: &Status, account: &Account, conversation: O
         kind: if status.poll.is_some() { NoteKind::Question } else { NoteKind::Note },
         attributed_to: account.uri.clone(),
         content: Content::new(with_fallback(status), status.language.as_deref()),
+        source: (status.text_format != TextFormat::Plain).then(|| Source {
+            content: status.text.clone(),
+            media_type: status.text_format.media_type(),
+        }),
         summary: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
         sensitive: status.sensitive,
         url: status.url.clone().unwrap_or_else(|| uri.clone()),

@@ -9,7 +9,7 @@ use crate::domain::emojis;
 use crate::domain::polls::PollDraft;
 use crate::error::Result;
 use crate::model::status::Tag;
-use crate::model::{AccountId, Domain};
+use crate::model::{AccountId, Domain, TextFormat};
 use crate::text::{self, Layout, Mention, ResolvedMention};
 use crate::{db, error::Error};
 
@@ -66,8 +66,17 @@ pub fn mentioned_handles(config: &Config, typed: &str) -> Vec<(String, String)> 
 }
 
 /// Renders a cleaned text. Mentions of accounts the database does not know stay text.
-pub(super) async fn compose(conn: &mut PgConnection, config: &Config, text: &str) -> Result<Composed> {
-    compose_as(conn, config, text, Layout::Status).await
+pub(super) async fn compose(
+    conn: &mut PgConnection,
+    config: &Config,
+    text: &str,
+    format: TextFormat,
+) -> Result<Composed> {
+    let layout = match format {
+        TextFormat::Plain => Layout::Status,
+        TextFormat::Markdown => Layout::Markdown,
+    };
+    compose_as(conn, config, text, layout).await
 }
 
 /// The same, set as a status, a bio or a field.
@@ -77,7 +86,10 @@ pub(in crate::domain) async fn compose_as(
     text: &str,
     layout: Layout,
 ) -> Result<Composed> {
-    let entities = text::scan(text);
+    let entities = match layout {
+        Layout::Markdown => text::scan_markdown(text),
+        _ => text::scan(text),
+    };
     let mut handles: Vec<_> =
         entities.mentions.iter().filter_map(|mention| fold_mention(config, mention)).collect();
     handles.sort();
@@ -97,7 +109,10 @@ pub(in crate::domain) async fn compose_as(
         })
     };
     let tag_url = |name: &str| config.url(&format!("/tags/{}", text::fold(name)));
-    let content = text::render(text, &entities, layout, resolve, tag_url);
+    let content = match layout {
+        Layout::Markdown => text::render_markdown(text, &entities, resolve, tag_url),
+        _ => text::render(text, &entities, layout, resolve, tag_url),
+    };
 
     let mut mentioned = Vec::new();
     for mention in &entities.mentions {

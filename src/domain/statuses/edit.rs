@@ -13,7 +13,7 @@ use crate::domain::{Unit, cards, polls, search, settings};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::model::status::Tag;
-use crate::model::{Account, AccountId, MediaId, StatusId, StatusView};
+use crate::model::{Account, AccountId, MediaId, StatusId, StatusView, TextFormat};
 use crate::state::State;
 use crate::text;
 
@@ -25,7 +25,7 @@ pub struct MediaChange {
     pub focus: Option<(f32, f32)>,
 }
 
-/// Edits one's own status: text, warning, language, sensitivity, media and poll as the draft says; parent and visibility
+/// Edits one's own status: text (which stays of its format unless another is named), warning, language, sensitivity, media and poll as the draft says; parent and visibility
 /// stay. `descriptions` changes the alt text (and focus) of attachments along with it.
 ///
 /// # Errors
@@ -51,7 +51,8 @@ pub async fn edit_status(
         .as_deref()
         .and_then(text::normalize_language)
         .or_else(|| text::detect_language(&typed));
-    let composed = compose(unit.conn(), &state.config, &typed).await?;
+    let text_format = draft.text_format.unwrap_or(held.text_format);
+    let composed = compose(unit.conn(), &state.config, &typed, text_format).await?;
 
     db::status_edits::keep_version(unit.conn(), id).await?;
     for change in descriptions.iter().filter(|change| draft.media.contains(&change.id)) {
@@ -67,6 +68,7 @@ pub async fn edit_status(
         title: "",
         spoiler_text: &spoiler_text,
         text: &typed,
+        text_format,
         content: &composed.content,
         language: language.as_deref(),
         sensitive: draft.sensitive || !spoiler_text.is_empty(),
@@ -143,6 +145,7 @@ pub async fn edit_remote_status(
         title: edit.title,
         spoiler_text: edit.spoiler_text,
         text: "",
+        text_format: TextFormat::Plain,
         content: edit.content,
         language: edit.language,
         sensitive: edit.sensitive,

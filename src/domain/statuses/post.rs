@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::interaction::InteractionPolicy;
 use crate::model::quote::QuotePolicy;
-use crate::model::{Account, MediaId, StatusId, StatusView, Visibility};
+use crate::model::{Account, MediaId, StatusId, StatusView, TextFormat, Visibility};
 use crate::state::State;
 use crate::text;
 
@@ -30,6 +30,8 @@ pub const MAX_MEDIA: usize = 4;
 #[serde(default)]
 pub struct Draft {
     pub text: String,
+    /// How the text is meant; `None`: as the person chose in their preferences.
+    pub text_format: Option<TextFormat>,
     pub spoiler_text: String,
     /// `None`: as the person chose in their preferences.
     pub visibility: Option<Visibility>,
@@ -130,13 +132,17 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
     }
     let default_policy = preferences.as_ref().and_then(|preferences| preferences.quote_policy.parse().ok());
     let quote_policy = draft.quote_policy.or(default_policy).unwrap_or(QuotePolicy::Public);
+    let text_format = draft
+        .text_format
+        .or(preferences.as_ref().map(|preferences| preferences.text_format))
+        .unwrap_or_default();
     let language = draft
         .language
         .as_deref()
         .and_then(text::normalize_language)
         .or_else(|| text::detect_language(&typed))
         .or_else(|| preferences.and_then(|preferences| preferences.language));
-    let composed = compose(unit.conn(), &state.config, &typed).await?;
+    let composed = compose(unit.conn(), &state.config, &typed, text_format).await?;
 
     let emojis = emojis(unit.conn(), &typed, &spoiler_text, draft.poll.as_ref()).await?;
     let now = unit.now;
@@ -165,6 +171,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
             title: "",
             spoiler_text: &spoiler_text,
             text: &typed,
+            text_format,
             content: &composed.content,
             language: language.as_deref(),
             visibility,

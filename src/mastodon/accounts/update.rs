@@ -17,7 +17,7 @@ use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
 use crate::mastodon::parameters::Upload;
 use crate::model::quote::QuotePolicy;
-use crate::model::{AccountId, Visibility};
+use crate::model::{AccountId, TextFormat, Visibility};
 use crate::state::State;
 use crate::storage::StorageKey;
 
@@ -54,6 +54,8 @@ pub struct Source {
     sensitive: Option<bool>,
     language: Option<String>,
     quote_policy: Option<String>,
+    /// GoToSocial's.
+    status_content_type: Option<String>,
 }
 
 /// `PATCH /api/v1/accounts/update_credentials`
@@ -148,6 +150,12 @@ fn change(form: Form) -> Result<ProfileChange> {
             |()| Error::invalid("source[quote_policy]", "ERR_INCLUSION", "is not included in the list");
         word.parse::<QuotePolicy>().map_err(wrong)
     };
+    let format = form.source.status_content_type.as_deref().filter(|text| !text.is_empty());
+    let parse_format = |word: &str| {
+        let wrong =
+            |()| Error::invalid("source[status_content_type]", "ERR_INCLUSION", "is not included in the list");
+        word.parse::<TextFormat>().map_err(wrong)
+    };
     Ok(ProfileChange {
         display_name: form.display_name,
         note: form.note,
@@ -163,6 +171,7 @@ fn change(form: Form) -> Result<ProfileChange> {
         header_description: form.header_description,
         default_visibility: visibility.map_err(wrong)?,
         default_quote_policy: policy.map(parse_policy).transpose()?,
+        default_text_format: format.map(parse_format).transpose()?,
         default_sensitive: form.source.sensitive,
         default_language: form.source.language.map(|tag| Some(tag).filter(|tag| !tag.is_empty())),
     })

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Account, Render, Role, Timestamp};
 use crate::db::preferences::PostingDefaults;
 use crate::model;
-use crate::model::Visibility;
+use crate::model::{TextFormat, Visibility};
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CredentialAccount {
@@ -24,6 +24,8 @@ pub struct Source {
     pub sensitive: bool,
     pub language: String,
     pub quote_policy: String,
+    /// GoToSocial's.
+    pub status_content_type: TextFormat,
     pub follow_requests_count: i64,
     pub discoverable: Option<bool>,
     pub hide_collections: bool,
@@ -65,6 +67,7 @@ impl CredentialAccount {
             sensitive: defaults.sensitive,
             language: defaults.language.unwrap_or_default(),
             quote_policy: defaults.quote_policy,
+            status_content_type: defaults.text_format,
             follow_requests_count,
             discoverable: account.discoverable,
             hide_collections: account.hide_collections,

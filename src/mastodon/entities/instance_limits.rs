@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::{pins, polls};
+use crate::model::TextFormat;
 use crate::storage::film;
 
 /// The first so many are pictures.
@@ -59,6 +60,8 @@ pub struct AccountLimits {
 pub struct StatusLimits {
     pub max_characters: u32,
     pub max_media_attachments: u32,
+    /// What `content_type` may be.
+    pub supported_mime_types: [TextFormat; 2],
     pub characters_reserved_per_url: u32,
 }
 
@@ -105,6 +108,7 @@ impl Limits {
             statuses: StatusLimits {
                 max_characters: status_characters,
                 max_media_attachments: 4,
+                supported_mime_types: TextFormat::ALL,
                 characters_reserved_per_url: 23,
             },
             media_attachments: MediaLimits {

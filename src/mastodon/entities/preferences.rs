@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db::preferences::PostingDefaults;
-use crate::model::Visibility;
+use crate::model::{TextFormat, Visibility};
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Preferences {
@@ -16,6 +16,9 @@ pub struct Preferences {
     posting_language: Option<String>,
     #[serde(rename = "posting:default:quote_policy")]
     posting_quote_policy: String,
+    /// Ours.
+    #[serde(rename = "posting:default:content_type")]
+    posting_content_type: TextFormat,
     #[serde(rename = "reading:expand:media")]
     reading_expand_media: &'static str,
     #[serde(rename = "reading:expand:spoilers")]
@@ -31,6 +34,7 @@ impl From<PostingDefaults> for Preferences {
             posting_sensitive: defaults.sensitive,
             posting_language: defaults.language,
             posting_quote_policy: defaults.quote_policy,
+            posting_content_type: defaults.text_format,
             reading_expand_media: "default",
             reading_expand_spoilers: false,
             reading_autoplay_gifs: false,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{MediaAttachment, Render, Timestamp};
 use crate::domain::statuses::Draft;
 use crate::model::quote::QuotePolicy;
-use crate::model::{MediaId, StatusId, Visibility, scheduled_status};
+use crate::model::{MediaId, StatusId, TextFormat, Visibility, scheduled_status};
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ScheduledStatus {
@@ -20,6 +20,8 @@ pub struct ScheduledStatus {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ScheduledParams {
     pub text: String,
+    /// Ours.
+    pub content_type: TextFormat,
     pub poll: Option<ScheduledPoll>,
     pub media_ids: Option<Vec<MediaId>>,
     pub sensitive: bool,
@@ -56,6 +58,7 @@ impl ScheduledStatus {
         });
         let params = ScheduledParams {
             text: draft.text,
+            content_type: draft.text_format.unwrap_or_default(),
             poll,
             media_ids: Some(draft.media).filter(|media| !media.is_empty()),
             sensitive: draft.sensitive,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::details::Details;
 use crate::model::filter::FilterMatch;
-use crate::model::{self, AccountId, StatusId, StatusView, Visibility};
+use crate::model::{self, AccountId, StatusId, StatusView, TextFormat, Visibility};
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Status {
@@ -39,6 +39,9 @@ pub struct Status {
     /// What was typed: only when it is deleted, to be written anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Ours: of that text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<TextFormat>,
     pub reblog: Option<Box<Status>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub application: Option<model::status::Application>,
@@ -171,6 +174,7 @@ impl Status {
             local_only: status.local_only,
             expires_at: status.expires_at.map(Timestamp::from),
             text: None,
+            content_type: None,
             reblog: None,
             application: status.application,
             account: Account::new(render, account),
@@ -242,5 +246,7 @@ pub struct Context {
 pub struct StatusSource {
     pub id: StatusId,
     pub text: String,
+    /// Ours (and others').
+    pub content_type: TextFormat,
     pub spoiler_text: String,
 }

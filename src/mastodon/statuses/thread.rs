@@ -48,5 +48,10 @@ pub async fn show_source(
 ) -> Result<Json<StatusSource>> {
     let viewer = token.bearer.owner.map(|owner| owner.account_id);
     let status = db::statuses::get(&mut *state.pool.acquire().await?, viewer, id).await?.status;
-    Ok(Json(StatusSource { id, text: status.text, spoiler_text: status.spoiler_text }))
+    Ok(Json(StatusSource {
+        id,
+        text: status.text,
+        content_type: status.text_format,
+        spoiler_text: status.spoiler_text,
+    }))
 }

@@ -31,6 +31,9 @@ use crate::storage::image::Focus;
 pub struct Posted {
     #[serde(default)]
     status: String,
+    /// Ours (and others'): `text/plain` or `text/markdown`.
+    #[serde(default, deserialize_with = "blank_is_none")]
+    content_type: Option<String>,
     #[serde(default)]
     spoiler_text: String,
     #[serde(default, deserialize_with = "blank_is_none")]
@@ -85,9 +88,12 @@ pub struct MediaAttributes {
 
 impl Posted {
     fn into_draft(self) -> Result<Draft> {
+        let text_format = self.content_type.as_deref().map(str::parse).transpose();
         let visibility = self.visibility.as_deref().map(str::parse::<Visibility>).transpose();
         Ok(Draft {
             text: self.status,
+            text_format: text_format
+                .map_err(|()| Error::invalid("content_type", "ERR_INCLUSION", "is not included in the list"))?,
             spoiler_text: self.spoiler_text,
             visibility: visibility
                 .map_err(|()| Error::invalid("visibility", "ERR_INCLUSION", "is not included in the list"))?,
@@ -188,9 +194,10 @@ pub async fn delete_status(
         let shown: Vec<_> = view.status.media.iter().map(|media| media.id).collect();
         media::discard_media(&state, account.id, &shown).await?;
     }
-    let text = view.status.text.clone();
+    let (text, text_format) = (view.status.text.clone(), view.status.text_format);
     let Json(mut status) = answer(&state, account.id, view);
     status.text = Some(text);
+    status.content_type = Some(text_format);
     Ok(Json(status))
 }
 

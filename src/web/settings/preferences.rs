@@ -15,6 +15,7 @@ use crate::web::view::settings::PreferencesPage;
 pub struct Chosen {
     visibility: String,
     language: String,
+    content_type: String,
     sensitive: Option<String>,
     locale: String,
 }
@@ -28,6 +29,7 @@ pub async fn show_preferences(person: SignedIn) -> Html<PreferencesPage> {
         visibility: user.default_visibility,
         language: user.default_language.clone().unwrap_or_else(|| language.tag().to_owned()),
         sensitive: user.default_sensitive,
+        text_format: user.default_text_format,
         locale: (!user.locale.is_empty()).then(|| user.locale.clone()),
     })
 }
@@ -44,6 +46,7 @@ pub async fn save_preferences(
         // What is not one of the choices changes nothing.
         default_visibility: chosen.visibility.parse::<Visibility>().unwrap_or(user.default_visibility),
         default_sensitive: chosen.sensitive.is_some(),
+        default_text_format: chosen.content_type.parse().unwrap_or(user.default_text_format),
         default_language: Some(chosen.language.as_str()).filter(|language| !language.is_empty()),
     };
     preferences::change_preferences(&state, user.id, wanted).await?;

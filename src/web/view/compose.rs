@@ -1,7 +1,7 @@
 //! The form that writes or edits a status, and its page.
 //!
 //! It posts `multipart/form-data` to `/statuses`, or to `/statuses/ID/edit`. Fields: `status`, `spoiler_text`,
-//! `visibility`, `local_only` (`on`), `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
+//! `content_type`, `visibility`, `local_only` (`on`), `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
 //! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
 //! each with `media_description_1` …; a poll as `poll_option` (repeated; empty ones do not count), `poll_expires_in`
 //! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`;
@@ -13,7 +13,7 @@ use askama::filters::HtmlSafe;
 use crate::layout::Page;
 use crate::model::interaction::Who;
 use crate::model::quote::QuotePolicy;
-use crate::model::{StatusId, Visibility};
+use crate::model::{StatusId, TextFormat, Visibility};
 use crate::text::languages::LANGUAGES;
 
 use super::poll::PollForm;
@@ -23,6 +23,7 @@ use super::status::{MediaView, StatusView, visibility_key};
 #[derive(Debug, Clone)]
 pub struct ComposeForm {
     pub text: String,
+    pub text_format: TextFormat,
     pub spoiler_text: String,
     pub visibility: Visibility,
     /// For the people of this server alone.
@@ -135,6 +136,10 @@ impl ComposeFormHtml<'_> {
             .collect()
     }
 
+    fn text_formats(&self) -> [(&'static str, &'static str, bool); 2] {
+        text_formats(self.form.text_format)
+    }
+
     fn limit(&self) -> u64 {
         self.form.max_characters as u64
     }
@@ -142,6 +147,17 @@ impl ComposeFormHtml<'_> {
     fn visibility_name(&self) -> String {
         self.page.t(visibility_key(self.form.visibility)).into_owned()
     }
+}
+
+/// Value, key of its words, whether it is the chosen one.
+pub(super) fn text_formats(chosen: TextFormat) -> [(&'static str, &'static str, bool); 2] {
+    TextFormat::ALL.map(|format| {
+        let key = match format {
+            TextFormat::Plain => "text-format-plain",
+            TextFormat::Markdown => "text-format-markdown",
+        };
+        (format.media_type(), key, format == chosen)
+    })
 }
 
 /// The key of a visibility with its meaning: "Followers: …".

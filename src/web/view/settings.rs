@@ -4,10 +4,10 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::layout::{FieldErrors, Language, Page};
-use crate::model::Visibility;
+use crate::model::{TextFormat, Visibility};
 use crate::text::languages::LANGUAGES;
 
-use super::compose::meaning_key;
+use super::compose::{meaning_key, text_formats};
 
 /// How many rows of "Website", "Pronouns" a profile has.
 pub const PROFILE_FIELDS: usize = 4;
@@ -141,6 +141,7 @@ pub struct PreferencesPage {
     pub visibility: Visibility,
     /// ISO 639-1.
     pub language: String,
+    pub text_format: TextFormat,
     pub sensitive: bool,
     /// The language of these pages; `None`: whatever the browser asks for.
     pub locale: Option<String>,
@@ -157,6 +158,10 @@ impl PreferencesPage {
 
     fn languages(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
         LANGUAGES.iter().map(|(code, name, _)| (*code, *name, *code == self.language))
+    }
+
+    fn text_formats(&self) -> [(&'static str, &'static str, bool); 2] {
+        text_formats(self.text_format)
     }
 
     fn locales(&self) -> Vec<(&'static str, String, bool)> {

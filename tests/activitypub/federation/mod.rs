@@ -13,6 +13,7 @@ mod interaction_policies;
 mod keys;
 mod knocking;
 mod likes;
+mod local_only;
 mod moves;
 mod ordering;
 mod outgoing;

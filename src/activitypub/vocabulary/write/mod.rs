@@ -19,5 +19,5 @@ pub use collection::{OrderedCollection, OrderedCollectionPage};
 pub use context::{Terms, Vocabulary, document};
 pub use note::{
     Attachment, Content, Counted, EmojiObject, InteractionPolicy, Note, NoteKind, Permission, Poll,
-    PollOption, PollOptions, Quote, QuoteAuthorization, Stamp, Tag, Tombstone, Vote, Votes,
+    PollOption, PollOptions, Quote, QuoteAuthorization, Source, Stamp, Tag, Tombstone, Vote, Votes,
 };

@@ -20,6 +20,9 @@ pub struct Note {
     pub attributed_to: String,
     #[serde(flatten)]
     pub content: Content,
+    /// What was typed, where it is more than plain text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// The content warning, plain text.
     pub summary: Option<String>,
     pub sensitive: bool,
@@ -75,6 +78,14 @@ impl Content {
         let content_map = language.map(|language| (language.to_owned(), html.clone())).into_iter().collect();
         Self { content: html, content_map }
     }
+}
+
+/// The content as it was written (AP 3.3).
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    pub content: String,
+    pub media_type: &'static str,
 }
 
 /// A picture, film or recording.

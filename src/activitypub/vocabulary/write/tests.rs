@@ -49,6 +49,7 @@ fn note() -> Note {
         shares: Counted::new(format!("{STATUS}/shares"), 0),
         poll: None,
         quote: None,
+        source: None,
         interaction_policy: None,
     }
 }

@@ -7,7 +7,7 @@ use crate::error::Invalid;
 use crate::layout::{FieldErrors, Page, Section};
 use crate::model::filter::{FilterAction, FilterContext};
 use crate::model::import::ImportKind;
-use crate::model::{EmojiId, FilterId, UserId, Visibility};
+use crate::model::{EmojiId, FilterId, TextFormat, UserId, Visibility};
 use crate::web::view::admin::*;
 use crate::web::view::admin_emojis::*;
 use crate::web::view::auth::*;
@@ -188,6 +188,7 @@ pub fn settings(s: Sample, add: Add) {
             page: page("/settings/preferences"),
             visibility: Visibility::Unlisted,
             language: "de".to_owned(),
+            text_format: TextFormat::Markdown,
             sensitive: true,
             locale: Some("en".to_owned()),
         },

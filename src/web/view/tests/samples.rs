@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::layout::{Instance, Language, Meta, Page, Section, Viewer};
 use crate::model::interaction::Who;
-use crate::model::{AccountId, MediaId, Permissions, StatusId, Visibility};
+use crate::model::{AccountId, MediaId, Permissions, StatusId, TextFormat, Visibility};
 use crate::web::view::account::{AccountView, PersonView, RelationshipView};
 use crate::web::view::compose::ComposeForm;
 use crate::web::view::pager::Pager;
@@ -271,8 +271,10 @@ impl Sample {
     pub fn compose(self) -> ComposeForm {
         ComposeForm {
             text: self.words(""),
+            text_format: TextFormat::Plain,
             spoiler_text: self.words(""),
             visibility: Visibility::Public,
+            local_only: false,
             language: "en".to_owned(),
             sensitive: false,
             media: vec![],
