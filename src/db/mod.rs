@@ -29,6 +29,7 @@ pub mod deliveries;
 pub mod delivery_lanes;
 pub mod domain_change;
 pub mod domain_policies;
+pub mod drafts;
 pub mod emojis;
 pub mod endorsements;
 pub mod exports;

@@ -1,4 +1,4 @@
-//! Statuses that wait for their time.
+//! Statuses that wait for their time. What waits without one is a draft (`drafts.rs`).
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub async fn count(
 ) -> Result<(i64, i64)> {
     let row = sqlx::query!(
         r#"SELECT count(*) AS "all!", count(*) FILTER (WHERE scheduled_at >= $2 AND scheduled_at < $3) AS "between!"
-           FROM scheduled_statuses WHERE account_id = $1"#,
+           FROM scheduled_statuses WHERE account_id = $1 AND scheduled_at IS NOT NULL"#,
         account.0,
         from,
         to
@@ -57,7 +57,7 @@ pub async fn count(
     Ok((row.all, row.between))
 }
 
-/// Keeps one's own loose uploads for it; how many there were.
+/// Keeps one's own uploads for it, loose ones and those of drafts; how many there were.
 pub async fn keep_media(
     conn: &mut PgConnection,
     account: AccountId,
@@ -66,9 +66,10 @@ pub async fn keep_media(
 ) -> Result<u64> {
     let media: Vec<i64> = media.iter().map(|id| id.0).collect();
     let kept = sqlx::query!(
-        "UPDATE media_attachments SET scheduled_status_id = $2
-         WHERE id = ANY($3) AND account_id = $1 AND status_id IS NULL AND scheduled_status_id IS NULL
-               AND state = 'ready'",
+        "UPDATE media_attachments m SET scheduled_status_id = $2
+         WHERE m.id = ANY($3) AND m.account_id = $1 AND m.status_id IS NULL AND m.state = 'ready'
+           AND NOT EXISTS (SELECT FROM scheduled_statuses s
+                           WHERE s.id = m.scheduled_status_id AND s.scheduled_at IS NOT NULL)",
         account.0,
         id,
         &media
@@ -81,7 +82,8 @@ pub async fn page(conn: &mut PgConnection, account: AccountId, page: Page) -> Re
     let ids = page_of_ids!(
         conn,
         page,
-        r#"SELECT s.id AS "id!" FROM scheduled_statuses s WHERE s.account_id = $4 AND s.id > $1 AND s.id < $2"#,
+        r#"SELECT s.id AS "id!" FROM scheduled_statuses s
+           WHERE s.account_id = $4 AND s.scheduled_at IS NOT NULL AND s.id > $1 AND s.id < $2"#,
         "s.id",
         account.0
     );
@@ -91,10 +93,11 @@ pub async fn page(conn: &mut PgConnection, account: AccountId, page: Page) -> Re
 /// Those of these that are the account's, latest first.
 pub async fn load(conn: &mut PgConnection, account: AccountId, ids: &[i64]) -> Result<Vec<ScheduledStatus>> {
     let rows = sqlx::query!(
-        r#"SELECT s.id, s.scheduled_at, s.draft,
+        r#"SELECT s.id, s.scheduled_at AS "scheduled_at!", s.draft,
                   (SELECT jsonb_agg(attachment_json(m) ORDER BY m.id)
                    FROM media_attachments m WHERE m.scheduled_status_id = s.id) AS "media?: Json<Vec<Media>>"
-           FROM scheduled_statuses s WHERE s.account_id = $1 AND s.id = ANY($2) ORDER BY s.id DESC"#,
+           FROM scheduled_statuses s
+           WHERE s.account_id = $1 AND s.id = ANY($2) AND s.scheduled_at IS NOT NULL ORDER BY s.id DESC"#,
         account.0,
         ids
     );
@@ -107,10 +110,10 @@ pub async fn load(conn: &mut PgConnection, account: AccountId, ids: &[i64]) -> R
     Ok(rows.collect())
 }
 
-/// Whose it is; `None` when it was posted or taken back.
+/// Whose it is; `None` when it was posted or taken back, or is a draft.
 pub async fn owner(conn: &mut PgConnection, id: i64) -> Result<Option<AccountId>> {
     let account = sqlx::query_scalar!(
-        r#"SELECT account_id AS "id: AccountId" FROM scheduled_statuses WHERE id = $1"#,
+        r#"SELECT account_id AS "id: AccountId" FROM scheduled_statuses WHERE id = $1 AND scheduled_at IS NOT NULL"#,
         id
     );
     Ok(account.fetch_optional(conn).await?)
@@ -124,7 +127,8 @@ pub async fn reschedule(
     scheduled_at: DateTime<Utc>,
 ) -> Result<bool> {
     let changed = sqlx::query!(
-        "UPDATE scheduled_statuses SET scheduled_at = $3 WHERE id = $2 AND account_id = $1",
+        "UPDATE scheduled_statuses SET scheduled_at = $3
+         WHERE id = $2 AND account_id = $1 AND scheduled_at IS NOT NULL",
         account.0,
         id,
         scheduled_at
@@ -132,7 +136,7 @@ pub async fn reschedule(
     Ok(changed.execute(conn).await?.rows_affected() == 1)
 }
 
-/// False when it is not the account's.
+/// What waits for its time or its author. False when it is not the account's.
 pub async fn delete(conn: &mut PgConnection, account: AccountId, id: i64) -> Result<bool> {
     let gone =
         sqlx::query!("DELETE FROM scheduled_statuses WHERE id = $2 AND account_id = $1", account.0, id);

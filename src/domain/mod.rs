@@ -19,6 +19,7 @@ pub mod dead_letters;
 pub mod domain_change;
 pub mod domain_lists;
 pub mod domain_policies;
+pub mod drafts;
 pub mod email_addresses;
 pub mod emojis;
 pub mod endorsements;

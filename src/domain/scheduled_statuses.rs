@@ -8,7 +8,7 @@ use crate::db::{self, scheduled_statuses};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::scheduled_status::ScheduledStatus;
-use crate::model::{AccountId, Page, Visibility};
+use crate::model::{AccountId, MediaId, Page, Visibility};
 use crate::state::State;
 
 /// What is to be posted sooner is posted now.
@@ -61,19 +61,30 @@ pub async fn schedule_status(
             return one(unit.conn(), account, first.ok_or(Error::Conflict)?).await;
         }
     };
-    if draft.media.len() > MAX_MEDIA {
-        return Err(Error::Unprocessable("Cannot attach more than 4 files".into()));
-    }
-    let kept = scheduled_statuses::keep_media(unit.conn(), account, id, &draft.media).await?;
-    if kept != draft.media.len() as u64 {
-        let message = "Cannot attach files that have not finished processing, or that belong to another status. Try \
-                       again in a moment!";
-        return Err(Error::Unprocessable(message.into()));
-    }
+    keep_media(&mut unit, account, id, &draft.media).await?;
     unit.enqueue_at(&Job::PostScheduled { id }, at).await?;
     let scheduled = one(unit.conn(), account, id).await?;
     unit.commit().await?;
     Ok(scheduled)
+}
+
+/// Keeps uploads for a status that waits, or fails: one's own, loose, and not too many.
+pub(super) async fn keep_media(
+    unit: &mut Unit<'_>,
+    account: AccountId,
+    id: i64,
+    media: &[MediaId],
+) -> Result<()> {
+    if media.len() > MAX_MEDIA {
+        return Err(Error::Unprocessable("Cannot attach more than 4 files".into()));
+    }
+    let kept = scheduled_statuses::keep_media(unit.conn(), account, id, media).await?;
+    if kept != media.len() as u64 {
+        let message = "Cannot attach files that have not finished processing, or that belong to another status. Try \
+                       again in a moment!";
+        return Err(Error::Unprocessable(message.into()));
+    }
+    Ok(())
 }
 
 async fn one(conn: &mut sqlx::PgConnection, account: AccountId, id: i64) -> Result<ScheduledStatus> {
@@ -116,7 +127,9 @@ pub async fn reschedule(
 /// [`Error::NotFound`] for somebody else's.
 pub async fn cancel(state: &State, account: AccountId, id: i64) -> Result<()> {
     let mut conn = state.pool.acquire().await?;
-    if scheduled_statuses::delete(&mut conn, account, id).await? { Ok(()) } else { Err(Error::NotFound) }
+    one(&mut conn, account, id).await?;
+    scheduled_statuses::delete(&mut conn, account, id).await?;
+    Ok(())
 }
 
 /// Posts what is due; what was put off waits on. Done twice, it posts once: the status's idempotency key is of the

@@ -3,6 +3,7 @@
 mod annual_reports;
 pub mod answers;
 pub mod authentication;
+mod drafts;
 mod edge;
 pub mod entities;
 pub mod error;
@@ -82,6 +83,7 @@ fn endpoints() -> Endpoints {
         .merge(reactions::endpoints())
         .merge(related::endpoints())
         .merge(scheduled_statuses::endpoints())
+        .merge(drafts::endpoints())
         .merge(search::endpoints())
         .merge(statuses::endpoints())
         .merge(suggestions::endpoints())

@@ -51,6 +51,11 @@ impl Who {
         }
     }
 
+    /// The choice that this is.
+    pub fn of(circle: Option<&Circle>) -> Self {
+        Self::ALL.into_iter().find(|who| who.circle().as_ref() == circle).unwrap_or(Self::Nobody)
+    }
+
     /// As a status holds it; `None` for everybody.
     pub fn circle(self) -> Option<Circle> {
         let automatic = match self {

@@ -1,4 +1,4 @@
-//! A status that waits for its time.
+//! Statuses that wait: for their time, or for their author.
 
 use chrono::{DateTime, Utc};
 
@@ -8,6 +8,16 @@ use super::status::Media;
 pub struct ScheduledStatus {
     pub id: i64,
     pub scheduled_at: DateTime<Utc>,
+    /// The draft, as `domain` wrote it.
+    pub draft: serde_json::Value,
+    pub media: Vec<Media>,
+}
+
+/// A draft that was saved.
+#[derive(Debug, Clone)]
+pub struct SavedDraft {
+    pub id: i64,
+    pub changed_at: DateTime<Utc>,
     /// The draft, as `domain` wrote it.
     pub draft: serde_json::Value,
     pub media: Vec<Media>,

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State as Given};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::present;
+use super::{drafts, present};
 use super::view::compose::{ComposeForm, ComposePage};
 use super::view::poll::PollForm;
 use crate::browser::{Frame, Result, SignedIn};
@@ -36,6 +36,7 @@ pub(super) fn blank_form(frame: &Frame) -> ComposeForm {
         quote_policy: None,
         reply_policy: Who::Public,
         in_reply_to: None,
+        draft: None,
         editing: None,
         error: None,
         max_characters: frame.settings.status_characters as usize,
@@ -72,9 +73,11 @@ pub(super) struct Asked {
     in_reply_to_id: Option<StatusId>,
     #[serde(default, deserialize_with = "blank_is_none")]
     quoted_status_id: Option<StatusId>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    draft_id: Option<i64>,
 }
 
-/// `GET /compose`, and `?in_reply_to_id=` or `?quoted_status_id=`
+/// `GET /compose`, and `?in_reply_to_id=`, `?quoted_status_id=` or `?draft_id=`
 pub(super) async fn show_compose(
     Given(state): Given<State>,
     person: SignedIn,
@@ -82,6 +85,9 @@ pub(super) async fn show_compose(
 ) -> Result<Response> {
     let SignedIn { frame, account, .. } = person;
     let reader = account.id;
+    if let Some(id) = asked.draft_id {
+        return drafts::write_on(&state, &frame, reader, id).await;
+    }
     let mut conn = state.pool.acquire().await?;
     let page = frame.page_of("nav-compose", Section::Compose);
     let (form, context) = match (asked.in_reply_to_id, asked.quoted_status_id) {

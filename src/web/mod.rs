@@ -4,6 +4,7 @@ mod admin;
 mod auth;
 mod compose;
 mod deliveries;
+mod drafts;
 mod feeds;
 mod hearing;
 mod interact;
@@ -49,6 +50,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(writing())
         .merge(hearing::router())
         .merge(letters::router())
+        .merge(drafts::router())
         .merge(lists::router())
         .merge(admin::router())
         .layer(from_fn_with_state(state, serve_pages))

@@ -14,7 +14,7 @@ use crate::access::Csrf;
 use crate::activitypub::lookup::resolve_mentions;
 use crate::browser::{Frame, Redirect, Result, SignedIn};
 use crate::db;
-use crate::domain::media;
+use crate::domain::{drafts, media};
 use crate::domain::scheduled_statuses::schedule_status;
 use crate::domain::statuses::{self, Draft, MAX_MEDIA, MediaChange};
 use crate::error::{self, Error};
@@ -33,8 +33,9 @@ pub(super) async fn post_status(
     let SignedIn { frame, account, .. } = person;
     let mut written = Written::read(form, &csrf).await?;
     match post(&state, &account, &mut written).await {
-        Ok(None) => Ok(Redirect::to("/scheduled").done("scheduled-kept").into_response()),
-        Ok(Some(view)) => {
+        Ok(Sent::Kept) => Ok(Redirect::to("/drafts").done("draft-kept").into_response()),
+        Ok(Sent::Scheduled) => Ok(Redirect::to("/scheduled").done("scheduled-kept").into_response()),
+        Ok(Sent::Posted(view)) => {
             let path = path_of_status(&view.account, view.status.id);
             Ok(Redirect::back(written.return_to.as_deref(), &path).into_response())
         }
@@ -42,15 +43,20 @@ pub(super) async fn post_status(
     }
 }
 
-/// The status, or nothing when it waits for its time.
-async fn post(state: &State, author: &Account, written: &mut Written) -> error::Result<Option<StatusView>> {
+/// What became of what was sent.
+enum Sent {
+    Posted(Box<StatusView>),
+    Scheduled,
+    Kept,
+}
+
+async fn post(state: &State, author: &Account, written: &mut Written) -> error::Result<Sent> {
     take_pictures(state, author.id, written).await?;
     for id in &written.media {
         let words = written.descriptions.get(id).map(String::as_str);
         let change = media::Upload { description: words, ..Default::default() };
         media::update_media(state, author.id, *id, change).await?;
     }
-    resolve_mentions(state, &written.text).await?;
     let visibility = Some(written.visibility.as_str()).filter(|word| !word.is_empty());
     let visibility = visibility.map(str::parse).transpose();
     let draft = Draft {
@@ -66,13 +72,29 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
         },
         ..draft(written)
     };
+    if written.as_draft {
+        match written.draft_id {
+            Some(id) => drafts::change_draft(state, author.id, id, draft).await?,
+            None => drafts::save_draft(state, author.id, draft).await?,
+        };
+        return Ok(Sent::Kept);
+    }
+    resolve_mentions(state, &written.text).await?;
     if !written.scheduled_at.is_empty() {
         let at = NaiveDateTime::parse_from_str(&written.scheduled_at, "%Y-%m-%dT%H:%M");
         let wrong = |_| Error::invalid("scheduled_at", "ERR_INVALID", "is not a time");
-        schedule_status(state, author.id, draft, at.map_err(wrong)?.and_utc()).await?;
-        return Ok(None);
+        let at = at.map_err(wrong)?.and_utc();
+        match written.draft_id {
+            Some(id) => drafts::schedule_in_place_of(state, author.id, id, draft, at).await?,
+            None => drop(schedule_status(state, author.id, draft, at).await?),
+        }
+        return Ok(Sent::Scheduled);
     }
-    statuses::post_status(state, author, draft).await.map(Some)
+    let view = match written.draft_id {
+        Some(id) => drafts::post_in_place_of(state, author, id, draft).await?,
+        None => statuses::post_status(state, author, draft).await?,
+    };
+    Ok(Sent::Posted(Box::new(view)))
 }
 
 fn draft(written: &Written) -> Draft {
@@ -176,6 +198,7 @@ async fn come_back(
         quote_policy: written.quote_policy.parse().ok(),
         reply_policy: written.reply_policy.parse().unwrap_or(Who::Public),
         in_reply_to: parent.as_ref().map(|parent| (parent.status.id, parent.account.acct())),
+        draft: written.draft_id,
         editing,
         error: Some(said),
         ..blank

@@ -26,6 +26,10 @@ pub(super) struct Written {
     pub language: String,
     pub sensitive: bool,
     pub local_only: bool,
+    /// Kept, not posted.
+    pub as_draft: bool,
+    /// The draft that is written on.
+    pub draft_id: Option<i64>,
     pub in_reply_to_id: Option<StatusId>,
     /// `2026-05-12T09:30`, in UTC; empty: now.
     pub scheduled_at: String,
@@ -72,6 +76,8 @@ impl Written {
                 ("language", "") => written.language = text(field).await?,
                 ("sensitive", "") => written.sensitive = !text(field).await?.is_empty(),
                 ("local", "only") => written.local_only = !text(field).await?.is_empty(),
+                ("as", "draft") => written.as_draft = !text(field).await?.is_empty(),
+                ("draft", "id") => written.draft_id = text(field).await?.parse().ok(),
                 ("in", "reply_to_id") => written.in_reply_to_id = text(field).await?.parse().ok(),
                 ("quoted", "status_id") => written.quoted_status_id = text(field).await?.parse().ok(),
                 ("quote", "policy") => written.quote_policy = text(field).await?,

@@ -16,6 +16,20 @@ scheduled-overdue = This could not be published.
 scheduled-cancel = Do not publish
 scheduled-cancelled = It will not be published.
 scheduled-kept = It will be published then.
+drafts-heading = Drafts
+drafts-meaning = What you began to write. Only you see it.
+drafts-empty = No drafts
+drafts-empty-next = Keep what you write as a draft, and it will stand here until you publish it.
+drafts-pictures =
+    { $count ->
+        [one] { $count } picture
+       *[other] { $count } pictures
+    }
+draft-write-on = Write on
+draft-delete = Throw away
+draft-deleted = The draft is gone.
+draft-kept = The draft is kept.
+draft-save = Keep as draft
 schedule-post = Publish later
 schedule-label = When (UTC)
 followed-tags = Hashtags you follow

@@ -63,7 +63,7 @@ pub use relationship::Relationship;
 pub use report::Report;
 pub use role::Role;
 pub use rule::Rule;
-pub use scheduled_status::ScheduledStatus;
+pub use scheduled_status::{Draft, ScheduledStatus};
 pub use search::Search;
 pub use status::{Context, Status, StatusSource};
 pub use status_edit::StatusEdit;

@@ -1,10 +1,10 @@
-//! ScheduledStatus.
+//! ScheduledStatus, and the draft, which has no time.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{MediaAttachment, Render, Timestamp};
-use crate::domain::statuses::Draft;
+use crate::domain::statuses;
 use crate::model::quote::QuotePolicy;
 use crate::model::{MediaId, StatusId, TextFormat, Visibility, scheduled_status};
 
@@ -47,16 +47,51 @@ pub struct ScheduledPoll {
     pub hide_totals: bool,
 }
 
+/// Ours: a draft that was saved.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Draft {
+    pub id: String,
+    pub updated_at: Timestamp,
+    pub params: ScheduledParams,
+    pub media_attachments: Vec<MediaAttachment>,
+}
+
+impl Draft {
+    pub fn new(render: Render<'_>, saved: scheduled_status::SavedDraft) -> Self {
+        Self {
+            id: saved.id.to_string(),
+            updated_at: saved.changed_at.into(),
+            params: ScheduledParams::of(saved.draft),
+            media_attachments: saved.media.iter().map(|media| MediaAttachment::new(render, media)).collect(),
+        }
+    }
+}
+
 impl ScheduledStatus {
     pub fn new(render: Render<'_>, scheduled: scheduled_status::ScheduledStatus) -> Self {
-        let draft: Draft = serde_json::from_value(scheduled.draft).unwrap_or_default();
+        Self {
+            id: scheduled.id.to_string(),
+            scheduled_at: scheduled.scheduled_at.into(),
+            params: ScheduledParams::of(scheduled.draft),
+            media_attachments: scheduled
+                .media
+                .iter()
+                .map(|media| MediaAttachment::new(render, media))
+                .collect(),
+        }
+    }
+}
+
+impl ScheduledParams {
+    fn of(draft: serde_json::Value) -> Self {
+        let draft: statuses::Draft = serde_json::from_value(draft).unwrap_or_default();
         let poll = draft.poll.map(|poll| ScheduledPoll {
             options: poll.options,
             expires_in: poll.expires_in,
             multiple: poll.multiple,
             hide_totals: poll.hide_totals,
         });
-        let params = ScheduledParams {
+        Self {
             text: draft.text,
             content_type: draft.text_format.unwrap_or_default(),
             poll,
@@ -73,16 +108,6 @@ impl ScheduledStatus {
             with_rate_limit: false,
             local_only: draft.local_only,
             application_id: draft.application_id.unwrap_or_default(),
-        };
-        Self {
-            id: scheduled.id.to_string(),
-            scheduled_at: scheduled.scheduled_at.into(),
-            params,
-            media_attachments: scheduled
-                .media
-                .iter()
-                .map(|media| MediaAttachment::new(render, media))
-                .collect(),
         }
     }
 }

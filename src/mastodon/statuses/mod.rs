@@ -10,6 +10,9 @@ mod thread;
 mod translate;
 mod write;
 
+pub(super) use interactions::{actor, answer};
+pub(super) use write::{Posted, idempotency_key};
+
 use crate::openapi::{Endpoints, get, post, put};
 
 pub fn endpoints() -> Endpoints {

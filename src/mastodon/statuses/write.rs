@@ -87,7 +87,9 @@ pub struct MediaAttributes {
 }
 
 impl Posted {
-    fn into_draft(self) -> Result<Draft> {
+    /// # Errors
+    /// [`Error::Invalid`] for a word that is not one of the choices.
+    pub fn into_draft(self) -> Result<Draft> {
         let text_format = self.content_type.as_deref().map(str::parse).transpose();
         let visibility = self.visibility.as_deref().map(str::parse::<Visibility>).transpose();
         Ok(Draft {
@@ -139,8 +141,7 @@ pub async fn post_status(
     let scheduled_at = posted.scheduled_at.take();
     let mut draft = posted.into_draft()?;
     draft.application_id = user.application_id;
-    let key = headers.get("Idempotency-Key").and_then(|key| key.to_str().ok());
-    draft.idempotency_key = key.filter(|key| !key.is_empty() && key.len() <= 255).map(str::to_owned);
+    draft.idempotency_key = idempotency_key(&headers);
     let account = actor(&state, user.account_id).await?;
     if let Some(at) = scheduled_at {
         let scheduled = schedule_status(&state, account.id, draft, moment(&at)?).await?;
@@ -151,6 +152,12 @@ pub async fn post_status(
     let view = statuses::post_status(&state, &account, draft).await?;
     let Json(status) = answer(&state, account.id, view);
     Ok(Json(Posting::Now(Box::new(status))))
+}
+
+/// By which a request that is repeated is known again.
+pub fn idempotency_key(headers: &HeaderMap) -> Option<String> {
+    let key = headers.get("Idempotency-Key").and_then(|key| key.to_str().ok());
+    key.filter(|key| !key.is_empty() && key.len() <= 255).map(str::to_owned)
 }
 
 /// `PUT /api/v1/statuses/:id`

@@ -5,6 +5,7 @@
 //! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
 //! each with `media_description_1` …; a poll as `poll_option` (repeated; empty ones do not count), `poll_expires_in`
 //! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`;
+//! `as_draft` of the button that only keeps it, and `draft_id` of the draft that is written on;
 //! `quoted_status_id`, `quote_policy`, and `reply_policy`. Empty file inputs arrive as files without name. `csrf_token` comes first.
 
 use askama::Template;
@@ -42,6 +43,8 @@ pub struct ComposeForm {
     pub reply_policy: Who,
     /// What is being answered: its id, and the address of its author.
     pub in_reply_to: Option<(StatusId, String)>,
+    /// The draft that is written on.
+    pub draft: Option<i64>,
     /// The status being edited: visibility and reply stay as they are.
     pub editing: Option<StatusId>,
     /// Why it was not accepted, as a sentence.

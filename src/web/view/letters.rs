@@ -1,4 +1,4 @@
-//! Direct messages, what waits for its time, hashtags one follows.
+//! Direct messages, what waits for its time or its author, hashtags one follows.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -52,6 +52,26 @@ impl ScheduledView {
     fn overdue(&self, page: &Page) -> bool {
         self.at + chrono::Duration::minutes(10) < page.now
     }
+}
+
+/// `GET /drafts`. Posts to `/drafts/ID/delete`.
+#[derive(Template)]
+#[template(path = "web/drafts.html")]
+pub struct DraftsPage {
+    pub page: Page,
+    pub drafts: Vec<DraftView>,
+    pub pager: Pager,
+}
+
+#[derive(Debug, Clone)]
+pub struct DraftView {
+    pub id: i64,
+    /// When it was saved last.
+    pub at: DateTime<Utc>,
+    pub spoiler_text: String,
+    /// As it was typed.
+    pub text: String,
+    pub pictures: u64,
 }
 
 /// `GET /followed_tags`.

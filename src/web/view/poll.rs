@@ -63,6 +63,12 @@ impl PollForm {
         }
     }
 
+    /// The poll of a draft.
+    pub fn of_draft(draft: PollDraft) -> Self {
+        let PollDraft { options, expires_in, multiple, hide_totals } = draft;
+        Self { options, expires_in, multiple, hide_totals }
+    }
+
     /// `None` when no option is filled in: then there shall be no poll.
     pub fn draft(&self) -> Option<PollDraft> {
         self.is_asked().then(|| PollDraft {

@@ -283,6 +283,7 @@ impl Sample {
             quote_policy: None,
             reply_policy: Who::Public,
             in_reply_to: None,
+            draft: None,
             editing: None,
             error: None,
             max_characters: 500,
