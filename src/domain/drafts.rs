@@ -128,7 +128,11 @@ async fn check(conn: &mut PgConnection, account: AccountId, draft: &Draft) -> Re
         return Err(Error::invalid("text", "ERR_BLANK", "can't be blank"));
     }
     if words.iter().any(|text| text.chars().count() > MAX_TEXT) {
-        return Err(Error::invalid("text", "ERR_TOO_LONG", format!("character limit of {MAX_TEXT} exceeded")));
+        return Err(Error::invalid(
+            "text",
+            "ERR_TOO_LONG",
+            format!("character limit of {MAX_TEXT} exceeded"),
+        ));
     }
     for id in [draft.in_reply_to_id, draft.quoted_status_id].into_iter().flatten() {
         db::statuses::get(conn, Some(account), id).await?;

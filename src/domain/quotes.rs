@@ -50,7 +50,9 @@ impl Quoting {
         if self.quoted.status.local {
             return Ok(());
         }
-        Err(Error::Unprocessable("A post that stays on this server cannot quote one of another server".into()))
+        Err(Error::Unprocessable(
+            "A post that stays on this server cannot quote one of another server".into(),
+        ))
     }
 
     /// Stores it with the status that quotes. People here are asked their policy, others by a request.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Said as a media type, in the API and to other servers alike.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, sqlx::Type)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, sqlx::Type,
+)]
 #[sqlx(type_name = "text")]
 pub enum TextFormat {
     /// As it stands; links, mentions and hashtags are found.

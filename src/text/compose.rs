@@ -84,10 +84,7 @@ pub(super) fn set(
 pub(super) struct Names(HashSet<String>);
 
 impl Names {
-    pub(super) fn of(
-        mentions: &[Mention],
-        resolve: impl Fn(&Mention) -> Option<ResolvedMention>,
-    ) -> Self {
+    pub(super) fn of(mentions: &[Mention], resolve: impl Fn(&Mention) -> Option<ResolvedMention>) -> Self {
         let mut first = HashMap::new();
         let mut shared = HashSet::new();
         for person in mentions.iter().filter_map(resolve) {

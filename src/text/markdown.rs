@@ -83,7 +83,8 @@ fn protect_links(text: &str) -> String {
         let end = text[link.range.clone()].trim_end_matches(['*', '_', '~', '`']).len();
         link.range.start..link.range.start + end
     });
-    let bare = bare.filter(|range| !spans.iter().any(|span| span.start < range.end && range.start < span.end));
+    let bare =
+        bare.filter(|range| !spans.iter().any(|span| span.start < range.end && range.start < span.end));
     let mut protected = String::with_capacity(text.len());
     let mut done = 0;
     for range in bare {

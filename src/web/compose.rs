@@ -4,9 +4,9 @@ use axum::extract::{Path, Query, State as Given};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{drafts, present};
 use super::view::compose::{ComposeForm, ComposePage};
 use super::view::poll::PollForm;
+use super::{drafts, present};
 use crate::browser::{Frame, Result, SignedIn};
 use crate::db;
 use crate::domain::statuses::MAX_MEDIA;

@@ -1,7 +1,6 @@
 //! Drafts: an extension of ours.
 
 use chrono::Duration;
-use hedgerow::workers;
 use serde_json::{Value, json};
 
 use crate::support::api::{Api, person, person_with};
@@ -112,8 +111,7 @@ async fn pictures_of_a_draft_are_kept_as_long_as_it_is() {
     let fewer = api.put(&path(&draft), json!({"status": "look", "media_ids": [second]})).await.ok();
     assert_eq!(fewer["media_attachments"][0]["id"], json!(second));
     state.clock.advance(Duration::days(3));
-    workers::schedule::tick(&state).await.unwrap();
-    workers::jobs::tick(&state).await.unwrap();
+    hedgerow::domain::media::prune_loose(&state).await.unwrap();
     let left: Vec<i64> =
         sqlx::query_scalar("SELECT id FROM media_attachments").fetch_all(&state.pool).await.unwrap();
     assert_eq!(left, [second.parse::<i64>().unwrap()], "what the draft lost is loose, and went");

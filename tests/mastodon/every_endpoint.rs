@@ -22,6 +22,12 @@ POST\t/api/v1/statuses/:id/unreact/:name\tuser write:favourites
 GET\t/api/v1/pleroma/statuses/:id/reactions\tpublic; read:statuses if token sent
 PUT\t/api/v1/pleroma/statuses/:id/reactions/:name\tuser write:favourites
 DELETE\t/api/v1/pleroma/statuses/:id/reactions/:name\tuser write:favourites
+GET\t/api/v1/drafts\tuser read:statuses
+POST\t/api/v1/drafts\tuser write:statuses
+GET\t/api/v1/drafts/:id\tuser read:statuses
+PUT\t/api/v1/drafts/:id\tuser write:statuses
+DELETE\t/api/v1/drafts/:id\tuser write:statuses
+POST\t/api/v1/drafts/:id/post\tuser write:statuses
 GET\t/api/v1/statuses/:id/deliveries\tuser read:statuses
 ";
 

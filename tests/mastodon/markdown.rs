@@ -38,7 +38,7 @@ fn nothing_typed_in_markdown_breaks_out_of_it() {
         "![x](https://a.example/x.png \"\\\" onerror=alert(1)\")",
     ] {
         let html = set(typed);
-        for part in ["<script", "<img", "<b ", "href=\"javascript", "<div", "onerror=\"", "onclick=\""] {
+        for part in ["<script", "<img", "<b ", "<b>", "href=\"javascript", "<div", " title="] {
             assert!(!html.contains(part), "{typed}: {html}");
         }
     }

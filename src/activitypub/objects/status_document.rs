@@ -61,10 +61,8 @@ pub fn note(config: &Config, status: &Status, account: &Account, conversation: O
         kind: if status.poll.is_some() { NoteKind::Question } else { NoteKind::Note },
         attributed_to: account.uri.clone(),
         content: Content::new(with_fallback(status), status.language.as_deref()),
-        source: (status.text_format != TextFormat::Plain).then(|| Source {
-            content: status.text.clone(),
-            media_type: status.text_format.media_type(),
-        }),
+        source: (status.text_format != TextFormat::Plain)
+            .then(|| Source { content: status.text.clone(), media_type: status.text_format.media_type() }),
         summary: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
         sensitive: status.sensitive,
         url: status.url.clone().unwrap_or_else(|| uri.clone()),

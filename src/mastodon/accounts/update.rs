@@ -152,8 +152,9 @@ fn change(form: Form) -> Result<ProfileChange> {
     };
     let format = form.source.status_content_type.as_deref().filter(|text| !text.is_empty());
     let parse_format = |word: &str| {
-        let wrong =
-            |()| Error::invalid("source[status_content_type]", "ERR_INCLUSION", "is not included in the list");
+        let wrong = |()| {
+            Error::invalid("source[status_content_type]", "ERR_INCLUSION", "is not included in the list")
+        };
         word.parse::<TextFormat>().map_err(wrong)
     };
     Ok(ProfileChange {

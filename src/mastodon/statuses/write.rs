@@ -94,8 +94,9 @@ impl Posted {
         let visibility = self.visibility.as_deref().map(str::parse::<Visibility>).transpose();
         Ok(Draft {
             text: self.status,
-            text_format: text_format
-                .map_err(|()| Error::invalid("content_type", "ERR_INCLUSION", "is not included in the list"))?,
+            text_format: text_format.map_err(|()| {
+                Error::invalid("content_type", "ERR_INCLUSION", "is not included in the list")
+            })?,
             spoiler_text: self.spoiler_text,
             visibility: visibility
                 .map_err(|()| Error::invalid("visibility", "ERR_INCLUSION", "is not included in the list"))?,

@@ -53,6 +53,7 @@ async fn what_stays_here_is_told_to_nobody_whatever_becomes_of_it() {
     // The way to bob is open: what is for everybody goes it, and what is taken back of that, too.
     let open = posted(&world, &alice, "to all", Visibility::Public).await.status.id;
     reblog_status(&world, &account, open, None).await.unwrap();
+    world.work().await;
     unreblog_status(&world, &account, open).await.unwrap();
     world.work().await;
     let told: Vec<_> =
