@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /// Phanpy and Elk stop after the first page when they cannot read `Link`.
-const EXPOSED: &str = "Link, Mastodon-Async-Refresh, X-RateLimit-Reset, X-RateLimit-Limit, X-RateLimit-Remaining, \
+const EXPOSED: &str = "Link, Location, Mastodon-Async-Refresh, X-RateLimit-Reset, X-RateLimit-Limit, X-RateLimit-Remaining, \
                        X-Request-Id";
 
 /// Middleware: any origin may ask, with any header, without credentials. `OPTIONS` is answered here.

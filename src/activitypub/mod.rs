@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod answers;
 mod budget;
+pub mod client;
 pub mod fetch;
 pub mod followers;
 pub mod gone;

@@ -42,6 +42,33 @@ pub async fn delete(
     Ok(gone.fetch_optional(conn).await?)
 }
 
+pub async fn uri_of(
+    conn: &mut PgConnection,
+    account: AccountId,
+    target: AccountId,
+) -> Result<Option<String>> {
+    let uri = sqlx::query_scalar!(
+        "SELECT uri FROM blocks WHERE account_id = $1 AND target_account_id = $2",
+        account.0,
+        target.0
+    );
+    Ok(uri.fetch_optional(conn).await?.flatten())
+}
+
+/// Whom an account blocked by the block of this uri.
+pub async fn target_by_uri(
+    conn: &mut PgConnection,
+    account: AccountId,
+    uri: &str,
+) -> Result<Option<AccountId>> {
+    let target = sqlx::query_scalar!(
+        r#"SELECT target_account_id AS "target: AccountId" FROM blocks WHERE account_id = $1 AND uri = $2"#,
+        account.0,
+        uri
+    );
+    Ok(target.fetch_optional(conn).await?)
+}
+
 pub async fn exists(conn: &mut PgConnection, account: AccountId, target: AccountId) -> Result<bool> {
     let found = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE account_id = $1 AND target_account_id = $2) AS "found!""#,

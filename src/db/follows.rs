@@ -26,6 +26,19 @@ pub async fn pair_by_uri(conn: &mut PgConnection, uri: &str) -> Result<Option<(A
     Ok(pair.fetch_optional(conn).await?.map(|row| (row.account, row.target)))
 }
 
+/// Whom an account follows or asked to, by the row's id: those of one server have no other.
+pub async fn target_of(conn: &mut PgConnection, account: AccountId, id: i64) -> Result<Option<AccountId>> {
+    let target = sqlx::query_scalar!(
+        r#"SELECT target_account_id AS "target!: AccountId"
+           FROM (SELECT id, account_id, target_account_id FROM follows
+                 UNION ALL SELECT id, account_id, target_account_id FROM follow_requests) w
+           WHERE id = $2 AND account_id = $1"#,
+        account.0,
+        id
+    );
+    Ok(target.fetch_optional(conn).await?)
+}
+
 /// False when it was there already.
 pub async fn insert(
     conn: &mut PgConnection,

@@ -92,6 +92,22 @@ pub async fn by_uri(
     Ok(found.fetch_optional(conn).await?.map(|row| (row.status, row.name)))
 }
 
+/// The uri of somebody's reaction.
+pub async fn uri_of(
+    conn: &mut PgConnection,
+    account: AccountId,
+    status: StatusId,
+    name: &str,
+) -> Result<Option<String>> {
+    let found = sqlx::query_scalar!(
+        "SELECT uri FROM status_reactions WHERE account_id = $1 AND status_id = $2 AND name = $3",
+        account.0,
+        status.0,
+        name.trim().trim_matches(':')
+    );
+    Ok(found.fetch_optional(conn).await?.flatten())
+}
+
 /// Who answered a status with what: (name, account), oldest first, up to `limit`.
 pub async fn of_status(
     conn: &mut PgConnection,

@@ -31,6 +31,8 @@ pub enum Limit {
     Media,
     /// Reports of one account.
     Reports,
+    /// Documents of other servers that one account's clients read through us.
+    Fetches,
 }
 
 impl Limit {
@@ -52,6 +54,7 @@ impl Limit {
             Self::Follows => ("follows", 400, 24 * HOUR),
             Self::Media => ("media", 30, 30 * MINUTE),
             Self::Reports => ("reports", 400, 24 * HOUR),
+            Self::Fetches => ("fetches", 300, 5 * MINUTE),
         }
     }
 }

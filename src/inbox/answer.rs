@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::reader::Reader;
 use crate::activitypub::vocabulary::write::{Tombstone, Vocabulary, document};
 
-const ACTIVITY_JSON: &str = "application/activity+json; charset=utf-8";
+pub(super) const ACTIVITY_JSON: &str = "application/activity+json; charset=utf-8";
 /// Everything an answer may depend on.
 const VARY: &str = "Accept, Signature, Signature-Input, Cookie";
 const FOR_EVERYBODY: &str = "public, max-age=180";
@@ -17,7 +17,7 @@ const FOR_ONE: &str = "private, no-store";
 pub(super) fn answer<T: Serialize + Vocabulary>(reader: Reader, object: T) -> Response {
     let cache_control = match reader {
         Reader::Visitor => FOR_EVERYBODY,
-        Reader::Signer(_) => FOR_ONE,
+        Reader::Known(_) => FOR_ONE,
     };
     with_headers(StatusCode::OK, cache_control, object)
 }

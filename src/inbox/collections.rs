@@ -57,7 +57,7 @@ pub(super) async fn show_followers_of_asking_host(
     let account = own(&mut conn, &name).await?;
     let uris = db::follows::follower_uris_beside(&mut conn, account.id, signer).await?;
     let uri = partial_url(&account);
-    Ok(answer(Reader::Signer(signer), OrderedCollection::whole(uri, uris)))
+    Ok(answer(Reader::Known(signer), OrderedCollection::whole(uri, uris)))
 }
 
 /// `GET /users/NAME/following`

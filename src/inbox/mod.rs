@@ -1,9 +1,11 @@
-//! The HTTP edge of federation: inboxes, actor documents, collections. It knows signatures, not HTML.
+//! The HTTP edge of federation: inboxes, actor documents, collections, client-to-server. It knows signatures and
+//! tokens, not HTML.
 
 mod actor;
 mod answer;
 mod backlog;
 mod body;
+mod client;
 mod collections;
 mod emoji;
 mod error;
@@ -19,14 +21,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+use crate::access::cors::allow_any_origin;
 use crate::state::State;
 use backlog::Backlog;
 
-/// What other servers send to, and read.
+/// What other servers send to, and read; what clients of people here do.
 pub fn router() -> Router<State> {
-    inboxes().merge(documents())
+    inboxes().merge(documents()).merge(client::router()).layer(from_fn(allow_any_origin))
 }
 
 /// Their bodies have their own limit, read to the end so that the sender sees the 413.

@@ -50,7 +50,7 @@ impl Vocabulary for Published {
     }
 }
 
-/// `GET /users/NAME/outbox`: what everybody may see of it, whoever asks.
+/// `GET /users/NAME/outbox`: what everybody may see of it; all of it for whose it is.
 pub(super) async fn show_outbox(
     Given(state): Given<State>,
     Path(name): Path<String>,
@@ -69,9 +69,10 @@ pub(super) async fn show_outbox(
         ));
     };
     let filter = AccountFilter::default();
-    let ids = db::timelines::account(&mut conn, None, account.id, &filter, page).await?;
+    let viewer = reader.account().filter(|reader| *reader == account.id);
+    let ids = db::timelines::account(&mut conn, viewer, account.id, &filter, page).await?;
     let mut items = Vec::with_capacity(ids.len());
-    for view in db::statuses::load(&mut conn, None, &ids).await? {
+    for view in db::statuses::load(&mut conn, viewer, &ids).await? {
         items.push(Published::of(&mut conn, &state.config, &view).await?);
     }
     Ok(answer(reader, page_of(&uri, &asked, page, ids.iter().map(|id| id.0), items)))

@@ -1,4 +1,4 @@
-//! Who reads: a visitor, or a peer who signs. Most documents are everybody's, so that a signature is looked into only
+//! Who reads: a visitor, a peer who signs, or a client of somebody here. Most documents are everybody's, so that a signature is looked into only
 //! where it decides something: no key is fetched for what anybody may read.
 
 use axum::extract::{FromRequestParts, OriginalUri};
@@ -7,8 +7,10 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, Method};
 use url::Url;
 
+use super::client::Client;
 use super::error::InboxError;
 use super::signer::{find_signer, read_signature};
+use crate::access::bearer;
 use crate::activitypub::signature::{SignatureError, SignedRequest};
 use crate::db;
 use crate::error::{Error, Result};
@@ -22,15 +24,15 @@ const BLOCKED: Error = Error::Forbidden("This server does not federate with your
 pub(super) enum Reader {
     /// Anybody: what they get is the same for all, and may be kept by caches.
     Visitor,
-    /// The actor who signed: what they get is theirs alone.
-    Signer(AccountId),
+    /// The actor who signed, or a person of ours behind a token: what they get is theirs alone.
+    Known(AccountId),
 }
 
 impl Reader {
     pub fn account(self) -> Option<AccountId> {
         match self {
             Self::Visitor => None,
-            Self::Signer(account) => Some(account),
+            Self::Known(account) => Some(account),
         }
     }
 }
@@ -40,6 +42,7 @@ pub(super) struct Request {
     method: Method,
     target: String,
     headers: HeaderMap,
+    token: Option<String>,
 }
 
 impl FromRequestParts<State> for Request {
@@ -49,7 +52,8 @@ impl FromRequestParts<State> for Request {
         // What was signed is what arrived, not what it was negotiated to.
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
         let target = uri.path_and_query().map_or("/", PathAndQuery::as_str).to_owned();
-        Ok(Self { method: parts.method.clone(), target, headers: parts.headers.clone() })
+        let token = bearer::token_of(parts);
+        Ok(Self { method: parts.method.clone(), target, headers: parts.headers.clone(), token })
     }
 }
 
@@ -58,10 +62,15 @@ impl Request {
     /// verified.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] for blocked servers; what [`Request::signer`] says when fetches must be signed.
+    /// [`Error::Forbidden`] for blocked servers, and clients that may not read; what [`Request::signer`] says when fetches must be signed.
     pub async fn admit(&self, state: &State) -> Result<Reader, InboxError> {
+        if let Some(token) = &self.token {
+            let client = Client::of(state, token).await?;
+            client.may("read:statuses")?;
+            return Ok(Reader::Known(client.account.id));
+        }
         if state.config.federation.authorized_fetch {
-            return Ok(Reader::Signer(self.signer(state).await?));
+            return Ok(Reader::Known(self.signer(state).await?));
         }
         // A claim is enough to refuse: whoever claims a blocked server's name gets what that server gets.
         if let Ok(signed) = read_signature(state, &self.as_signed()) {
@@ -78,7 +87,7 @@ impl Request {
         if so_far != Reader::Visitor || !self.headers.contains_key("signature") {
             return Ok(None);
         }
-        Ok(Some(Reader::Signer(self.signer(state).await?)))
+        Ok(Some(Reader::Known(self.signer(state).await?)))
     }
 
     /// The actor who signed.

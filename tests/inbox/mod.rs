@@ -1,5 +1,6 @@
 //! What other servers read and send.
 
+mod client;
 mod forwarded;
 mod reading;
 mod receiving;

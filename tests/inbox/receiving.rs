@@ -287,9 +287,9 @@ async fn sender_of_eight_megabytes_still_hears_that_it_is_too_large() {
 }
 
 #[tokio::test]
-async fn inbox_cannot_be_read() {
+async fn inbox_cannot_be_read_by_others() {
     let (world, _, _) = alice_and_bob().await;
-    for path in ["/inbox", "/users/alice/inbox"] {
-        assert_eq!(Api::visitor(&world).get(path).await.status, 405, "{path}");
+    for (path, status) in [("/inbox", 405), ("/users/alice/inbox", 401)] {
+        assert_eq!(Api::visitor(&world).get(path).await.status, status, "{path}");
     }
 }

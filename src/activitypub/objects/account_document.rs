@@ -4,7 +4,9 @@ use sqlx::PgConnection;
 
 use super::emoji;
 use crate::activitypub::vocabulary::ActorKind;
-use crate::activitypub::vocabulary::write::{self, Collections, Endpoints, Image, PropertyValue};
+use crate::activitypub::vocabulary::write::{
+    self, ClientEndpoints, Collections, Endpoints, Image, PropertyValue,
+};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
@@ -49,6 +51,12 @@ pub async fn account_document(
         collections: collections(account),
         endpoints: Endpoints {
             shared_inbox: account.shared_inbox_url.clone().unwrap_or_else(|| config.url("/inbox")),
+            for_clients: account.user_id.map(|_| ClientEndpoints {
+                oauth_authorization_endpoint: config.url("/oauth/authorize"),
+                oauth_token_endpoint: config.url("/oauth/token"),
+                proxy_url: config.url("/proxy/activitypub"),
+                upload_media: format!("{}/media", account.uri),
+            }),
         },
         assertion_method: proof_key.and_then(|(id, spki)| multikey(account, id, &spki)).into_iter().collect(),
         public_key: write::PublicKey { id: key_id, owner: account.uri.clone(), public_key_pem: key.to_pem() },

@@ -9,7 +9,7 @@ use crate::model::interaction::{Circle, InteractionPolicy};
 const MOST_NAMED: usize = 20;
 
 /// What a status of another server lets people do.
-pub(super) fn policy_of(said: &vocabulary::InteractionPolicy, author: &Account) -> InteractionPolicy {
+pub fn policy_of(said: &vocabulary::InteractionPolicy, author: &Account) -> InteractionPolicy {
     let circle = |permission: &Option<vocabulary::Permission>| {
         let permission = permission.as_ref()?;
         let circle = Circle {

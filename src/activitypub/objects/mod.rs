@@ -6,7 +6,7 @@ mod attachments;
 mod content;
 pub mod emoji;
 pub mod featured_tag;
-mod interaction_policy;
+pub mod interaction_policy;
 mod people;
 pub mod poll;
 pub mod quote;

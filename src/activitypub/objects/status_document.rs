@@ -51,10 +51,10 @@ pub async fn groups_of(conn: &mut PgConnection, status: &Status) -> Result<Vec<(
     }
 }
 
-/// The same, its conversation known.
+/// The same, its conversation known. Of somebody else's it is what we keep.
 pub fn note(config: &Config, status: &Status, account: &Account, conversation: Option<String>) -> Note {
     let (to, cc) = addresses(account, status.visibility, &status.mentions);
-    let uri = &status.uri;
+    let (uri, ours) = (&status.uri, status.local);
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     Note {
         id: uri.clone(),
@@ -76,15 +76,15 @@ pub fn note(config: &Config, status: &Status, account: &Account, conversation: O
         conversation,
         attachment: status.media.iter().filter_map(|media| attachment(config, media)).collect(),
         tag: tags(config, status),
-        replies: format!("{uri}/replies"),
-        likes: Counted::new(format!("{uri}/likes"), count(status.favourites_count)),
-        shares: Counted::new(format!("{uri}/shares"), count(status.reblogs_count)),
+        replies: ours.then(|| format!("{uri}/replies")),
+        likes: ours.then(|| Counted::new(format!("{uri}/likes"), count(status.favourites_count))),
+        shares: ours.then(|| Counted::new(format!("{uri}/shares"), count(status.reblogs_count))),
         poll: status.poll.as_ref().map(poll),
         quote: status
             .quote
             .as_ref()
             .map(|quote| Quote::new(&quote.quoted_uri, quote.authorization_uri.clone())),
-        interaction_policy: Some(interaction_policy(account, status)),
+        interaction_policy: ours.then(|| interaction_policy(account, status)),
     }
 }
 
@@ -148,7 +148,8 @@ fn poll(poll: &model::Poll) -> Poll {
     }
 }
 
-fn attachment(config: &Config, media: &Media) -> Option<Attachment> {
+/// An attachment as it is told.
+pub fn attachment(config: &Config, media: &Media) -> Option<Attachment> {
     let focus = media.focus_x.zip(media.focus_y);
     Some(Attachment {
         media_type: media.content_type.clone(),

@@ -21,6 +21,21 @@ pub struct Composed {
     pub tags: Vec<Tag>,
 }
 
+impl Composed {
+    /// As its author set it, and for these people too.
+    pub(super) fn set_by(mut self, html: Option<&str>, addressed: &[AccountId]) -> Self {
+        if let Some(html) = html {
+            self.content = text::sanitize(html);
+        }
+        for account in addressed {
+            if !self.mentioned.contains(account) {
+                self.mentioned.push(*account);
+            }
+        }
+        self
+    }
+}
+
 /// The custom emoji of ours in what a person typed: text, warning, and the options of a poll.
 pub(super) async fn emojis(
     conn: &mut PgConnection,

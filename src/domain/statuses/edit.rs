@@ -52,7 +52,9 @@ pub async fn edit_status(
         .and_then(text::normalize_language)
         .or_else(|| text::detect_language(&typed));
     let text_format = draft.text_format.unwrap_or(held.text_format);
-    let composed = compose(unit.conn(), &state.config, &typed, text_format).await?;
+    let composed = compose(unit.conn(), &state.config, &typed, text_format)
+        .await?
+        .set_by(draft.html.as_deref(), &draft.addressed);
 
     db::status_edits::keep_version(unit.conn(), id).await?;
     for change in descriptions.iter().filter(|change| draft.media.contains(&change.id)) {

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::interaction::InteractionPolicy;
 use crate::model::quote::QuotePolicy;
-use crate::model::{Account, MediaId, StatusId, StatusView, TextFormat, Visibility};
+use crate::model::{Account, AccountId, MediaId, StatusId, StatusView, TextFormat, Visibility};
 use crate::state::State;
 use crate::text;
 
@@ -32,6 +32,10 @@ pub struct Draft {
     pub text: String,
     /// How the text is meant; `None`: as the person chose in their preferences.
     pub text_format: Option<TextFormat>,
+    /// The same set in HTML, where its author did; it is sanitised.
+    pub html: Option<String>,
+    /// People it is for beside those the text names.
+    pub addressed: Vec<AccountId>,
     pub spoiler_text: String,
     /// `None`: as the person chose in their preferences.
     pub visibility: Option<Visibility>,
@@ -142,7 +146,9 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         .and_then(text::normalize_language)
         .or_else(|| text::detect_language(&typed))
         .or_else(|| preferences.and_then(|preferences| preferences.language));
-    let composed = compose(unit.conn(), &state.config, &typed, text_format).await?;
+    let composed = compose(unit.conn(), &state.config, &typed, text_format)
+        .await?
+        .set_by(draft.html.as_deref(), &draft.addressed);
 
     let emojis = emojis(unit.conn(), &typed, &spoiler_text, draft.poll.as_ref()).await?;
     let now = unit.now;

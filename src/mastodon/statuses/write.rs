@@ -118,8 +118,7 @@ impl Posted {
                 None => None,
             },
             interaction_policy: self.interaction_policy.unwrap_or_default().parse()?,
-            application_id: None,
-            idempotency_key: None,
+            ..Draft::default()
         })
     }
 }

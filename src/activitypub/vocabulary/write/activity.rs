@@ -17,6 +17,8 @@ use super::note::{Note, Stamp, Tag, Tombstone, Vote, maybe_milliseconds};
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Activity<K, O> {
+    /// Empty, and left out, for one of others whose id was not kept.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub id: String,
     #[serde(rename = "type")]
     kind: K,

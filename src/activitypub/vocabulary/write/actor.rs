@@ -68,6 +68,18 @@ pub struct Collections {
 #[serde(rename_all = "camelCase")]
 pub struct Endpoints {
     pub shared_inbox: String,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub for_clients: Option<ClientEndpoints>,
+}
+
+/// Where the clients of a person go beside inbox and outbox (ActivityPub, section 4.1).
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientEndpoints {
+    pub oauth_authorization_endpoint: String,
+    pub oauth_token_endpoint: String,
+    pub proxy_url: String,
+    pub upload_media: String,
 }
 
 /// Always one object, never a list: PeerTube and Lemmy fail on lists. (The federation crate's own type

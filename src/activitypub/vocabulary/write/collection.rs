@@ -34,6 +34,11 @@ impl<T> OrderedCollection<T> {
         Self { first: Some(first), ..Self::hidden(id, total_items) }
     }
 
+    /// The address of its first page; what it holds is not counted.
+    pub fn uncounted(id: String, first: String) -> Self {
+        Self { total_items: None, ..Self::paged(id, 0, first) }
+    }
+
     /// All of its few items.
     pub fn whole(id: String, items: Vec<T>) -> Self {
         let total_items = u64::try_from(items.len()).unwrap_or(u64::MAX);

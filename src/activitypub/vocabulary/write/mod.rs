@@ -14,7 +14,7 @@ pub use activity::{
     DeleteStamp, Flag, Follow, Like, Move, QuoteRequest, Reject, RejectQuote, Remove, RemoveTag, Undo,
     Update,
 };
-pub use actor::{Actor, Collections, Endpoints, Image, Multikey, PropertyValue, PublicKey};
+pub use actor::{Actor, ClientEndpoints, Collections, Endpoints, Image, Multikey, PropertyValue, PublicKey};
 pub use collection::{OrderedCollection, OrderedCollectionPage};
 pub use context::{Terms, Vocabulary, document};
 pub use note::{

@@ -45,10 +45,13 @@ pub struct Note {
     pub conversation: Option<String>,
     pub attachment: Vec<Attachment>,
     pub tag: Vec<Tag>,
-    /// The collection's id.
-    pub replies: String,
-    pub likes: Counted,
-    pub shares: Counted,
+    /// The collection's id. These three are its own server's to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replies: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likes: Option<Counted>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<Counted>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub poll: Option<Poll>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
@@ -330,15 +333,12 @@ impl Vote {
 impl Vocabulary for Note {
     fn add_terms(&self, terms: &mut Terms) {
         terms.add(&[context::SENSITIVE]);
-        let has = |test: fn(&Attachment) -> bool| self.attachment.iter().any(test);
         for (used, used_terms) in [
             (self.conversation.is_some(), &[context::CONVERSATION][..]),
             (self.direct_message, &[context::DIRECT_MESSAGE]),
             (self.poll.is_some(), &[context::VOTERS_COUNT]),
             (self.quote.is_some(), &context::QUOTE),
             (self.interaction_policy.is_some(), &context::INTERACTION_POLICY),
-            (has(|item| item.blurhash.is_some()), &[context::BLURHASH]),
-            (has(|item| item.focal_point.is_some()), &[context::FOCAL_POINT]),
         ] {
             if used {
                 terms.add(used_terms);
@@ -350,7 +350,19 @@ impl Vocabulary for Note {
                 terms.add(&[term]);
             }
         }
+        self.attachment.add_terms(terms);
         self.tag.add_terms(terms);
+    }
+}
+
+impl Vocabulary for Attachment {
+    fn add_terms(&self, terms: &mut Terms) {
+        if self.blurhash.is_some() {
+            terms.add(&[context::BLURHASH]);
+        }
+        if self.focal_point.is_some() {
+            terms.add(&[context::FOCAL_POINT]);
+        }
     }
 }
 

@@ -1,0 +1,89 @@
+//! `uploadMedia`: pictures for notes still to be posted.
+
+use axum::extract::{Multipart, Path, State as Given};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::Client;
+use crate::activitypub::client::upload_uri;
+use crate::activitypub::objects::status_document::attachment;
+use crate::activitypub::vocabulary::parse_document;
+use crate::activitypub::vocabulary::write::{Attachment, Terms, Vocabulary};
+use crate::domain::media;
+use crate::error::Error;
+use crate::inbox::answer::answer;
+use crate::inbox::error::Result;
+use crate::inbox::reader::Reader;
+use crate::model::MediaId;
+use crate::model::status::Media;
+use crate::state::State;
+
+/// An upload, under the address by which a note attaches it.
+#[derive(Serialize)]
+struct Upload {
+    id: String,
+    #[serde(flatten)]
+    attachment: Attachment,
+}
+
+impl Vocabulary for Upload {
+    fn add_terms(&self, terms: &mut Terms) {
+        self.attachment.add_terms(terms);
+    }
+}
+
+/// `POST /users/NAME/media`, multipart: `file`, and an `object` that may say what it shows.
+pub(super) async fn upload_media(
+    Given(state): Given<State>,
+    Path(name): Path<String>,
+    client: Client,
+    form: Multipart,
+) -> Result<Response> {
+    client.owns(&name)?;
+    client.may("write:media")?;
+    let (file, description) = read_form(form).await?;
+    let media = media::upload_media(&state, client.account.id, file, description.as_deref(), None).await?;
+    let mut response = shown(&state, &client, &media)?;
+    *response.status_mut() = StatusCode::CREATED;
+    let location = HeaderValue::from_str(&upload_uri(&client.account, media.id)).map_err(Error::internal)?;
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
+}
+
+/// `GET /users/NAME/media/ID`: for whose it is.
+pub(super) async fn show_media(
+    Given(state): Given<State>,
+    Path((name, id)): Path<(String, MediaId)>,
+    client: Client,
+) -> Result<Response> {
+    client.owns(&name)?;
+    client.may("write:media")?;
+    let media = media::get_media(&state, client.account.id, id).await?;
+    shown(&state, &client, &media)
+}
+
+fn shown(state: &State, client: &Client, media: &Media) -> Result<Response> {
+    let attachment = attachment(&state.config, media).ok_or(Error::NotFound)?;
+    let upload = Upload { id: upload_uri(&client.account, media.id), attachment };
+    Ok(answer(Reader::Known(client.account.id), upload))
+}
+
+/// The file, and the `name` of the object.
+async fn read_form(mut form: Multipart) -> Result<(Bytes, Option<String>)> {
+    let unreadable = |error: axum::extract::multipart::MultipartError| Error::BadRequest(error.body_text());
+    let (mut file, mut description) = (None, None);
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        match field.name() {
+            Some("file") => file = Some(field.bytes().await.map_err(unreadable)?),
+            Some("object") => {
+                let object = field.bytes().await.map_err(unreadable)?;
+                let object = parse_document(&object).map_err(|error| Error::BadRequest(error.to_string()))?;
+                description = object["name"].as_str().map(str::to_owned);
+            }
+            _ => {}
+        }
+    }
+    Ok((file.ok_or_else(|| Error::BadRequest("The form has no file".into()))?, description))
+}
