@@ -230,6 +230,7 @@ async function main() {
       [withScripts.own, "thread"],
       [without.copy, "thread-remote"],
       [`${without.copy}/history`, "history"],
+      [`${withScripts.own}/deliveries`, "deliveries"],
       ["/notifications", "notifications"],
       ["/public", "federated"],
       ["/public/local", "local"],
@@ -253,6 +254,7 @@ async function main() {
       ["/settings/notifications", "settings-notifications"],
       ["/settings/filters", "settings-filters"],
       ["/settings/exports", "settings-exports"],
+      ["/settings/migration", "settings-migration"],
       ["/lists", "lists"],
       ["/conversations", "conversations"],
       ["/directory", "directory"],
@@ -284,8 +286,14 @@ async function main() {
     await olga.button("Put it in force").click();
     await olga.page.getByRole("heading", { name: "spam.example" }).waitFor();
     await olga.look("admin-domains");
-    await olga.open("/admin/invites");
-    await olga.look("admin-invites");
+    for (const page of ["invites", "servers", "relays", "custom_emojis", "reports"]) {
+      await olga.open(`/admin/${page}`);
+      await olga.look(`admin-${page}`);
+    }
+    await olga.open("/admin/servers");
+    await olga.page.locator("main a[href^='/admin/servers/']").first().click();
+    await olga.page.getByRole("button", { name: "Pause deliveries" }).waitFor();
+    await olga.look("admin-server");
     await olga.open("/admin");
     await olga.look("admin");
     await ana.open("/admin", 403);

@@ -6,6 +6,7 @@
 
 mod deliveries;
 mod inbox;
+mod listeners;
 mod load;
 mod peers;
 mod reads;
@@ -21,6 +22,7 @@ use super::Outcome;
 use super::attach::with_state;
 use crate::clock::Clock;
 use crate::config::Config;
+use inbox::Kind;
 use peers::Peers;
 use seed::Seed;
 use site::Site;
@@ -28,6 +30,9 @@ use table::{HEAD, row};
 
 /// Of each work.
 const ROUNDS: usize = 3;
+/// How many people on each of the servers that write follow our author.
+const FOLLOWERS_EACH: usize = 10;
+const LISTENERS: usize = 1_000;
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -49,6 +54,12 @@ pub struct Arguments {
     /// Other servers, up to 250
     #[arg(long, default_value_t = 200)]
     servers: u8,
+    /// Further servers with one follower each, to which it is delivered while some of them fail, up to 5000
+    #[arg(long, default_value_t = 2_000)]
+    crowd: usize,
+    /// WebSockets left idle
+    #[arg(long, default_value_t = 10_000)]
+    sockets: usize,
 }
 
 #[derive(clap::Subcommand)]
@@ -89,14 +100,22 @@ async fn seed(config: &Config, accounts: u32, statuses: u32) -> Outcome {
 
 async fn measure(home: &Path, arguments: &Arguments) -> Outcome {
     println!("On {}.\n", usage::machine());
-    let peers = Peers::listen(arguments.servers.clamp(1, 250)).await?;
+    let peers = Peers::listen(1, usize::from(arguments.servers.clamp(1, 250)), FOLLOWERS_EACH).await?;
+    let crowd = Peers::listen(2, arguments.crowd.clamp(20, 5_000), 1).await?;
     let mut rows = Vec::new();
     for (name, statuses) in [("few", arguments.few), ("many", arguments.many)] {
         eprintln!("Making an instance with {statuses} statuses ...");
         let accounts = (statuses / 20).max(200);
-        let mut site = Site::make(&home.join(name), accounts, statuses, &peers).await?;
+        let mut site = Site::make(&home.join(name), accounts, statuses, &peers, &crowd).await?;
         let largest = name == "many";
-        let measured = measure_site(&mut site, &peers, arguments, largest, statuses).await;
+        let measured = measure_site(&mut site, arguments, statuses).await;
+        let measured = match measured {
+            Ok(mut rows) if largest => measure_traffic(&site, &peers, &crowd, arguments).await.map(|more| {
+                rows.extend(more);
+                rows
+            }),
+            measured => measured,
+        };
         site.stop().await;
         rows.extend(measured?);
     }
@@ -104,13 +123,7 @@ async fn measure(home: &Path, arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-async fn measure_site(
-    site: &mut Site,
-    peers: &Peers,
-    arguments: &Arguments,
-    largest: bool,
-    statuses: u32,
-) -> Outcome<Vec<String>> {
+async fn measure_site(site: &mut Site, arguments: &Arguments, statuses: u32) -> Outcome<Vec<String>> {
     let mut starts = Vec::new();
     let mut idle = Vec::new();
     for _ in 0..ROUNDS {
@@ -126,29 +139,54 @@ async fn measure_site(
         idle[ROUNDS / 2]
     );
     let mut rows = Vec::new();
-    for (what, path) in [("home timeline", reads::HOME), ("public timeline", reads::PUBLIC)] {
+    for one in site.reads().await? {
         // What a server learns once, statements and catalogue, it has learnt.
-        reads::read(site, path, Duration::from_secs(1)).await?;
+        reads::read(site, &one.path, Duration::from_secs(1)).await?;
         let mut rounds = Vec::new();
         for _ in 0..ROUNDS {
-            rounds.push(reads::read(site, path, Duration::from_secs(arguments.seconds)).await?);
+            rounds.push(reads::read(site, &one.path, Duration::from_secs(arguments.seconds)).await?);
         }
-        rows.push(row(&format!("{what} at {statuses} statuses"), &rounds));
+        rows.push(row(&format!("{} at {statuses} statuses", one.what), &rounds));
     }
-    if largest {
-        let (mut accepted, mut applied, mut delivered) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(rows)
+}
+
+/// What comes in, what goes out, and who listens.
+async fn measure_traffic(
+    site: &Site,
+    peers: &Peers,
+    crowd: &Peers,
+    arguments: &Arguments,
+) -> Outcome<Vec<String>> {
+    let mut rows = Vec::new();
+    for (kind, name) in Kind::ALL {
+        let (mut accepted, mut applied) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
             let (until_accepted, until_applied) =
-                inbox::receive(site, peers, round, arguments.activities).await?;
+                inbox::receive(site, peers, kind, round, arguments.activities).await?;
             accepted.push(until_accepted);
             applied.push(until_applied);
         }
-        for _ in 0..ROUNDS {
-            delivered.push(deliveries::deliver(site, peers).await?);
-        }
-        rows.push(row("incoming Create, accepted", &accepted));
-        rows.push(row("incoming Create, applied", &applied));
-        rows.push(row("delivery", &delivered));
+        rows.push(row(&format!("incoming {name}, accepted"), &accepted));
+        rows.push(row(&format!("incoming {name}, applied"), &applied));
     }
+    let (mut delivered, mut well, mut heard) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        delivered.push(deliveries::deliver(site, peers, &site.author, peers.servers.len()).await?);
+        well.push(deliveries::deliver(site, crowd, &site.speaker, crowd.servers.len()).await?);
+        heard.push(listeners::hear(site, LISTENERS).await?);
+    }
+    rows.push(row("delivery", &delivered));
+    rows.push(row(&format!("delivery to {} servers, all well", crowd.servers.len()), &well));
+    let left = crowd.fall_ill();
+    // Once: afterwards the server knows which of them to leave alone.
+    let ill = deliveries::deliver(site, crowd, &site.speaker, left).await?;
+    rows.push(row(
+        &format!("delivery to {left} well of {}, the others hanging or refusing", crowd.servers.len()),
+        &[ill],
+    ));
+    rows.push(row(&format!("a post heard by {LISTENERS} WebSockets"), &heard));
+    let each = listeners::idle(site, arguments.sockets).await?;
+    println!("{} idle WebSockets: {each:.1} kB of the server's memory each.", arguments.sockets);
     Ok(rows)
 }

@@ -1,6 +1,8 @@
-//! Timelines, read over and over.
+//! What people look at, read over and over.
 
 use std::time::Duration;
+
+use sqlx::PgConnection;
 
 use super::load::{get, repeat};
 use super::site::Site;
@@ -10,8 +12,31 @@ use crate::cli::Outcome;
 /// Clients at once, each waiting for its answer before it asks again.
 const CONNECTIONS: usize = 32;
 
-pub const HOME: &str = "/api/v1/timelines/home?limit=20";
-pub const PUBLIC: &str = "/api/v1/timelines/public?limit=20";
+/// Something to read: what it is, and where.
+pub struct Read {
+    pub what: &'static str,
+    pub path: String,
+}
+
+/// Of the root of the seeded thread and its author, where one of them is needed.
+pub async fn reads(conn: &mut PgConnection) -> Outcome<Vec<Read>> {
+    let (status, author): (i64, i64) = sqlx::query_as(
+        "SELECT s.id, s.account_id FROM statuses a JOIN statuses s ON s.id = a.in_reply_to_id
+         WHERE a.uri = 'https://anywhere.example/answers/1'",
+    )
+    .fetch_one(conn)
+    .await?;
+    let read = |what, path| Read { what, path };
+    Ok(vec![
+        read("home timeline", "/api/v1/timelines/home?limit=20".to_owned()),
+        read("public timeline", "/api/v1/timelines/public?limit=20".to_owned()),
+        read("notifications", "/api/v1/notifications?limit=20".to_owned()),
+        read("a status", format!("/api/v1/statuses/{status}")),
+        read("a thread of 500 answers", format!("/api/v1/statuses/{status}/context")),
+        read("statuses of an account", format!("/api/v1/accounts/{author}/statuses?limit=20")),
+        read("search for statuses", "/api/v2/search?q=word7&type=statuses&limit=20".to_owned()),
+    ])
+}
 
 pub async fn read(site: &Site, path: &str, lasting: Duration) -> Outcome<Round> {
     let request = get(&site.host, path, &site.reader.token);

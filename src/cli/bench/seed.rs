@@ -24,11 +24,12 @@ pub struct Seed {
 }
 
 /// Statements without parameters; what they want to know they read from settings.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("seed/set_aside.sql"),
     include_str!("seed/people.sql"),
     include_str!("seed/statuses.sql"),
     include_str!("seed/reading.sql"),
+    include_str!("seed/thread.sql"),
     include_str!("seed/restore.sql"),
 ];
 

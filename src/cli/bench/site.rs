@@ -8,13 +8,14 @@ use tokio::net::TcpListener;
 
 use super::load::{Connection as Client, get};
 use super::peers::Peers;
+use super::reads::{Read, reads};
 use super::seed::{Seed, connect, fill, tidy_up};
 use super::usage::{Usage, memory};
 use crate::cli::Outcome;
 use crate::cli::attach::with_state;
 use crate::cli::instance::Instance;
 use crate::clock::Clock;
-use crate::cluster::Postgres;
+use crate::cluster::{Postgres, make_pool};
 use crate::domain::local_accounts::ensure_instance_actor;
 use crate::domain::staff::Staff;
 use crate::domain::tokens;
@@ -33,6 +34,8 @@ pub struct Site {
     pub host: String,
     pub reader: Person,
     pub author: Person,
+    /// Whom the crowd follows.
+    pub speaker: Person,
     data_dir: PathBuf,
 }
 
@@ -44,15 +47,21 @@ pub struct Person {
 
 impl Site {
     /// Makes and fills the database; no server runs yet.
-    pub async fn make(data_dir: &Path, accounts: u32, statuses: u32, peers: &Peers) -> Outcome<Self> {
+    pub async fn make(
+        data_dir: &Path,
+        accounts: u32,
+        statuses: u32,
+        peers: &Peers,
+        crowd: &Peers,
+    ) -> Outcome<Self> {
         let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
         let instance = Instance::prepare(data_dir, port)?;
         std::fs::create_dir_all(data_dir)?;
         let base_url = instance.config.instance.base_url.as_str().trim_end_matches('/').to_owned();
-        let (reader, author) = with_state(&instance.config, async |state| {
+        let (reader, author, speaker) = with_state(&instance.config, async |state| {
             ensure_instance_actor(state).await?;
             let mut people = Vec::new();
-            for (username, role) in [("reader", "owner"), ("author", "user")] {
+            for (username, role) in [("reader", "owner"), ("author", "user"), ("speaker", "user")] {
                 let email = format!("{username}@mail.example");
                 let password = "a password of the bench";
                 let new = NewAccount { username, email: &email, password, role, confirmed: true };
@@ -61,6 +70,7 @@ impl Site {
                 let token = tokens::issue_for(state, &Staff::CommandLine, account, scopes).await?.token;
                 people.push(Person { account, token });
             }
+            let speaker = people.pop().ok_or("nobody")?;
             let author = people.pop().ok_or("nobody")?;
             let reader = people.pop().ok_or("nobody")?;
             let mut conn = connect(&state.pool).await?;
@@ -74,8 +84,9 @@ impl Site {
             };
             fill(&mut conn, &seed).await?;
             peers.introduce(&mut conn, author.account).await?;
+            crowd.introduce(&mut conn, speaker.account).await?;
             tidy_up(&mut conn).await?;
-            Ok((reader, author))
+            Ok((reader, author, speaker))
         })
         .await?;
         Ok(Self {
@@ -84,6 +95,7 @@ impl Site {
             host: format!("localhost:{port}"),
             reader,
             author,
+            speaker,
             data_dir: data_dir.to_owned(),
         })
     }
@@ -125,6 +137,30 @@ impl Site {
     pub async fn idle_memory(&self) -> Outcome<f64> {
         tokio::time::sleep(IDLE_AFTER).await;
         self.memory()
+    }
+
+    /// Public statuses of ours that others may like, by their ids.
+    pub async fn local_statuses(&self) -> Outcome<Vec<String>> {
+        let postgres = self.postgres().await?;
+        let pool = make_pool(postgres.options.clone(), 1);
+        let found = sqlx::query_scalar(
+            "SELECT uri FROM statuses WHERE local AND listed AND reblog_of_id IS NULL ORDER BY id LIMIT 1000",
+        )
+        .fetch_all(&pool)
+        .await?;
+        pool.close().await;
+        postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
+        Ok(found)
+    }
+
+    /// What there is to read.
+    pub async fn reads(&self) -> Outcome<Vec<Read>> {
+        let postgres = self.postgres().await?;
+        let pool = make_pool(postgres.options.clone(), 1);
+        let found = reads(&mut *pool.acquire().await?).await?;
+        pool.close().await;
+        postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
+        Ok(found)
     }
 
     /// A connection to the database of the server that runs.
