@@ -11,7 +11,7 @@ use crate::activitypub::objects::interaction_policy;
 use crate::activitypub::vocabulary::fields::{Fields, id_of};
 use crate::activitypub::vocabulary::{Audience, Iri, Object, ObjectKind, Quote};
 use crate::db;
-use crate::domain::media::update_media;
+use crate::domain::media::{Upload, update_media};
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::statuses::{Draft, MAX_MEDIA, edit_status, post_status};
 use crate::error::{Error, Result};
@@ -201,7 +201,8 @@ async fn uploads(state: &State, author: &Account, value: &Value) -> Result<Vec<M
         let name = Fields::of(attachment).ok().and_then(|fields| fields.text("name"));
         if name.is_some() {
             // Attached already: then an Update leaves it as it is.
-            match update_media(state, author.id, id, name, None).await {
+            let said = Upload { description: name, ..Upload::default() };
+            match update_media(state, author.id, id, said).await {
                 Ok(_) | Err(Error::NotFound) => {}
                 Err(error) => return Err(error),
             }

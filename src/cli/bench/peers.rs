@@ -140,10 +140,11 @@ impl Peers {
             .execute(&mut *conn)
             .await?;
         sqlx::raw_sql(include_str!("peers.sql")).execute(&mut *conn).await?;
-        let spki: Vec<u8> = query_scalar("SELECT public_key FROM actor_keys WHERE account_id = $1 AND algorithm = 'rsa'")
-            .bind(author.0)
-            .fetch_one(conn)
-            .await?;
+        let spki: Vec<u8> =
+            query_scalar("SELECT public_key FROM actor_keys WHERE account_id = $1 AND algorithm = 'rsa'")
+                .bind(author.0)
+                .fetch_one(conn)
+                .await?;
         *self.received.key.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(PublicKey::from_spki(&spki)?);
         Ok(())

@@ -1,4 +1,4 @@
-//! `uploadMedia`: pictures for notes still to be posted.
+//! `uploadMedia`: pictures, films and sounds for notes still to be posted.
 
 use axum::extract::{Multipart, Path, State as Given};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -60,8 +60,8 @@ pub(super) async fn show_media(
 ) -> Result<Response> {
     client.owns(&name)?;
     client.may("write:media")?;
-    let media = media::get_media(&state, client.account.id, id).await?;
-    shown(&state, &client, &media)
+    let own = media::get_media(&state, client.account.id, id).await?;
+    shown(&state, &client, &own.media)
 }
 
 fn shown(state: &State, client: &Client, media: &Media) -> Result<Response> {
