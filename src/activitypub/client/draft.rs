@@ -15,7 +15,7 @@ use crate::domain::media::{Upload, update_media};
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::statuses::{Draft, MAX_MEDIA, edit_status, post_status};
 use crate::error::{Error, Result};
-use crate::model::{Account, AccountId, MediaId, StatusView};
+use crate::model::{Account, AccountId, MediaId, StatusView, TextFormat};
 use crate::state::State;
 use crate::text;
 
@@ -62,6 +62,13 @@ pub(super) async fn update(state: &State, author: &Arc<Account>, wanted: &Wanted
     let object = read(&value, author)?;
     let before = &view.status;
     let mut draft = words(state, author, &value, &object, &Audience::default()).await?;
+    if let Ok(given) = Fields::of(wanted.copy()?)
+        && !given.entries().any(|(name, _)| matches!(name, "content" | "contentMap" | "source"))
+    {
+        // The same words, set as they were.
+        draft.text.clone_from(&before.text);
+        (draft.text_format, draft.html) = (Some(before.text_format), Some(before.content.clone()));
+    }
     draft.addressed.extend(before.mentions.iter().map(|mention| mention.account_id));
     if Fields::of(&value).is_ok_and(|fields| fields.get("attachment").is_none()) {
         draft.media = before.media.iter().map(|media| media.id).collect();
@@ -127,9 +134,10 @@ async fn words(
     object: &Object,
     audience: &Audience,
 ) -> Result<Draft> {
-    let (text, html) = text_of(value, object);
+    let (text, text_format, html) = text_of(value, object);
     Ok(Draft {
         text,
+        text_format: Some(text_format),
         html,
         spoiler_text: object
             .summary
@@ -150,18 +158,20 @@ async fn words(
     })
 }
 
-/// The text, and how its author set it. Plain text, and what a client keeps beside its HTML as the plain text it was
-/// typed as, is set here.
-fn text_of(value: &Value, object: &Object) -> (String, Option<String>) {
+/// The text as it was typed, where a client keeps that beside its HTML, to be set by us; else the HTML, and what it
+/// says.
+fn text_of(value: &Value, object: &Object) -> (String, TextFormat, Option<String>) {
     let source = Fields::of(value).ok().and_then(|fields| fields.object("source"));
-    let typed = source.filter(|source| source.text("mediaType") == Some("text/plain"));
-    if let Some(typed) = typed.and_then(|source| source.text("content")) {
-        return (typed.to_owned(), None);
+    let format = |name: Option<&str>| name.and_then(|name| name.parse::<TextFormat>().ok());
+    if let Some(source) = source
+        && let (Some(format), Some(typed)) = (format(source.text("mediaType")), source.text("content"))
+    {
+        return (typed.to_owned(), format, None);
     }
     let content = object.content.as_ref().map(|content| content.value.clone()).unwrap_or_default();
-    match object.media_type {
-        Some(_) => (content, None),
-        None => (text::to_plain_text(&content), Some(content)),
+    match object.media_type.as_deref() {
+        Some(name) => (content, format(Some(name)).unwrap_or_default(), None),
+        None => (text::to_plain_text(&content), TextFormat::Plain, Some(content)),
     }
 }
 
@@ -243,6 +253,5 @@ fn completed(value: &Value, view: &StatusView) -> Result<Value> {
             value => drop(whole.insert(name.clone(), value.clone())),
         }
     }
-    // A source the client did not send again is not what it says now.
     Ok(Value::Object(whole))
 }

@@ -128,13 +128,18 @@ async fn own_notes_are_changed_pinned_and_deleted() {
         assert_eq!(scene.told(kind).await["object"], uri);
     }
     scene.world.clock.advance(chrono::Duration::seconds(1));
-    scene.act("Update", json!({"id": uri, "type": "Note", "content": "<p>two</p>"})).await;
+    let two = "<p><i>two</i></p>";
+    scene.act("Update", json!({"id": uri, "type": "Note", "content": two})).await;
     let status = scene.status(&uri).await;
-    assert_eq!((&status["content"], &status["spoiler_text"]), (&json!("<p>two</p>"), &json!("w")));
+    assert_eq!((&status["content"], &status["spoiler_text"]), (&json!(two), &json!("w")));
     scene.world.clock.advance(chrono::Duration::seconds(1));
     scene.act("Update", json!({"id": uri, "type": "Note", "summary": null})).await;
     let status = scene.status(&uri).await;
-    assert_eq!((&status["content"], &status["spoiler_text"]), (&json!("<p>two</p>"), &json!("")));
+    assert_eq!((&status["content"], &status["spoiler_text"]), (&json!(two), &json!("")));
+    scene.world.clock.advance(chrono::Duration::seconds(1));
+    let source = json!({"content": "*three*", "mediaType": "text/markdown"});
+    scene.act("Update", json!({"id": uri, "type": "Note", "content": "three", "source": source})).await;
+    assert_eq!(scene.status(&uri).await["content"], "<p><em>three</em></p>");
     assert_eq!(scene.told("Update").await["object"]["id"], uri);
     assert_eq!(scene.act("Delete", uri.clone()).await, format!("{uri}#delete"));
     assert_eq!(scene.told("Delete").await["object"]["id"], uri);
