@@ -144,20 +144,6 @@ pub async fn cache_image(
     Ok(kept.execute(conn).await?.rows_affected() == 1)
 }
 
-/// Drops copies of pictures whose cards were fetched before this: their keys.
-pub async fn drop_images(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<Vec<String>> {
-    let dropped = sqlx::query_scalar!(
-        r#"WITH old AS (
-               SELECT id, image_key FROM preview_cards
-               WHERE image_key IS NOT NULL AND fetched_at < $1 ORDER BY fetched_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-           UPDATE preview_cards c SET image_key = NULL FROM old WHERE c.id = old.id
-           RETURNING old.image_key AS "key!""#,
-        before,
-        limit
-    );
-    Ok(dropped.fetch_all(conn).await?)
-}
-
 /// Cards that may be shown, by id, in no order: those with something to say whose host nobody blocked.
 pub async fn load(conn: &mut PgConnection, ids: &[i64]) -> Result<Vec<Card>> {
     let cards = sqlx::query_as!(

@@ -217,7 +217,9 @@ pub async fn cache(
     let cached = sqlx::query!(
         "UPDATE media_attachments
          SET kind = $2, content_type = $3, storage_key = $4, thumbnail_key = $5, blurhash = coalesce(blurhash, $6),
-             width = $7, height = $8, preview_width = $9, preview_height = $10, bytes = $11, cached_at = $12
+             width = coalesce($7, width), height = coalesce($8, height), preview_width = $9, preview_height = $10,
+             bytes = $11, cached_at = $12, duration = coalesce($13, duration), frame_rate = coalesce($14, frame_rate),
+             bitrate = coalesce($15, bitrate)
          WHERE id = $1 AND storage_key IS NULL",
         id.0,
         copy.kind,
@@ -230,7 +232,10 @@ pub async fn cache(
         copy.preview_width,
         copy.preview_height,
         copy.bytes,
-        now
+        now,
+        copy.duration,
+        copy.frame_rate,
+        copy.bitrate
     );
     Ok(cached.execute(conn).await?.rows_affected() == 1)
 }
@@ -239,6 +244,7 @@ pub async fn cache(
 #[derive(Debug, Clone)]
 pub struct ShownMedia {
     pub account: AccountId,
+    pub kind: String,
     pub storage_key: Option<String>,
     pub thumbnail_key: Option<String>,
     pub remote_url: Option<String>,
@@ -247,7 +253,7 @@ pub struct ShownMedia {
 pub async fn find_shown(conn: &mut PgConnection, id: MediaId) -> Result<Option<ShownMedia>> {
     let media = sqlx::query_as!(
         ShownMedia,
-        r#"SELECT account_id AS "account: AccountId", storage_key, thumbnail_key, remote_url
+        r#"SELECT account_id AS "account: AccountId", kind, storage_key, thumbnail_key, remote_url
            FROM media_attachments WHERE id = $1 AND status_id IS NOT NULL"#,
         id.0
     );

@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use url::{Host, Url};
 
 use super::Unit;
-use super::media::{delete_files, store_preview};
+use super::media::{StoredPreview, delete_files, store_preview};
+use super::media_cache::{Owner, keep_picture};
 use crate::db::{self, cards::Fetched};
 use crate::error::Result;
 use crate::jobs::Job;
@@ -71,17 +72,8 @@ pub async fn fill_card(state: &State, card: i64, fetched: &Fetched<'_>) -> Resul
 /// # Errors
 /// As for [`super::media::upload_media`].
 pub async fn keep_image(state: &State, card: i64, remote_url: &str, bytes: Bytes) -> Result<bool> {
-    let stored = store_preview(state, bytes).await?;
-    let kept = async {
-        let mut conn = state.pool.acquire().await?;
-        let key = stored.key.as_str();
-        db::cards::cache_image(&mut conn, card, remote_url, key, &stored.blurhash, stored.size).await
-    };
-    let kept = kept.await;
-    if !matches!(kept, Ok(true)) {
-        delete_files(state, [Some(stored.key)]).await;
-    }
-    kept
+    let StoredPreview { key, blurhash, size, bytes } = store_preview(state, bytes).await?;
+    keep_picture(state, Owner::Card(card, &blurhash, size), remote_url, vec![key], bytes).await
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use super::Unit;
 use super::media::{delete_files, keys};
+use super::media_cache::{Owner, keep_picture};
 use super::staff::{Act, Staff};
 use crate::db;
 use crate::db::emojis::{ListedEmoji, RemoteEmoji};
@@ -59,7 +60,7 @@ pub async fn add_emoji(
         return Err(Error::invalid("shortcode", "ERR_INVALID", message));
     }
     let category = clean_category(category);
-    let (image, still) = store_emoji(state, bytes).await?;
+    let ([image, still], _) = store_emoji(state, bytes).await?;
     let mut unit = Unit::begin(state).await?;
     let now = unit.now;
     let pair = (image.as_str(), still.as_str());
@@ -125,25 +126,21 @@ async fn find(unit: &mut Unit<'_>, staff: &Staff, id: EmojiId) -> Result<ListedE
 
 /// Keeps a copy of a remote one's picture, which lay at `remote_url`. False when it shows another by now.
 pub async fn keep_emoji(state: &State, id: EmojiId, remote_url: &str, bytes: Bytes) -> Result<bool> {
-    let (image, still) = store_emoji(state, bytes).await?;
-    let pair = (image.as_str(), still.as_str());
-    let kept = db::emojis::cache(&mut *state.pool.acquire().await?, id, remote_url, pair).await;
-    if !matches!(kept, Ok(true)) {
-        delete_files(state, [Some(image), Some(still)]).await;
-    }
-    kept
+    let ([image, still], bytes) = store_emoji(state, bytes).await?;
+    keep_picture(state, Owner::Emoji(id), remote_url, vec![image, still], bytes).await
 }
 
-/// As it is, because it may move, and standing still.
-async fn store_emoji(state: &State, bytes: Bytes) -> Result<(StorageKey, StorageKey)> {
+/// As it is, because it may move, and standing still; and what both take.
+async fn store_emoji(state: &State, bytes: Bytes) -> Result<([StorageKey; 2], usize)> {
     if bytes.len() > MAX_EMOJI_BYTES {
         return Err(Error::invalid("image", "ERR_TOO_LARGE", "is too large (maximum is 256 kB)"));
     }
     let whole = bytes.clone();
     let (file_type, still) = state.images.run(move || process_emoji(&bytes)).await?;
+    let size = whole.len() + still.bytes.len();
     let image = state.storage.write(whole, file_type).await?;
     match state.storage.write(still.bytes.into(), still.file_type).await {
-        Ok(still) => Ok((image, still)),
+        Ok(still) => Ok(([image, still], size)),
         Err(error) => {
             delete_files(state, [Some(image)]).await;
             Err(error)

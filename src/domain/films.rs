@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::media::{Stored, delete_files, store_preview};
+use super::media::{Stored, StoredPreview, delete_files, store_preview};
 use crate::db;
 use crate::db::media::NewMedia;
 use crate::error::{Error, Result};
@@ -16,6 +16,44 @@ use crate::storage::{FileType, StorageKey};
 pub(super) fn film_type(state: &State, bytes: &[u8]) -> Option<FileType> {
     let moves = || FileType::sniff(bytes) == Some(FileType::Gif) && is_moving_gif(bytes);
     FileType::sniff_film(bytes).or_else(|| (state.films.are_taken() && moves()).then_some(FileType::Gif))
+}
+
+/// Keeps a film or sound of another server as it is, with a picture of it where ffmpeg is there.
+pub(super) async fn store_copy(state: &State, kind: &str, bytes: Bytes) -> Result<Stored> {
+    let file_type = FileType::sniff_film(&bytes).ok_or(FilmError::Unsupported)?;
+    let (known, still) = match state.films.glance(&bytes, file_type).await {
+        Ok((facts, still)) => (row(&facts, file_type), still),
+        Err(FilmError::NoPrograms) => (NewMedia::default(), None),
+        Err(error) => return Err(error.into()),
+    };
+    let size = bytes.len();
+    let film = state.storage.write(bytes, file_type).await?;
+    let mut row = NewMedia {
+        kind: kind.to_owned(),
+        content_type: file_type.content_type().to_owned(),
+        storage_key: Some(film.to_string()),
+        ..known
+    };
+    let mut stored = vec![film];
+    let mut total = size;
+    if let Some(preview) = preview_of(state, still).await {
+        total += preview.bytes;
+        stored.push(preview.key.clone());
+        show_preview(&mut row, preview);
+    }
+    row.bytes = i64::try_from(total).unwrap_or(i64::MAX);
+    Ok(Stored { row, files: stored })
+}
+
+/// A film whose picture cannot be had is still a film.
+async fn preview_of(state: &State, still: Option<Bytes>) -> Option<StoredPreview> {
+    store_preview(state, still?).await.ok()
+}
+
+fn show_preview(row: &mut NewMedia, preview: StoredPreview) {
+    row.thumbnail_key = Some(preview.key.to_string());
+    row.blurhash = Some(preview.blurhash);
+    (row.preview_width, row.preview_height) = (Some(preview.size.0), Some(preview.size.1));
 }
 
 /// Refuses what can never be made ready, and keeps the rest as it came.
@@ -51,16 +89,10 @@ async fn keep(state: &State, id: MediaId, film: ProcessedFilm) -> Result<()> {
         NewMedia { bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX), ..row(&facts, file_type) };
     let film = state.storage.write(bytes, file_type).await?;
     row.storage_key = Some(film.to_string());
-    let preview = match still {
-        Some(still) => store_preview(state, still).await.ok(),
-        None => None,
-    };
     let mut files = vec![Some(film)];
-    if let Some(preview) = preview {
-        row.thumbnail_key = Some(preview.key.to_string());
-        row.blurhash = Some(preview.blurhash);
-        (row.preview_width, row.preview_height) = (Some(preview.size.0), Some(preview.size.1));
-        files.push(Some(preview.key));
+    if let Some(preview) = preview_of(state, still).await {
+        files.push(Some(preview.key.clone()));
+        show_preview(&mut row, preview);
     }
     let kept = async { db::media_uploads::make_ready(&mut *state.pool.acquire().await?, id, &row).await };
     let kept = kept.await;

@@ -189,7 +189,7 @@ pub async fn update_media(
 }
 
 async fn replace_thumbnail(state: &State, id: MediaId, bytes: Bytes) -> Result<()> {
-    let StoredPreview { key, blurhash, size } = store_preview(state, bytes).await?;
+    let StoredPreview { key, blurhash, size, .. } = store_preview(state, bytes).await?;
     let mut conn = state.pool.acquire().await?;
     match db::media_uploads::set_thumbnail(&mut conn, id, key.as_str(), &blurhash, size).await {
         Ok(former) => {
@@ -326,6 +326,8 @@ pub(super) struct StoredPreview {
     pub blurhash: String,
     /// In pixels.
     pub size: (i32, i32),
+    /// What the file takes.
+    pub bytes: usize,
 }
 
 /// Makes a small picture of another one and stores it.
@@ -334,10 +336,11 @@ pub(super) async fn store_preview(state: &State, bytes: Bytes) -> Result<StoredP
         state.images.run(move || process_attachment(&bytes)).await?;
     let side = |pixels: u32| i32::try_from(pixels).unwrap_or_default();
     let size = (side(preview.width), side(preview.height));
-    Ok(StoredPreview { key: store_picture(state, preview).await?, blurhash, size })
+    let bytes = preview.bytes.len();
+    Ok(StoredPreview { key: store_picture(state, preview).await?, blurhash, size, bytes })
 }
 
-async fn store_picture(state: &State, picture: Picture) -> Result<StorageKey> {
+pub(super) async fn store_picture(state: &State, picture: Picture) -> Result<StorageKey> {
     state.storage.write(picture.bytes.into(), picture.file_type).await
 }
 

@@ -1,34 +1,43 @@
-//! The copies kept of remote pictures: made when somebody looks, dropped when they are old or take too much.
+//! The copies kept of other servers' media: made when somebody looks, dropped when they are old or take too much.
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
 
-use super::media::{delete_files, keys, store_avatar, store_header, store_image};
+use super::Unit;
+use super::films;
+use super::media::{delete_files, keys, store_image, store_picture};
 use crate::db;
+use crate::db::media_cache::{Dropped, Kind};
 use crate::error::Result;
-use crate::model::{AccountId, MediaId};
+use crate::model::{AccountId, EmojiId, MediaId};
 use crate::state::State;
-use crate::storage::image::process_attachment;
+use crate::storage::StorageKey;
+use crate::storage::image::{process_attachment, process_avatar, process_header};
 
 /// Rows per statement.
 const BATCH: i64 = 100;
+/// The same where each is missed.
+const FEW: i64 = 10;
 
-/// Keeps a copy of a remote attachment, made anew from the bytes its server sent. False when the attachment is gone, or
-/// a copy was kept by somebody else meanwhile.
+/// Keeps a copy of a remote attachment: a picture made anew from the bytes its server sent, a film or sound (`kind`) as
+/// it is. False when the attachment is gone, or a copy was kept by somebody else meanwhile.
 ///
 /// # Errors
 /// As for [`super::media::upload_media`].
-pub async fn keep_attachment(state: &State, id: MediaId, bytes: Bytes) -> Result<bool> {
-    let image = state.images.run(move || process_attachment(&bytes)).await?;
-    let stored = store_image(state, image).await?;
-    let kept = async {
-        db::media::cache(&mut *state.pool.acquire().await?, id, &stored.row, state.clock.now()).await
+pub async fn keep_attachment(state: &State, id: MediaId, kind: &str, bytes: Bytes) -> Result<bool> {
+    let (row, files) = if kind == "image" {
+        let image = state.images.run(move || process_attachment(&bytes)).await?;
+        let stored = store_image(state, image).await?;
+        (stored.row, vec![stored.original, stored.preview])
+    } else {
+        let stored = films::store_copy(state, kind, bytes).await?;
+        (stored.row, stored.files)
     };
+    let now = state.clock.now();
+    let kept = async { db::media::cache(&mut *state.pool.acquire().await?, id, &row, now).await };
     let kept = kept.await;
-    if !matches!(kept, Ok(true)) {
-        delete_files(state, [Some(stored.original), Some(stored.preview)]).await;
-    }
-    kept
+    settle(state, kept, files, now).await
 }
 
 /// A picture of a profile.
@@ -42,7 +51,7 @@ pub enum ProfilePicture {
 /// now.
 ///
 /// # Errors
-/// As for [`store_avatar`].
+/// As for [`super::media::store_avatar`].
 pub async fn keep_profile_picture(
     state: &State,
     account: AccountId,
@@ -50,24 +59,90 @@ pub async fn keep_profile_picture(
     remote_url: &str,
     bytes: Bytes,
 ) -> Result<bool> {
-    let key = match which {
-        ProfilePicture::Avatar => store_avatar(state, bytes).await?,
-        ProfilePicture::Header => store_header(state, bytes).await?,
+    let picture = state.images.run(move || match which {
+        ProfilePicture::Avatar => process_avatar(&bytes),
+        ProfilePicture::Header => process_header(&bytes),
+    });
+    let picture = picture.await?;
+    let bytes = picture.bytes.len();
+    let key = store_picture(state, picture).await?;
+    let owner = match which {
+        ProfilePicture::Avatar => Owner::Avatar(account),
+        ProfilePicture::Header => Owner::Header(account),
     };
-    let kept = async {
-        let mut conn = state.pool.acquire().await?;
-        match which {
-            ProfilePicture::Avatar => {
-                db::accounts::cache_avatar(&mut conn, account, remote_url, key.as_str()).await
+    keep_picture(state, owner, remote_url, vec![key], bytes).await
+}
+
+/// Who shows a picture of which a copy is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Owner<'a> {
+    Avatar(AccountId),
+    Header(AccountId),
+    /// With its blurhash, and its size in pixels.
+    Card(i64, &'a str, (i32, i32)),
+    Emoji(EmojiId),
+}
+
+impl Owner<'_> {
+    fn registered(self) -> (Kind, i64) {
+        match self {
+            Self::Avatar(account) | Self::Header(account) => (Kind::Account, account.0),
+            Self::Card(card, ..) => (Kind::Card, card),
+            Self::Emoji(emoji) => (Kind::Emoji, emoji.0),
+        }
+    }
+
+    async fn name(self, conn: &mut PgConnection, remote_url: &str, files: &[StorageKey]) -> Result<bool> {
+        let key = files[0].as_str();
+        match self {
+            Self::Avatar(account) => db::accounts::cache_avatar(conn, account, remote_url, key).await,
+            Self::Header(account) => db::accounts::cache_header(conn, account, remote_url, key).await,
+            Self::Card(card, blurhash, size) => {
+                db::cards::cache_image(conn, card, remote_url, key, blurhash, size).await
             }
-            ProfilePicture::Header => {
-                db::accounts::cache_header(&mut conn, account, remote_url, key.as_str()).await
+            Self::Emoji(emoji) => {
+                let still = files[1].as_str();
+                db::emojis::cache(conn, emoji, remote_url, (key, still)).await
             }
         }
+    }
+}
+
+/// Has the copy of a picture named by its owner, as long as that shows what lay at `remote_url`; `bytes`: what its files
+/// take. An emoji has two: as it moves, and standing still.
+pub(super) async fn keep_picture(
+    state: &State,
+    owner: Owner<'_>,
+    remote_url: &str,
+    files: Vec<StorageKey>,
+    bytes: usize,
+) -> Result<bool> {
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let now = state.clock.now();
+    let kept = async {
+        let mut unit = Unit::begin(state).await?;
+        if !owner.name(unit.conn(), remote_url, &files).await? {
+            return Ok(false);
+        }
+        let key = files[0].as_str();
+        db::media_cache::register_picture(unit.conn(), key, owner.registered(), bytes, now).await?;
+        unit.commit().await?;
+        Ok(true)
     };
     let kept = kept.await;
-    if !matches!(kept, Ok(true)) {
-        delete_files(state, [Some(key)]).await;
+    settle(state, kept, files, now).await
+}
+
+/// What is kept may be too much: then older copies go, never this one. What is not kept leaves no file.
+async fn settle(
+    state: &State,
+    kept: Result<bool>,
+    files: Vec<StorageKey>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    match kept {
+        Ok(true) => hold_cap(state, now).await?,
+        _ => delete_files(state, files.into_iter().map(Some)).await,
     }
     kept
 }
@@ -75,43 +150,36 @@ pub async fn keep_profile_picture(
 /// Drops copies older than `media.remote_cache_days`, and the oldest while all take more than
 /// `media.remote_cache_max_bytes`.
 pub async fn prune_cache(state: &State) -> Result<()> {
-    let (config, now) = (&state.config.media, state.clock.now());
-    if config.remote_cache_days > 0 {
-        let before = now - TimeDelta::days(config.remote_cache_days.into());
-        while drop_oldest(state, before).await?.is_some() {}
-        drop_card_images(state, before).await?;
+    let days = state.config.media.remote_cache_days;
+    if days > 0 {
+        let before = state.clock.now() - TimeDelta::days(days.into());
+        while drop_oldest(state, before, BATCH).await? > 0 {}
     }
-    let limit = i64::try_from(config.remote_cache_max_bytes.0).unwrap_or(i64::MAX);
-    let mut total = db::media_cache::total_bytes(&mut *state.pool.acquire().await?).await?;
-    while total > limit {
-        match drop_oldest(state, now).await? {
-            Some(freed) => total -= freed,
-            None => break,
-        }
-    }
-    Ok(())
+    hold_cap(state, state.clock.now()).await
 }
 
-async fn drop_card_images(state: &State, before: DateTime<Utc>) -> Result<()> {
+/// Attachments first: they take the most, and are looked at again the least.
+async fn hold_cap(state: &State, before: DateTime<Utc>) -> Result<()> {
+    let limit = i64::try_from(state.config.media.remote_cache_max_bytes.0).unwrap_or(i64::MAX);
     loop {
-        let keys = db::cards::drop_images(&mut *state.pool.acquire().await?, before, BATCH).await?;
-        if keys.is_empty() {
+        let total = db::media_cache::total_bytes(&mut *state.pool.acquire().await?).await?;
+        if total <= limit || drop_oldest(state, before, FEW).await? == 0 {
             return Ok(());
         }
-        let keys: Vec<_> = keys.iter().map(|key| key.parse().ok()).collect();
-        delete_files(state, keys).await;
     }
 }
 
-/// How many bytes one batch freed; `None` when there was nothing to drop.
-async fn drop_oldest(state: &State, before: DateTime<Utc>) -> Result<Option<i64>> {
-    let dropped = db::media_cache::drop_oldest(&mut *state.pool.acquire().await?, before, BATCH).await?;
+/// How many copies one batch dropped.
+async fn drop_oldest(state: &State, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    let mut conn = state.pool.acquire().await?;
+    let mut dropped: Vec<Dropped> = db::media_cache::drop_attachments(&mut conn, before, most).await?;
     if dropped.is_empty() {
-        return Ok(None);
+        dropped = db::media_cache::drop_pictures(&mut conn, before, most).await?;
     }
-    let freed = dropped.iter().map(|copy| copy.bytes).sum();
+    drop(conn);
+    let count = dropped.len();
     for copy in dropped {
         delete_files(state, keys([copy.storage_key, copy.thumbnail_key])).await;
     }
-    Ok(Some(freed))
+    Ok(count)
 }

@@ -1,4 +1,5 @@
-//! Remote pictures through our own origin: fetched once, decoded, encoded anew, kept.
+//! Remote media through our own origin: pictures decoded and encoded anew, films and sounds as they are, if their bytes
+//! say that they are such; fetched once, and kept.
 //!
 //! It is no open proxy: a URL names what shows the picture and a hash of where it lies, never the address itself.
 
@@ -24,14 +25,17 @@ use crate::model::{Account, AccountId, EmojiId, MediaId};
 use crate::outbound::{Door, Get};
 use crate::state::State;
 use crate::storage::StorageKey;
+use crate::storage::film;
 use crate::storage::image::MAX_BYTES;
 use crate::storage::url::short_hash;
 
 /// The bytes behind a URL do not change, but policy may.
 const FOR_A_DAY: &str = "public, max-age=86400";
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 /// How many pictures are fetched at once; each is held in memory until it is decoded.
 const FETCHES_AT_ONCE: usize = 8;
+/// A film or sound is held in memory too, and is larger.
+const PLACES_OF_A_FILM: u32 = 4;
 /// What failed is not tried again for this long.
 const FAILED_FOR: Duration = Duration::from_secs(300);
 const REMEMBERED: u64 = 10_000;
@@ -58,8 +62,18 @@ impl Fetches {
 
     /// Runs `fetch`, unless somebody does so already or it failed a moment ago.
     async fn once(&self, what: Remote, fetch: impl Future<Output = Result<bool>>) -> Result<()> {
+        self.once_in(1, what, fetch).await
+    }
+
+    /// The same for what takes as much memory as so many pictures.
+    async fn once_in(
+        &self,
+        places: u32,
+        what: Remote,
+        fetch: impl Future<Output = Result<bool>>,
+    ) -> Result<()> {
         let limited = async {
-            let _place = self.places.acquire().await.map_err(Error::internal)?;
+            let _places = self.places.acquire_many(places).await.map_err(Error::internal)?;
             fetch.await
         };
         let kept = self
@@ -199,8 +213,16 @@ async fn attachment(
             return Err(Error::NotFound);
         }
         tried = true;
-        let fetch = async { keep_attachment(state, id, fetch(state, &remote_url).await?).await };
-        fetches.once(Remote::Attachment(id), fetch).await?;
+        let (places, max_bytes) = match media.kind.as_str() {
+            "image" => (1, MAX_BYTES),
+            "video" | "gifv" | "audio" => (PLACES_OF_A_FILM, film::MAX_BYTES),
+            _ => return Err(Error::NotFound),
+        };
+        let fetch = async {
+            let bytes = fetch_at_most(state, &remote_url, max_bytes).await?;
+            keep_attachment(state, id, &media.kind, bytes).await
+        };
+        fetches.once_in(places, Remote::Attachment(id), fetch).await?;
     }
 }
 
@@ -271,7 +293,7 @@ async fn fetch_at_most(state: &State, url: &str, max_bytes: usize) -> Result<Byt
         url: &url,
         policy: &policy,
         door: Door::Media,
-        accept: "image/*",
+        accept: "image/*, video/*, audio/*",
         max_bytes,
         timeout: PATIENCE,
         sign: None,

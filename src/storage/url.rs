@@ -15,11 +15,11 @@ pub fn media_url(config: &Config, key: &str) -> String {
     }
 }
 
-/// An attachment in full. A remote picture comes through our proxy, cached or not, so that its server never learns who
-/// looks and policy is asked each time; films and sounds, which we do not copy, are linked where they lie.
+/// An attachment in full. A remote one comes through our proxy, cached or not, so that its server never learns who looks
+/// and policy is asked each time; what is neither picture, film nor sound is linked where it lies.
 pub fn attachment_url(config: &Config, media: &Media) -> Option<String> {
     match (&media.remote_url, &media.storage_key) {
-        (Some(remote), _) if media.kind == "image" => {
+        (Some(remote), _) if media.kind != "unknown" => {
             Some(proxy_attachment(config, media.id, remote, "original"))
         }
         (Some(remote), _) => Some(remote.clone()),
@@ -31,7 +31,8 @@ pub fn attachment_url(config: &Config, media: &Media) -> Option<String> {
 pub fn preview_url(config: &Config, media: &Media) -> Option<String> {
     let whole = media.storage_key.as_ref().filter(|_| media.kind == "image");
     match (&media.remote_url, media.thumbnail_key.as_ref().or(whole)) {
-        (Some(remote), _) if media.kind == "image" => {
+        // Of a film there is one as soon as somebody has played it.
+        (Some(remote), _) if media.kind == "image" || media.thumbnail_key.is_some() => {
             Some(proxy_attachment(config, media.id, remote, "small"))
         }
         (Some(_), _) => None,

@@ -1,4 +1,6 @@
-//! Pictures, ours and others', as browsers and apps load them.
+//! Media, ours and others', as browsers and apps load them.
+
+mod films;
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -140,6 +142,10 @@ async fn site(content_type: &'static str, body: Bytes) -> (String, Arc<AtomicUsi
 
 /// A remote status with one picture.
 async fn attachment(state: &State, author: AccountId, remote_url: &str) -> MediaId {
+    attachment_of(state, author, remote_url, "image").await
+}
+
+async fn attachment_of(state: &State, author: AccountId, remote_url: &str, kind: &str) -> MediaId {
     let status: i64 = query_scalar(
         "INSERT INTO statuses (id, uri, account_id, local, visibility, has_media, created_at)
          VALUES (next_id(), $1, $2, false, 'public', true, now()) RETURNING id",
@@ -150,7 +156,7 @@ async fn attachment(state: &State, author: AccountId, remote_url: &str) -> Media
     .await
     .unwrap();
     let media = db::media::NewMedia {
-        kind: "image".into(),
+        kind: kind.into(),
         content_type: "image/png".into(),
         remote_url: Some(remote_url.into()),
         ..Default::default()
@@ -161,7 +167,8 @@ async fn attachment(state: &State, author: AccountId, remote_url: &str) -> Media
 
 async fn urls(state: &State, author: AccountId, id: MediaId) -> (String, String) {
     let media = get_media(state, author, id).await.unwrap().media;
-    (attachment_url(&state.config, &media).unwrap(), preview_url(&state.config, &media).unwrap())
+    let original = attachment_url(&state.config, &media).unwrap();
+    (original, preview_url(&state.config, &media).unwrap_or_default())
 }
 
 const LOOPBACK: (&str, &str) = ("federation.allow_private_networks", "true");

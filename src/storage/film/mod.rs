@@ -112,6 +112,20 @@ impl Films {
         probe::probe(programs, &scratch.input(), file_type).await
     }
 
+    /// What is known of a film or sound that is shown as it is, and a picture of it.
+    pub async fn glance(
+        &self,
+        bytes: &[u8],
+        file_type: FileType,
+    ) -> Result<(Facts, Option<Bytes>), FilmError> {
+        let programs = self.programs.as_ref().ok_or(FilmError::NoPrograms)?;
+        let _turn = self.probes.acquire().await.expect("this semaphore is never closed");
+        let scratch = Scratch::with(&self.scratch, bytes).await?;
+        let facts = probe::probe(programs, &scratch.input(), file_type).await?;
+        let still = transcode::still(programs, &scratch, &scratch.input(), file_type, &facts).await;
+        Ok((facts, still))
+    }
+
     /// Makes a film, sound or moving picture that every browser plays, without what its maker's device wrote into it,
     /// and a picture to show before it plays. Waits for its turn.
     pub async fn process(&self, bytes: Bytes, file_type: FileType) -> Result<ProcessedFilm, FilmError> {

@@ -91,3 +91,24 @@ async fn read(from: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
     }
     said
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn program_is_held_by_the_system_and_knows_nothing_of_us() {
+        let ask = ["-c", "ulimit -v; ulimit -t; echo ${HOME:-none}"].map(OsStr::new);
+        let said = run(Path::new("/bin/sh"), &ask, Duration::from_secs(60)).await.unwrap();
+        assert_eq!(String::from_utf8(said).unwrap(), format!("{MAX_MEMORY}\n{MAX_CPU}\nnone\n"));
+    }
+
+    #[tokio::test]
+    async fn program_that_takes_too_long_or_fails_has_met_a_damaged_file() {
+        for arguments in [["-c", "exec sleep 3600"], ["-c", "exit 1"]] {
+            let ended =
+                run(Path::new("/bin/sh"), &arguments.map(OsStr::new), Duration::from_millis(300)).await;
+            assert!(matches!(ended, Err(FilmError::Damaged)));
+        }
+    }
+}

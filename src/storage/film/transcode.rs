@@ -41,11 +41,11 @@ pub(super) async fn process(
     make(programs, &input, file_type, &facts, &output).await?;
     let made = probe(programs, &output, made_as).await?;
     let still = match facts.kind {
-        Kind::Sound if !facts.has_cover => None,
-        // A sound without its cover is still a sound.
-        Kind::Sound => picture(programs, &input, file_type, scratch, "0:v:0").await.ok(),
+        Kind::Sound => still(programs, scratch, &input, file_type, &facts).await,
+        // What was made is small; a film without a picture is none.
         Kind::Film | Kind::MovingPicture => {
-            Some(picture(programs, &output, made_as, scratch, "0:V:0").await?)
+            let still = still(programs, scratch, &output, made_as, &facts).await;
+            Some(still.ok_or(FilmError::Damaged)?)
         }
     };
     Ok(ProcessedFilm {
@@ -54,6 +54,21 @@ pub(super) async fn process(
         facts: Facts { kind: facts.kind, ..made },
         still,
     })
+}
+
+/// A picture to show before it plays: of a film one that says much, of a sound its cover; `None` where there is none.
+pub(super) async fn still(
+    programs: &Programs,
+    scratch: &Scratch,
+    file: &Path,
+    file_type: FileType,
+    facts: &Facts,
+) -> Option<Bytes> {
+    match facts.kind {
+        Kind::Sound if !facts.has_cover => None,
+        Kind::Sound => picture(programs, file, file_type, scratch, "0:v:0").await.ok(),
+        Kind::Film | Kind::MovingPicture => picture(programs, file, file_type, scratch, "0:V:0").await.ok(),
+    }
 }
 
 /// Every stream but film and sound is left out, and everything that was written beside them: places, names, devices.

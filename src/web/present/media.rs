@@ -21,16 +21,14 @@ pub fn media(config: &Config, media: &Media) -> Option<MediaView> {
         "audio" => MediaKind::Audio,
         _ => MediaKind::Unknown,
     };
-    // Our proxy copies pictures only: anything else is at home on its own server.
-    let elsewhere =
-        media.remote_url.clone().filter(|_| kind != MediaKind::Image && media.storage_key.is_none());
-    let picture = kind == MediaKind::Image || media.thumbnail_key.is_some();
+    let plays = matches!(kind, MediaKind::Video | MediaKind::Audio);
     Some(MediaView {
         id: media.id,
-        kind: if elsewhere.is_some() { MediaKind::Unknown } else { kind },
+        kind,
         loops: media.kind == "gifv",
-        url: elsewhere.or_else(|| attachment_url(config, media))?,
-        preview_url: preview_url(config, media).filter(|_| picture),
+        url: attachment_url(config, media)?,
+        preview_url: preview_url(config, media),
+        home: media.remote_url.clone().filter(|_| plays),
         blurhash_url: media.blurhash.as_deref().filter(|hash| is_blurhash(hash)).map(blurhash_url),
         description: media.description.clone().filter(|text| !text.is_empty()),
         size: size(media.preview_width, media.preview_height).or_else(|| size(media.width, media.height)),
@@ -76,15 +74,17 @@ mod tests {
     }
 
     #[test]
-    fn remote_pictures_come_through_us_and_films_are_linked() {
+    fn what_is_remote_comes_through_us_and_films_name_their_home() {
         let config = config();
         let picture = media(&config, &attachment("image")).unwrap();
         assert!(picture.url.starts_with(config.instance.base_url.as_str()), "{}", picture.url);
         assert_eq!(picture.kind, MediaKind::Image);
         assert_eq!((picture.description, picture.size), (None, None));
         let film = media(&config, &attachment("video")).unwrap();
-        assert_eq!((film.kind, film.url.as_str()), (MediaKind::Unknown, "https://far.example/a"));
+        assert!(film.url.starts_with(config.instance.base_url.as_str()), "{}", film.url);
+        assert_eq!((film.kind, film.home.as_deref()), (MediaKind::Video, Some("https://far.example/a")));
         assert_eq!(film.preview_url, None);
+        assert_eq!(media(&config, &attachment("unknown")).unwrap().url, "https://far.example/a");
     }
 
     #[test]

@@ -177,6 +177,8 @@ pub struct MediaView {
     pub loops: bool,
     /// The whole thing.
     pub url: String,
+    /// Where a film or sound of another server lies: it may be too large for us to pass on.
+    pub home: Option<String>,
     /// A smaller picture of it; `None` where there is none.
     pub preview_url: Option<String>,
     /// The blurhash drawn as a picture, under a URL of ours: the veil of sensitive media.
@@ -192,6 +194,11 @@ pub struct MediaView {
 impl MediaView {
     pub(super) fn preview(&self) -> &str {
         self.preview_url.as_deref().unwrap_or(&self.url)
+    }
+
+    /// What stands in a player's place until it plays.
+    pub(super) fn poster(&self) -> Option<&str> {
+        self.preview_url.as_deref().or(self.blurhash_url.as_deref())
     }
 
     /// The classes that move the visible part to the focal point: `style` attributes are forbidden by our policy.

@@ -73,7 +73,8 @@ async fn claims_and_prunes_touch_what_they_take() {
     told!(watcher, wrong, big:
         "a deleted account's statuses" => account_remains::delete_statuses(&mut undone, seeded.famous, 100, now),
         "loose media" => media::prune_loose(&mut undone, now, 100),
-        "old copies" => media_cache::drop_oldest(&mut undone, now, 100),
+        "old copies" => media_cache::drop_attachments(&mut undone, now, 100),
+        "old copies of pictures" => media_cache::drop_pictures(&mut undone, now, 100),
         "ended mutes" => mutes::delete_expired(&mut undone, now),
     );
     undone.rollback().await.unwrap();

@@ -155,6 +155,7 @@ impl Sample {
             id: MediaId(n as i64 + 1),
             kind: MediaKind::Image,
             loops: false,
+            home: None,
             url: format!("/sample/{}.svg", n % 7),
             preview_url: None,
             blurhash_url: Some(format!("/sample/{}.svg", (n + 3) % 7)),
