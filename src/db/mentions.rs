@@ -44,3 +44,13 @@ pub async fn silence_others(conn: &mut PgConnection, status: StatusId, named: &[
     .await?;
     Ok(())
 }
+
+/// Who elsewhere is addressed without being named: ids and uris.
+pub async fn silent_elsewhere(conn: &mut PgConnection, status: StatusId) -> Result<Vec<(AccountId, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id AS "id: AccountId", a.uri FROM mentions m JOIN accounts a ON a.id = m.account_id
+           WHERE m.status_id = $1 AND m.silent AND a.domain IS NOT NULL ORDER BY a.id"#,
+        status.0
+    );
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.uri)).collect())
+}

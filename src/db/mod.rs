@@ -22,6 +22,7 @@ pub mod authorization_codes;
 pub mod blocks;
 pub mod bookmarks;
 pub mod cards;
+pub mod circles;
 pub mod conversations;
 pub mod database;
 pub mod dead_letters;

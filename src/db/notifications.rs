@@ -83,7 +83,9 @@ pub async fn subscribers(
            FROM follows f
            JOIN accounts a ON a.id = f.account_id AND a.domain IS NULL
            JOIN statuses s ON s.id = $2 AND s.visibility <> 'direct' AND NOT s.is_reply
-           WHERE f.target_account_id = $1 AND f.notify"#,
+           WHERE f.target_account_id = $1 AND f.notify
+             AND (NOT s.limited OR EXISTS (
+                  SELECT FROM mentions m WHERE m.status_id = s.id AND m.account_id = f.account_id OFFSET 0))"#,
         author.0,
         status.0
     );

@@ -43,7 +43,7 @@ pub async fn load(
                       FROM status_details d WHERE d.status_id = s.id) END AS "details?: Json<Details>",
                   s.title AS "title!", s.spoiler_text AS "spoiler_text!", s.text AS "text!",
                   s.text_format AS "text_format!: TextFormat", s.content AS "content!",
-                  s.language AS "language?", s.visibility AS "visibility!: Visibility", s.local_only AS "local_only!",
+                  s.language AS "language?", s.visibility AS "visibility!: Visibility", s.limited AS "limited!", s.local_only AS "local_only!",
                   s.sensitive AS "sensitive!",
                   s.created_at AS "created_at!", s.edited_at AS "edited_at?", s.version AS "version!",
                   (SELECT e.expires_at FROM status_expiries e WHERE e.status_id = s.id) AS "expires_at?",
@@ -158,6 +158,7 @@ pub async fn load(
             content: row.content,
             language: row.language,
             visibility: row.visibility,
+            limited: row.limited,
             local_only: row.local_only,
             sensitive: row.sensitive,
             created_at: row.created_at,
@@ -257,6 +258,8 @@ pub struct NewStatus<'a> {
     pub content: &'a str,
     pub language: Option<&'a str>,
     pub visibility: Visibility,
+    /// Of the followers, only for those who are mentioned, silently or not.
+    pub limited: bool,
     /// For the people of this server alone.
     pub local_only: bool,
     pub sensitive: bool,
@@ -281,9 +284,9 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
                    id, uri, activity_uri, url, account_id, local, in_reply_to_id, in_reply_to_account_id,
                    in_reply_to_uri, reblog_of_id, conversation_id, object_type, title, spoiler_text, text, content,
                    language, visibility, sensitive, has_media, application_id, created_at, edited_at, fetched_at,
-                   local_only, text_format)
+                   local_only, text_format, limited)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                       $22, $23, $24, $25, $26)
+                       $22, $23, $24, $25, $26, $27)
                ON CONFLICT DO NOTHING RETURNING id, reblog_of_id),
            c AS (INSERT INTO status_counts (status_id) SELECT id FROM s WHERE reblog_of_id IS NULL)
            SELECT id FROM s"#,
@@ -313,6 +316,7 @@ pub async fn insert(conn: &mut PgConnection, id: StatusId, status: &NewStatus<'_
         status.fetched_at,
         status.local_only,
         status.text_format as TextFormat,
+        status.limited,
     );
     Ok(stored.fetch_optional(conn).await?.is_some())
 }
@@ -380,6 +384,7 @@ pub struct Held {
     pub in_reply_to_id: Option<StatusId>,
     pub reblog_of_id: Option<StatusId>,
     pub visibility: Visibility,
+    pub limited: bool,
     pub local_only: bool,
     pub text_format: TextFormat,
     pub edited_at: Option<DateTime<Utc>>,
@@ -392,7 +397,7 @@ pub async fn hold(conn: &mut PgConnection, id: StatusId) -> Result<Option<Held>>
         Held,
         r#"SELECT id AS "id: StatusId", uri, account_id AS "account_id: AccountId", local,
                   in_reply_to_id AS "in_reply_to_id: StatusId", reblog_of_id AS "reblog_of_id: StatusId",
-                  visibility AS "visibility: Visibility", local_only,
+                  visibility AS "visibility: Visibility", limited, local_only,
                   text_format AS "text_format: TextFormat", edited_at, created_at
            FROM statuses WHERE id = $1 FOR UPDATE"#,
         id.0

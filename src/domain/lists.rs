@@ -169,7 +169,8 @@ async fn move_home(unit: &mut Unit<'_>, owner: AccountId, people: &[AccountId], 
     }
 }
 
-fn check_title(typed: &str) -> Result<String> {
+/// One line, neither blank nor too long.
+pub(super) fn check_title(typed: &str) -> Result<String> {
     let title = text::clean_line(typed);
     if title.is_empty() {
         return Err(Error::invalid("title", "ERR_BLANK", "can't be blank"));

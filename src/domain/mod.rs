@@ -14,6 +14,7 @@ pub mod applications;
 pub mod blocks;
 pub mod bookmarks;
 pub mod cards;
+pub mod circles;
 pub mod conversations;
 pub mod dead_letters;
 pub mod domain_change;

@@ -28,6 +28,7 @@ impl Quoting {
     pub(super) async fn prepare(unit: &mut Unit<'_>, author: &Account, quoted: StatusId) -> Result<Self> {
         let quoted = db::statuses::get(unit.conn(), Some(author.id), quoted).await?.shown().clone();
         match quoted.status.viewer.quote_right.as_str() {
+            _ if quoted.status.limited => Err(Error::Forbidden("You are not allowed to quote this post")),
             "denied" => Err(Error::Forbidden("You are not allowed to quote this post")),
             _ => Ok(Self { quoted }),
         }

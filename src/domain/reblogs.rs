@@ -71,7 +71,7 @@ async fn store(
 ) -> Result<bool> {
     let status = &original.status;
     let own = status.account_id == account.id && status.visibility == Visibility::Private;
-    if !status.visibility.is_open() && !own {
+    if status.limited || !status.visibility.is_open() && !own {
         return Err(Error::NotFound);
     }
     must_be_let(status.viewer.rights.reblog)?;
@@ -94,6 +94,7 @@ async fn store(
         content: "",
         language: status.language.as_deref(),
         visibility,
+        limited: false,
         local_only: status.local_only,
         sensitive: status.sensitive,
         has_media: false,

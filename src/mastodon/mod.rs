@@ -15,6 +15,7 @@ mod accounts;
 mod admin;
 mod announcements;
 mod apps;
+mod circles;
 mod conversations;
 mod custom_emojis;
 mod domain_blocks;
@@ -84,6 +85,7 @@ fn endpoints() -> Endpoints {
         .merge(related::endpoints())
         .merge(scheduled_statuses::endpoints())
         .merge(drafts::endpoints())
+        .merge(circles::endpoints())
         .merge(search::endpoints())
         .merge(statuses::endpoints())
         .merge(suggestions::endpoints())

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod card;
+pub mod circle;
 pub mod conversation;
 pub mod details;
 pub mod domain;

@@ -42,6 +42,8 @@ pub struct Status {
     pub content: String,
     pub language: Option<String>,
     pub visibility: Visibility,
+    /// Of the followers, only for those it was written to: a circle.
+    pub limited: bool,
     /// For the people of this server alone.
     pub local_only: bool,
     pub sensitive: bool,
@@ -76,6 +78,11 @@ pub struct Status {
 }
 
 impl Status {
+    /// As wide as it goes to others: one for a circle goes to those it names, like a direct one.
+    pub fn reach(&self) -> Visibility {
+        if self.limited { Visibility::Direct } else { self.visibility }
+    }
+
     /// Its words without their dress: warning, text, what may be chosen, and what its pictures show.
     pub fn searchable_text(&self) -> String {
         let mut text =

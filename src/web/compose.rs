@@ -3,6 +3,7 @@
 use axum::extract::{Path, Query, State as Given};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use sqlx::PgConnection;
 
 use super::view::compose::{ComposeForm, ComposePage};
 use super::view::poll::PollForm;
@@ -29,6 +30,8 @@ pub(super) fn blank_form(frame: &Frame) -> ComposeForm {
             .and_then(|user| user.default_language.clone())
             .unwrap_or_else(|| frame.language().tag().to_owned()),
         sensitive: user.is_some_and(|user| user.default_sensitive),
+        circles: Vec::new(),
+        circle: None,
         local_only: false,
         media: Vec::new(),
         poll: PollForm::default(),
@@ -60,7 +63,8 @@ pub(super) fn reply_form(frame: &Frame, reader: AccountId, parent: &StatusView) 
     ComposeForm {
         text: spoken_to.concat(),
         spoiler_text: parent.status.spoiler_text.clone(),
-        visibility: blank.visibility.max(parent.status.visibility),
+        // Not all of the writer's followers were written to by who wrote to a circle.
+        visibility: blank.visibility.max(parent.status.reach()),
         local_only: parent.status.local_only,
         in_reply_to: Some((parent.status.id, author.1)),
         ..blank
@@ -75,9 +79,20 @@ pub(super) struct Asked {
     quoted_status_id: Option<StatusId>,
     #[serde(default, deserialize_with = "blank_is_none")]
     draft_id: Option<i64>,
+    #[serde(default, deserialize_with = "blank_is_none")]
+    circle_id: Option<i64>,
 }
 
-/// `GET /compose`, and `?in_reply_to_id=`, `?quoted_status_id=` or `?draft_id=`
+/// The writer's circles, to be chosen from.
+pub(super) async fn circles_of(
+    conn: &mut PgConnection,
+    writer: AccountId,
+) -> crate::error::Result<Vec<(i64, String)>> {
+    let all = db::circles::all(conn, writer).await?;
+    Ok(all.into_iter().map(|circle| (circle.id, circle.title)).collect())
+}
+
+/// `GET /compose`, and `?in_reply_to_id=`, `?quoted_status_id=`, `?circle_id=` or `?draft_id=`
 pub(super) async fn show_compose(
     Given(state): Given<State>,
     person: SignedIn,
@@ -91,7 +106,7 @@ pub(super) async fn show_compose(
     let mut conn = state.pool.acquire().await?;
     let page = frame.page_of("nav-compose", Section::Compose);
     let (form, context) = match (asked.in_reply_to_id, asked.quoted_status_id) {
-        (None, None) => (blank_form(&frame), None),
+        (None, None) => (ComposeForm { circle: asked.circle_id, ..blank_form(&frame) }, None),
         (None, Some(id)) => {
             let quoted = db::statuses::get(&mut conn, Some(reader), id).await?.shown().clone();
             let rows = std::slice::from_ref(&quoted);
@@ -107,6 +122,7 @@ pub(super) async fn show_compose(
             (reply_form(&frame, reader, &parent), shown.into_iter().next())
         }
     };
+    let form = ComposeForm { circles: circles_of(&mut conn, reader).await?, ..form };
     Ok(Html(ComposePage { page, form, context }).into_response())
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, State as Given};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::compose::blank_form;
+use super::compose::{blank_form, circles_of};
 use super::paging::Paging;
 use super::present;
 use super::timelines::LIMIT;
@@ -81,6 +81,8 @@ pub(super) async fn write_on(state: &State, frame: &Frame, reader: AccountId, id
         text_format: draft.text_format.unwrap_or(blank.text_format),
         spoiler_text: draft.spoiler_text,
         visibility: draft.visibility.unwrap_or(blank.visibility),
+        circles: circles_of(&mut conn, reader).await?,
+        circle: draft.circle_id,
         local_only: draft.local_only,
         language: draft.language.unwrap_or(blank.language),
         sensitive: draft.sensitive,

@@ -201,7 +201,7 @@ async fn delete_list(
 /// Whom a form means: by number from a page that shows them, by address from somebody who typed it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Whom {
+pub(super) struct Whom {
     account_id: Option<String>,
     acct: String,
     return_to: Option<String>,
@@ -227,7 +227,7 @@ async fn add_account(
 }
 
 /// Somebody known here: nobody follows anybody else.
-async fn find(state: &State, whom: &Whom) -> Result<Option<AccountId>> {
+pub(super) async fn find(state: &State, whom: &Whom) -> Result<Option<AccountId>> {
     if let Some(id) = &whom.account_id {
         return Ok(id.parse().ok());
     }

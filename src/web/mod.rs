@@ -2,6 +2,7 @@
 
 mod admin;
 mod auth;
+mod circles;
 mod compose;
 mod deliveries;
 mod drafts;
@@ -52,6 +53,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(letters::router())
         .merge(drafts::router())
         .merge(lists::router())
+        .merge(circles::router())
         .merge(admin::router())
         .layer(from_fn_with_state(state, serve_pages))
         .route("/manifest.webmanifest", get(public::show_manifest))

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDateTime;
 
-use super::compose::blank_form;
+use super::compose::{blank_form, circles_of};
 use super::present::{self, path_of_status};
 use super::view::compose::{ComposeForm, ComposePage};
 use super::written::Written;
@@ -57,12 +57,14 @@ async fn post(state: &State, author: &Account, written: &mut Written) -> error::
         let change = media::Upload { description: words, ..Default::default() };
         media::update_media(state, author.id, *id, change).await?;
     }
-    let visibility = Some(written.visibility.as_str()).filter(|word| !word.is_empty());
+    let circle = written.circle();
+    let visibility = Some(written.visibility.as_str()).filter(|word| !word.is_empty() && circle.is_none());
     let visibility = visibility.map(str::parse).transpose();
     let draft = Draft {
         visibility: visibility
             .map_err(|()| Error::invalid("visibility", "ERR_INCLUSION", "is not included in the list"))?,
         in_reply_to_id: written.in_reply_to_id,
+        circle_id: circle,
         local_only: written.local_only,
         quoted_status_id: written.quoted_status_id,
         quote_policy: written.quote_policy.parse().ok(),
@@ -183,7 +185,7 @@ async fn come_back(
     for id in &written.media {
         attached.extend(own_media(state, reader, *id, &written).await?);
     }
-    let blank = blank_form(frame);
+    let (blank, circle) = (blank_form(frame), written.circle());
     let form = ComposeForm {
         text: written.text,
         text_format: written.text_format.unwrap_or(blank.text_format),
@@ -191,6 +193,8 @@ async fn come_back(
         visibility: written.visibility.parse().unwrap_or(blank.visibility),
         language: written.language,
         sensitive: written.sensitive,
+        circles: circles_of(&mut conn, reader).await?,
+        circle,
         local_only: written.local_only,
         media: attached,
         poll: written.poll,

@@ -22,6 +22,7 @@ pub(super) struct Written {
     pub text: String,
     pub text_format: Option<TextFormat>,
     pub spoiler_text: String,
+    /// A word, or `circle:ID`.
     pub visibility: String,
     pub language: String,
     pub sensitive: bool,
@@ -47,6 +48,11 @@ pub(super) struct Written {
 }
 
 impl Written {
+    /// The circle it is written to.
+    pub fn circle(&self) -> Option<i64> {
+        self.visibility.strip_prefix("circle:")?.parse().ok()
+    }
+
     /// Reads a form to its end.
     ///
     /// # Errors

@@ -161,7 +161,7 @@ pub async fn build(
     let (uri, object_uri) = (create.id.clone(), create.object.id.clone());
     let audience = audience_of(conn, view).await?;
     let built = teller.tell("Create", &uri, &object_uri, create, audience)?;
-    Ok(built.for_status_of(view.status.visibility))
+    Ok(built.for_status_of(view.status.reach()))
 }
 
 /// Followers, unless it is for the mentioned only; these, whoever is answered or quoted, and the group it is said in.
@@ -174,7 +174,11 @@ pub async fn audience_of(conn: &mut PgConnection, view: &StatusView) -> Result<A
     accounts.extend(groups_of(conn, status).await?.into_iter().map(|(group, _)| group));
     accounts.sort_unstable();
     accounts.dedup();
-    let followers_of = (status.visibility != Visibility::Direct).then_some(status.account_id);
+    if status.limited {
+        let silent = db::mentions::silent_elsewhere(conn, status.id).await?;
+        accounts.extend(silent.into_iter().map(|(id, _)| id));
+    }
+    let followers_of = (status.reach() != Visibility::Direct).then_some(status.account_id);
     // Relays pass on what everybody may read.
     let relays = (status.visibility == Visibility::Public).then_some(RelayStyle::Mastodon);
     Ok(Audience { followers_of, accounts, relays, inboxes: Vec::new() })

@@ -134,7 +134,7 @@ pub async fn build_status(
     let update = write::Update::new(uri.clone(), view.account.uri.clone(), note.clone())
         .addressed(note.to.clone(), note.cc.clone())
         .published(note.updated.unwrap_or(note.published));
-    Ok(teller.tell("Update", &uri, &note.id, update, audience)?.for_status_of(view.status.visibility))
+    Ok(teller.tell("Update", &uri, &note.id, update, audience)?.for_status_of(view.status.reach()))
 }
 
 /// A local account's profile, or its key, changed: told to its followers.

@@ -141,6 +141,7 @@ impl Incoming {
             content: &self.content,
             language: language.as_deref(),
             visibility: self.visibility,
+            limited: false,
             local_only: false,
             sensitive: object.sensitive,
             has_media: !self.media.is_empty(),

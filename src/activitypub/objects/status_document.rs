@@ -33,6 +33,10 @@ pub async fn status_document(conn: &mut PgConnection, config: &Config, view: &St
         None => None,
     };
     let mut note = note(config, status, account, conversation);
+    if status.limited {
+        let silent = db::mentions::silent_elsewhere(conn, status.id).await?;
+        note.to.extend(silent.into_iter().map(|(_, uri)| uri));
+    }
     for (_, group) in groups_of(conn, status).await? {
         if !note.to.contains(&group) && !note.cc.contains(&group) {
             note.cc.push(group);
@@ -53,7 +57,7 @@ pub async fn groups_of(conn: &mut PgConnection, status: &Status) -> Result<Vec<(
 
 /// The same, its conversation known. Of somebody else's it is what we keep.
 pub fn note(config: &Config, status: &Status, account: &Account, conversation: Option<String>) -> Note {
-    let (to, cc) = addresses(account, status.visibility, &status.mentions);
+    let (to, cc) = addresses(account, status.reach(), &status.mentions);
     let (uri, ours) = (&status.uri, status.local);
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     Note {

@@ -33,7 +33,7 @@ pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -
         let told = Outgoing::DeleteStatus {
             account: author.id,
             uri: held.uri.clone(),
-            visibility: held.visibility,
+            visibility: if held.limited { Visibility::Direct } else { held.visibility },
             recipients,
         };
         unit.send(&told).await?;

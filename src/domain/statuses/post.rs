@@ -13,7 +13,7 @@ use crate::domain::interaction_policies::must_be_let;
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::quotes::{self, Quoting};
 use crate::domain::rate_limits::{self, Limit};
-use crate::domain::{Unit, relays, search, settings};
+use crate::domain::{Unit, circles, relays, search, settings};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::interaction::InteractionPolicy;
@@ -45,6 +45,8 @@ pub struct Draft {
     pub in_reply_to_id: Option<StatusId>,
     pub media: Vec<MediaId>,
     pub poll: Option<PollDraft>,
+    /// One of the author's circles: only who is in it now may read it, whatever `visibility` says.
+    pub circle_id: Option<i64>,
     /// For the people of this server alone; what answers or quotes such a status is so in any case.
     pub local_only: bool,
     /// Seconds after which it is deleted.
@@ -128,6 +130,12 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         None => None,
     };
     let visibility = quoting.as_ref().map_or(visibility, |quoting| quoting.narrow(visibility));
+    let written_to = match draft.circle_id {
+        Some(id) => circles::written_to(unit.conn(), author.id, id).await?,
+        None => Vec::new(),
+    };
+    let limited = draft.circle_id.is_some();
+    let visibility = if limited { Visibility::Private } else { visibility };
     let local_only = draft.local_only
         || parent.as_ref().is_some_and(|parent| parent.local_only)
         || quoting.as_ref().is_some_and(Quoting::is_local_only);
@@ -181,6 +189,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
             content: &composed.content,
             language: language.as_deref(),
             visibility,
+            limited,
             local_only,
             sensitive: draft.sensitive || !spoiler_text.is_empty(),
             has_media,
@@ -190,7 +199,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
             fetched_at: None,
         },
         mentioned: &composed.mentioned,
-        silent: &[],
+        silent: &written_to,
         tags: &composed.tags,
         remote_media: &[],
         poll: poll.as_ref(),

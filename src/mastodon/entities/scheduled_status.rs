@@ -36,6 +36,7 @@ pub struct ScheduledParams {
     pub with_rate_limit: bool,
     /// Ours.
     pub local_only: bool,
+    pub circle_id: Option<String>,
     pub application_id: i64,
 }
 
@@ -107,6 +108,7 @@ impl ScheduledParams {
             idempotency: (),
             with_rate_limit: false,
             local_only: draft.local_only,
+            circle_id: draft.circle_id.map(|id| id.to_string()),
             application_id: draft.application_id.unwrap_or_default(),
         }
     }

@@ -30,6 +30,8 @@ pub struct Status {
     pub favourites_count: i64,
     pub quotes_count: i64,
     pub edited_at: Option<Timestamp>,
+    /// Ours: of the followers, only for those in a circle.
+    pub limited: bool,
     /// Ours: for the people of this server alone.
     pub local_only: bool,
     /// Ours: when it is deleted by itself.
@@ -171,6 +173,7 @@ impl Status {
             favourites_count: status.favourites_count,
             quotes_count: status.quotes_count,
             edited_at: status.edited_at.map(Timestamp::from),
+            limited: status.limited,
             local_only: status.local_only,
             expires_at: status.expires_at.map(Timestamp::from),
             text: None,

@@ -48,6 +48,9 @@ pub struct Posted {
     media_ids: Vec<MediaId>,
     #[serde(default)]
     media_attributes: Vec<MediaAttributes>,
+    /// Ours: one of one's circles, whose members alone may read it; it is shown as `private`.
+    #[serde(default, deserialize_with = "blank_is_none")]
+    circle_id: Option<i64>,
     /// Ours: for the people of this server alone.
     #[serde(default)]
     local_only: bool,
@@ -110,6 +113,7 @@ impl Posted {
                 multiple: poll.multiple,
                 hide_totals: poll.hide_totals,
             }),
+            circle_id: self.circle_id,
             local_only: self.local_only,
             expires_in: self.expires_in,
             quoted_status_id: self.quoted_status_id,

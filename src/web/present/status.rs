@@ -127,6 +127,7 @@ fn status(
         created_at: status.created_at,
         edited_at: status.edited_at,
         visibility: status.visibility,
+        limited: status.limited,
         local_only: status.local_only,
         filtered: None,
         spoiler_text: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
@@ -240,7 +241,7 @@ fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
         pinned: status.viewer.pinned,
         may_reply: rights.reply.permits(),
         may_favourite: status.viewer.favourited || rights.favourite.permits(),
-        may_quote: matches!(status.viewer.quote_right.as_str(), "automatic" | "manual"),
+        may_quote: !status.limited && matches!(status.viewer.quote_right.as_str(), "automatic" | "manual"),
         quotes_me: status
             .quote
             .as_ref()
@@ -248,6 +249,7 @@ fn actions(viewer: AccountId, status: &model::Status) -> StatusActions {
             && !own,
         may_reblog: status.viewer.reblogged
             || rights.reblog.permits()
+                && !status.limited
                 && (status.visibility.is_open() || (own && status.visibility == Visibility::Private)),
         own,
     }

@@ -1,7 +1,7 @@
 //! The form that writes or edits a status, and its page.
 //!
 //! It posts `multipart/form-data` to `/statuses`, or to `/statuses/ID/edit`. Fields: `status`, `spoiler_text`,
-//! `content_type`, `visibility`, `local_only` (`on`), `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
+//! `content_type`, `visibility` (or `circle:ID`), `local_only` (`on`), `language`, `sensitive` (`on`), `in_reply_to_id`; attachments already here as `media_ids` (repeated),
 //! each with `description_ID`, and with `remove_ID` (`on`) when it shall go; new ones as `media_1` … `media_4`,
 //! each with `media_description_1` …; a poll as `poll_option` (repeated; empty ones do not count), `poll_expires_in`
 //! (seconds; empty keeps the end it has), `poll_multiple` and `poll_hide_totals`;
@@ -27,6 +27,10 @@ pub struct ComposeForm {
     pub text_format: TextFormat,
     pub spoiler_text: String,
     pub visibility: Visibility,
+    /// The writer's circles: id and name.
+    pub circles: Vec<(i64, String)>,
+    /// The one that is written to, whatever the visibility.
+    pub circle: Option<i64>,
     /// For the people of this server alone.
     pub local_only: bool,
     /// ISO 639-1.
@@ -106,9 +110,19 @@ impl ComposeFormHtml<'_> {
         Visibility::ALL
             .into_iter()
             .map(|one| {
-                (one.as_str(), self.page.t(meaning_key(one)).into_owned(), one == self.form.visibility)
+                let chosen = one == self.form.visibility && self.form.circle.is_none();
+                (one.as_str(), self.page.t(meaning_key(one)).into_owned(), chosen)
             })
             .collect()
+    }
+
+    /// The same for circles.
+    fn circles(&self) -> Vec<(String, String, bool)> {
+        let row = |(id, title): &(i64, String)| {
+            let words = self.page.t_name("circle-meaning", title).into_owned();
+            (format!("circle:{id}"), words, Some(*id) == self.form.circle)
+        };
+        self.form.circles.iter().map(row).collect()
     }
 
     /// Value, words, whether it is the chosen one.

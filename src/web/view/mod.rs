@@ -12,6 +12,7 @@ pub mod admin;
 pub mod admin_emojis;
 pub mod admin_reports;
 pub mod auth;
+pub mod circles;
 pub mod compose;
 pub mod confirm;
 pub mod filters;

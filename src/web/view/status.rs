@@ -25,6 +25,8 @@ pub struct StatusView {
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub visibility: Visibility,
+    /// Of the followers, only for those in a circle.
+    pub limited: bool,
     /// For the people of this server alone.
     pub local_only: bool,
     /// The title of the reader's filter that this is shown behind.
@@ -254,11 +256,12 @@ impl StatusView {
     }
 
     fn visibility_key(&self) -> &'static str {
-        visibility_key(self.visibility)
+        if self.limited { "visibility-limited" } else { visibility_key(self.visibility) }
     }
 
     fn visibility_icon(&self) -> &'static str {
         match self.visibility {
+            _ if self.limited => "people",
             Visibility::Public => "globe",
             Visibility::Unlisted => "unlisted",
             Visibility::Private => "lock",
