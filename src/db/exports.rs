@@ -113,3 +113,20 @@ pub async fn bookmarks(
     );
     Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.uri)).collect())
 }
+
+/// Uris of what was favourited, with the favourites' ids.
+pub async fn favourites(
+    conn: &mut PgConnection,
+    account: AccountId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "SELECT f.id, s.uri FROM favourites f JOIN statuses s ON s.id = f.status_id
+         WHERE f.account_id = $1 AND f.id > $2 ORDER BY f.id LIMIT $3",
+        account.0,
+        after,
+        limit
+    );
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.uri)).collect())
+}

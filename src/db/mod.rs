@@ -16,6 +16,7 @@ pub mod admin_accounts;
 pub mod admin_reports;
 pub mod announcements;
 pub mod applications;
+pub mod archives;
 pub mod audience;
 pub mod audit_log;
 pub mod authorization_codes;

@@ -39,6 +39,8 @@ pub enum Job {
     FillProfile { account: AccountId },
     /// Lets people here follow the actor that has a former one's handle, if that one is gone.
     FollowSuccessor { former: AccountId, successor: AccountId },
+    /// Makes the file of all that somebody wrote.
+    MakeArchive { id: i64 },
     /// Gives a key for proofs to local accounts that have none.
     MakeProofKeys,
     /// Fetches what answers a remote status.
@@ -99,6 +101,7 @@ impl Job {
             Self::FillThread { status } => Some(format!("fill_thread:{status}")),
             Self::RefreshStatus { status } => Some(format!("refresh_status:{status}")),
             Self::Mail(_) => None,
+            Self::MakeArchive { id } => Some(format!("make_archive:{id}")),
             Self::MakeProofKeys => Some("make_proof_keys".into()),
             Self::MoveFollowers { account, target } => Some(format!("move_followers:{account}:{target}")),
             Self::Prune => Some("prune".into()),
@@ -133,6 +136,7 @@ impl Job {
             | Self::VerifyQuote { .. } => Lane::Fill,
             Self::FillThread { .. } => Lane::Threads,
             Self::FetchRelayed { .. } => Lane::Relays,
+            Self::MakeArchive { .. } => Lane::Archives,
             Self::Mail(_) => Lane::Mail,
             Self::ProcessMedia { .. } => Lane::Media,
             Self::PushNotification { .. } => Lane::Push,
@@ -171,6 +175,8 @@ impl Job {
             Self::FillThread { .. } => 2,
             // A file that takes its worker down does so again.
             Self::ProcessMedia { .. } => 3,
+            // A large one takes long, and its owner may ask again.
+            Self::MakeArchive { .. } => 3,
             // Old news are none.
             Self::PushNotification { .. } => 6,
             // Should it be so, the next delivery asks again.
@@ -183,6 +189,8 @@ impl Job {
 /// Jobs of one lane wait for each other only, so that a slow mail server delays no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
+    /// Files of all that somebody wrote: large.
+    Archives,
     /// Web pages that statuses link to; slow, and nobody waits.
     Cards,
     /// Profiles and single posts of other servers, which may be slow.
@@ -202,7 +210,8 @@ pub enum Lane {
 }
 
 impl Lane {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Archives,
         Self::Cards,
         Self::Fill,
         Self::Mail,
@@ -215,6 +224,7 @@ impl Lane {
 
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Archives => "archives",
             Self::Cards => "cards",
             Self::Fill => "fill",
             Self::Mail => "mail",
@@ -230,7 +240,7 @@ impl Lane {
     pub fn width(self) -> u32 {
         match self {
             Self::Cards | Self::Fill | Self::Mail | Self::Threads => 4,
-            Self::Media => 1,
+            Self::Archives | Self::Media => 1,
             Self::Push => 16,
             Self::Relays | Self::Upkeep => 2,
         }
@@ -243,6 +253,7 @@ impl Lane {
             Self::Fill | Self::Threads | Self::Upkeep => Duration::from_secs(300),
             // A film has four minutes, its picture half a one, and another may be in work for somebody who waits.
             Self::Media => Duration::from_secs(600),
+            Self::Archives => Duration::from_secs(3600),
         }
     }
 }

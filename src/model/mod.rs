@@ -1,6 +1,7 @@
 //! Value types: parsed once at the edge, valid ever after.
 
 pub mod account;
+pub mod archive;
 pub mod card;
 pub mod circle;
 pub mod conversation;

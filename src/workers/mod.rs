@@ -3,6 +3,7 @@
 //! A tick does what is due now and tells how much that was. Its loop ticks again while there is work, and then waits
 //! for an event of its queue, or a moment, because events are hints.
 
+mod archive;
 mod cards;
 pub mod delivery;
 mod import;

@@ -26,6 +26,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::FollowSuccessor { former, successor } => {
             activitypub::succession::follow_successor(state, *former, *successor).await
         }
+        Job::MakeArchive { id } => super::archive::make_archive(state, *id).await,
         Job::MakeProofKeys => domain::local_accounts::make_proof_keys(state).await,
         Job::FillThread { status } => Box::pin(activitypub::answers::fill_thread(state, *status)).await,
         Job::Mail(letter) => super::mail::send_letter(state, letter).await,
@@ -39,6 +40,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         }
         Job::Prune => domain::retention::prune_expired(state).await,
         Job::PruneMedia => {
+            domain::archives::prune_archives(state).await?;
             domain::media::prune_loose(state).await?;
             domain::media::remove_leftovers(state).await;
             domain::media_cache::prune_cache(state).await

@@ -62,6 +62,7 @@ fn remote_status<'a>(
         content,
         language: None,
         visibility,
+        limited: false,
         local_only: false,
         sensitive: false,
         has_media: false,

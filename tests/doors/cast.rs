@@ -9,7 +9,7 @@ use hedgerow::domain::staff::Staff;
 use hedgerow::domain::{Unit, reblogs};
 use hedgerow::model::{AccountId, StatusId, Visibility};
 use hedgerow::{db, policy};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::query;
 
 use super::arrival::arrive;
@@ -33,6 +33,8 @@ pub struct Post {
     pub tagged: bool,
     /// For the people of this server alone.
     pub local_only: bool,
+    /// Of the followers, only for those in [`CIRCLE`].
+    pub limited: bool,
     /// Taken down by a moderator, or deleted.
     pub gone: bool,
 }
@@ -53,6 +55,8 @@ pub struct Cast {
 
 /// Who looks, beside the visitor.
 pub const MEMBERS: [&str; 8] = ["ann", "bob", "cat", "dan", "eve", "fay", "gus", "loc"];
+/// Whom ann has in a circle.
+pub const CIRCLE: [&str; 2] = ["bob", "rex"];
 /// Other servers' people: a follower and a stranger.
 pub const PEERS: [&str; 2] = ["rex", "sid"];
 
@@ -144,6 +148,7 @@ impl Cast {
         self.post("annprivate", "ann", Private, &[], None).await;
         self.post("annprivatecat", "ann", Private, &["cat"], None).await;
         self.post("annpoll", "ann", Private, &[], None).await;
+        self.post("anncircle", "ann", Private, &[], None).await;
         self.post("annlocal", "ann", Public, &[], None).await;
         self.post("annlocalrex", "ann", Private, &["rex"], None).await;
         self.post("boblocalreply", "bob", Public, &["ann"], Some("annlocal")).await;
@@ -182,6 +187,7 @@ impl Cast {
     /// A little more, while others listen.
     pub async fn write_live(&mut self) {
         self.post("livepublic", "ann", Public, &[], None).await;
+        self.post("livecircle", "ann", Private, &[], None).await;
         self.post("livelocal", "ann", Public, &[], None).await;
         self.post("liveunlisted", "ann", Unlisted, &[], None).await;
         self.post("liveprivate", "ann", Private, &[], None).await;
@@ -261,12 +267,25 @@ impl Cast {
         if key.contains("local") && reply_to.is_none() {
             posted["local_only"] = json!(true);
         }
+        if key.ends_with("circle") {
+            posted["circle_id"] = self.circle().await["id"].clone();
+        }
         if key.ends_with("poll") {
             posted["poll"] = json!({"options": [mark(key), "no"], "expires_in": 3600});
         }
         let posted = self.api(author).post("/api/v1/statuses", posted).await.ok();
         let id = posted["id"].as_str().unwrap().parse().unwrap();
         self.add(key, id, author, visibility, mentions, reply_to, None);
+    }
+
+    /// A circle of ann's, made anew for each post.
+    async fn circle(&self) -> Value {
+        let api = self.api("ann");
+        let circle = api.post("/api/v1/circles", json!({"title": "near"})).await.ok();
+        let ids: Vec<String> = CIRCLE.iter().map(|name| self.ids[name].to_string()).collect();
+        let path = format!("/api/v1/circles/{}/accounts", circle["id"].as_str().unwrap());
+        api.post(&path, json!({"account_ids": ids})).await.ok();
+        circle
     }
 
     async fn arrive(
@@ -323,6 +342,7 @@ impl Cast {
             reblog_of,
             tagged,
             local_only: key.contains("local"),
+            limited: key.ends_with("circle"),
             gone: false,
         });
     }

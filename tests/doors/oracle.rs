@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use hedgerow::model::Visibility::{Direct, Private, Public, Unlisted};
 
-use super::cast::{Cast, MEMBERS, Post};
+use super::cast::{CIRCLE, Cast, MEMBERS, Post};
 
 impl Cast {
     fn follow(&self, one: &'static str, other: &'static str) -> bool {
@@ -19,6 +19,7 @@ impl Cast {
         let addressed = post.mentions.iter().any(|name| viewer_is(name));
         let in_audience = match post.visibility {
             Public | Unlisted => true,
+            Private if post.limited => viewer.is_some_and(|viewer| CIRCLE.contains(&viewer)) || addressed,
             Private => among_followers() || addressed,
             Direct => addressed,
         };

@@ -22,6 +22,14 @@ POST\t/api/v1/statuses/:id/unreact/:name\tuser write:favourites
 GET\t/api/v1/pleroma/statuses/:id/reactions\tpublic; read:statuses if token sent
 PUT\t/api/v1/pleroma/statuses/:id/reactions/:name\tuser write:favourites
 DELETE\t/api/v1/pleroma/statuses/:id/reactions/:name\tuser write:favourites
+GET\t/api/v1/circles\tuser read:lists
+POST\t/api/v1/circles\tuser write:lists
+GET\t/api/v1/circles/:id\tuser read:lists
+PUT\t/api/v1/circles/:id\tuser write:lists
+DELETE\t/api/v1/circles/:id\tuser write:lists
+GET\t/api/v1/circles/:id/accounts\tuser read:lists
+POST\t/api/v1/circles/:id/accounts\tuser write:lists
+DELETE\t/api/v1/circles/:id/accounts\tuser write:lists
 GET\t/api/v1/drafts\tuser read:statuses
 POST\t/api/v1/drafts\tuser write:statuses
 GET\t/api/v1/drafts/:id\tuser read:statuses

@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod announcements;
 mod cards;
+mod circles;
 mod conversations;
 mod domain_blocks;
 mod drafts;

@@ -58,6 +58,7 @@ async fn remote_status(state: &State, author: AccountId, text: &str) -> String {
         content: &content,
         language: None,
         visibility: hedgerow::model::Visibility::Public,
+        limited: false,
         local_only: false,
         sensitive: false,
         has_media: false,

@@ -152,7 +152,23 @@ impl Browser {
         self.send(request, Body::from(body)).await
     }
 
-    pub async fn send(&mut self, mut request: axum::http::request::Builder, body: Body) -> Page {
+    pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Page {
+        let (status, headers, bytes) = self.fetch(request, body).await;
+        Page { status, headers, text: String::from_utf8(bytes).unwrap() }
+    }
+
+    /// A file, with its headers.
+    pub async fn download(&mut self, path: &str) -> (HeaderMap, Vec<u8>) {
+        let (status, headers, bytes) = self.fetch(Request::get(path), Body::empty()).await;
+        assert_eq!(status, 200);
+        (headers, bytes)
+    }
+
+    async fn fetch(
+        &mut self,
+        mut request: axum::http::request::Builder,
+        body: Body,
+    ) -> (u16, HeaderMap, Vec<u8>) {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
@@ -171,7 +187,6 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned());
             }
         }
-        let text = String::from_utf8(to_bytes(body, 10 << 20).await.unwrap().to_vec()).unwrap();
-        Page { status: parts.status.as_u16(), headers: parts.headers, text }
+        (parts.status.as_u16(), parts.headers, to_bytes(body, 10 << 20).await.unwrap().to_vec())
     }
 }

@@ -1,22 +1,24 @@
 //! `/settings/exports`: taking along and bringing, and posts that go by themselves.
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State as Given};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
+use tokio_util::io::ReaderStream;
 
 use crate::access::Csrf;
-use crate::browser::{Form, PageError, Redirect, Result, SignedIn};
+use crate::browser::{Form, Nothing, PageError, Redirect, Result, SignedIn};
 use crate::domain::status_cleanup::{self, CleanupPolicy};
-use crate::domain::{exports, imports};
+use crate::domain::{archives, exports, imports};
 use crate::error::{Error, Invalid};
 use crate::layout::{FieldErrors, Html, Section};
 use crate::model::import::{Import, ImportKind};
 use crate::state::State;
-use crate::web::view::moving::{ExportsPage, ImportView};
+use crate::web::view::moving::{ArchiveView, ExportsPage, ImportView};
 
 const PAGE: &str = "/settings/exports";
 
@@ -27,6 +29,8 @@ pub fn router() -> Router<State> {
     Router::new()
         .route(PAGE, get(show_exports))
         .route("/settings/exports/{file}", get(download))
+        .route("/settings/archives", post(ask_for_archive))
+        .route("/settings/archives/{id}", get(download_archive))
         .route("/settings/imports", post(import).layer(DefaultBodyLimit::max(LARGEST_FILE)))
         .route("/settings/cleanup", post(save_cleanup))
 }
@@ -52,8 +56,13 @@ async fn page(
         at: import.created_at,
     };
     let imports = imports::latest(state, person.account.id).await?.into_iter().map(view).collect();
+    let archive = archives::latest_archive(state, person.account.id).await?.map(|archive| ArchiveView {
+        id: archive.id,
+        at: archive.created_at,
+        bytes: archive.bytes.map(i64::unsigned_abs),
+    });
     let page = person.frame.page_of("settings-exports", Section::Settings);
-    Ok(Html(ExportsPage { page, imports, policy, errors }))
+    Ok(Html(ExportsPage { page, archive, imports, policy, errors }))
 }
 
 /// `GET /settings/exports/NAME.csv`
@@ -67,6 +76,36 @@ async fn download(
     let disposition = format!("attachment; filename=\"{file}\"");
     let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
     Ok((headers, data).into_response())
+}
+
+/// `POST /settings/archives`
+async fn ask_for_archive(
+    Given(state): Given<State>,
+    person: SignedIn,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Redirect> {
+    match archives::ask_for_archive(&state, person.account.id).await {
+        Ok(()) => Ok(Redirect::to(PAGE).done("archive-asked")),
+        Err(Error::Conflict) => Ok(Redirect::to(PAGE).failed("archive-too-soon")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /settings/archives/ID`
+async fn download_archive(
+    Given(state): Given<State>,
+    person: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let (file, size) = archives::open_archive(&state, person.account.id, id).await?;
+    let disposition = format!("attachment; filename=\"{}.tar.gz\"", person.account.username);
+    let headers = [
+        (CONTENT_TYPE, "application/gzip".to_owned()),
+        (CONTENT_LENGTH, size.to_string()),
+        (CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)))).into_response())
 }
 
 /// `POST /settings/imports`

@@ -8,14 +8,31 @@ use crate::layout::{FieldErrors, Page};
 use crate::model::import::ImportKind;
 
 /// `GET /settings/exports`: each file at `/settings/exports/NAME.csv`. Posts `multipart/form-data` to
-/// `/settings/imports`: `kind` and `data` (a file). Posts the switches of [`CleanupPolicy`] to `/settings/cleanup`.
+/// `/settings/imports`: `kind` and `data` (a file). Posts to `/settings/archives`, whose file is at `/settings/archives/ID`. Posts the switches of [`CleanupPolicy`] to `/settings/cleanup`.
 #[derive(Template)]
 #[template(path = "web/settings_exports.html")]
 pub struct ExportsPage {
     pub page: Page,
+    /// The latest, for as long as it is kept.
+    pub archive: Option<ArchiveView>,
     pub imports: Vec<ImportView>,
     pub policy: CleanupPolicy,
     pub errors: FieldErrors,
+}
+
+/// A file of all that one wrote.
+#[derive(Debug, Clone)]
+pub struct ArchiveView {
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    /// `None` while it is being made.
+    pub bytes: Option<u64>,
+}
+
+impl ArchiveView {
+    fn megabytes(&self) -> u64 {
+        self.bytes.unwrap_or_default().div_ceil(1 << 20)
+    }
 }
 
 /// A file that was brought.

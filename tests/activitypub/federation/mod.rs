@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod boosts;
+mod circles;
 mod edits;
 mod emoji;
 mod fetching;

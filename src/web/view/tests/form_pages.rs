@@ -208,6 +208,7 @@ pub fn moving(s: Sample, add: Add) {
         "settings-exports",
         &ExportsPage {
             page: s.page("Import and export", Section::Settings, "/settings/exports"),
+            archive: (s.count > 1).then(|| ArchiveView { id: 1, at: s.now(), bytes: Some(7 << 20) }),
             imports: (0..s.count).map(import).collect(),
             policy: CleanupPolicy { keep_reblogs: Some(3), ..CleanupPolicy::default() },
             errors: errors(s),

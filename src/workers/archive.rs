@@ -1,0 +1,221 @@
+//! Makes the archive of one account: a `tar.gz` of ActivityStreams documents and pictures, laid out as Mastodon's, so that
+//! what reads those reads ours. One page of statuses and one picture at a time are held in memory.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use crate::activitypub::activities::{announce_of, create_of};
+use crate::activitypub::objects::account_document;
+use crate::activitypub::vocabulary::write::document;
+use crate::db::timelines::AccountFilter;
+use crate::db::{self, archives, exports};
+use crate::error::{Error, Result};
+use crate::model::{Account, AccountId, Page, StatusView};
+use crate::state::State;
+use crate::storage::url::attachment_url;
+use crate::storage::{Archives, StorageKey};
+
+/// Statuses per page, rows per statement.
+const BATCH: i64 = 200;
+
+/// What goes into the file.
+enum Part {
+    /// A whole file.
+    File(String, Vec<u8>),
+    /// One more item of the outbox.
+    Item(Value),
+}
+
+/// # Errors
+/// When the database cannot be reached, or the disk is full: then it is made another time.
+pub async fn make_archive(state: &State, id: i64) -> Result<()> {
+    let owner = archives::unmade(&mut *state.pool.acquire().await?, id).await?;
+    let Some(account) = owner else { return Ok(()) };
+    state.reserve.check()?;
+    let folder = Archives::under(&state.config.data_dir);
+    let (parts, taken) = mpsc::channel(4);
+    let writing = {
+        let folder = folder.clone();
+        tokio::task::spawn_blocking(move || write_parts(&folder, taken))
+    };
+    let gathered = gather(state, account, &parts).await;
+    drop(parts);
+    let (name, bytes) = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
+    let kept = match gathered {
+        Ok(()) => {
+            let bytes = i64::try_from(bytes).map_err(Error::internal)?;
+            archives::finish(&mut *state.pool.acquire().await?, id, &name, bytes).await
+        }
+        Err(error) => Err(error),
+    };
+    if !matches!(kept, Ok(true)) {
+        tokio::task::spawn_blocking(move || folder.delete(&name))
+            .await
+            .map_err(Error::internal)?
+            .map_err(Error::internal)?;
+    }
+    kept.map(drop)
+}
+
+type Parts = mpsc::Sender<Part>;
+
+async fn put(parts: &Parts, part: Part) -> Result<()> {
+    parts.send(part).await.map_err(|_| Error::internal("the archive could not be written"))
+}
+
+async fn put_json(parts: &Parts, name: &str, value: &Value) -> Result<()> {
+    put(parts, Part::File(name.to_owned(), serde_json::to_vec(value).map_err(Error::internal)?)).await
+}
+
+async fn gather(state: &State, owner: AccountId, parts: &Parts) -> Result<()> {
+    let account = db::accounts::get(&mut *state.pool.acquire().await?, owner).await?;
+    put_json(parts, "actor.json", &actor(state, &account, parts).await?).await?;
+    let filter = AccountFilter::default();
+    let mut above = i64::MIN;
+    loop {
+        let mut conn = state.pool.acquire().await?;
+        let page = Page { min_id: Some(above), ..Page::first(BATCH) };
+        let mut ids = db::timelines::account(&mut conn, Some(owner), owner, &filter, page).await?;
+        ids.reverse();
+        let Some(last) = ids.last() else { break };
+        above = last.0;
+        let views = db::statuses::load(&mut conn, Some(owner), &ids).await?;
+        drop(conn);
+        for view in &views {
+            let item = activity(state, view).await?;
+            put(parts, Part::Item(item)).await?;
+            for key in view.status.media.iter().filter_map(|media| media.storage_key.as_deref()) {
+                put_picture(state, parts, key, &format!("media_attachments/{key}")).await?;
+            }
+        }
+    }
+    let mut after = 0;
+    let mut kept = Vec::new();
+    loop {
+        let rows = exports::bookmarks(&mut *state.pool.acquire().await?, owner, after, BATCH).await?;
+        let Some((last, _)) = rows.last() else { break };
+        after = *last;
+        kept.extend(rows.into_iter().map(|(_, uri)| uri));
+    }
+    put_json(parts, "bookmarks.json", &collection("bookmarks.json", &kept)).await?;
+    let (mut after, mut liked) = (0, Vec::new());
+    loop {
+        let rows = exports::favourites(&mut *state.pool.acquire().await?, owner, after, BATCH).await?;
+        let Some((last, _)) = rows.last() else { break };
+        after = *last;
+        liked.extend(rows.into_iter().map(|(_, uri)| uri));
+    }
+    put_json(parts, "likes.json", &collection("likes.json", &liked)).await
+}
+
+fn collection(name: &str, uris: &[String]) -> Value {
+    json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": name,
+        "type": "OrderedCollection",
+        "totalItems": uris.len(),
+        "orderedItems": uris,
+    })
+}
+
+/// The profile, with its pictures beside it.
+async fn actor(state: &State, account: &Account, parts: &Parts) -> Result<Value> {
+    let actor = account_document(&mut *state.pool.acquire().await?, &state.config, account).await?;
+    let mut actor = serde_json::to_value(document(actor)).map_err(Error::internal)?;
+    for (key, field, stem) in
+        [(&account.avatar_key, "icon", "avatar"), (&account.header_key, "image", "header")]
+    {
+        let Some(key) = key else { continue };
+        let ending = key.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let name = format!("{stem}.{ending}");
+        put_picture(state, parts, key, &name).await?;
+        actor[field]["url"] = json!(name);
+    }
+    actor["outbox"] = json!("outbox.json");
+    actor["likes"] = json!("likes.json");
+    actor["bookmarks"] = json!("bookmarks.json");
+    Ok(actor)
+}
+
+/// What published a status, its pictures named by where they lie in the archive.
+async fn activity(state: &State, view: &StatusView) -> Result<Value> {
+    if view.reblog.is_some() {
+        return serde_json::to_value(document(announce_of(view)?)).map_err(Error::internal);
+    }
+    let create = create_of(&mut *state.pool.acquire().await?, &state.config, view).await?;
+    let mut activity = serde_json::to_value(document(create)).map_err(Error::internal)?;
+    let attachments = activity["object"]["attachment"].as_array_mut();
+    for attachment in attachments.into_iter().flatten() {
+        let named = |media: &&crate::model::status::Media| {
+            attachment_url(&state.config, media).is_some_and(|url| attachment["url"] == url)
+        };
+        let key = view.status.media.iter().find(named).and_then(|media| media.storage_key.as_deref());
+        if let Some(key) = key {
+            attachment["url"] = json!(format!("media_attachments/{key}"));
+        }
+    }
+    Ok(activity)
+}
+
+/// A picture whose file is gone is left out: the words are worth keeping without it.
+async fn put_picture(state: &State, parts: &Parts, key: &str, name: &str) -> Result<()> {
+    let Ok(key) = key.parse::<StorageKey>() else { return Ok(()) };
+    match state.storage.open(&key).await {
+        Ok(file) => put(parts, Part::File(name.to_owned(), file.bytes().await?.to_vec())).await,
+        Err(Error::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes what comes until no more does. The outbox is gathered beside, for its size stands before it.
+fn write_parts(folder: &Archives, mut parts: mpsc::Receiver<Part>) -> io::Result<(String, u64)> {
+    let (name, file) = folder.create()?;
+    let written = write_into(folder, &file, &mut parts);
+    if written.is_err() {
+        folder.delete(&name)?;
+    }
+    written?;
+    file.sync_all()?;
+    Ok((name, file.metadata()?.len()))
+}
+
+fn write_into(folder: &Archives, file: &File, parts: &mut mpsc::Receiver<Part>) -> io::Result<()> {
+    let mut tar = tar::Builder::new(GzEncoder::new(file, Compression::default()));
+    let (outbox_name, mut outbox) = folder.create()?;
+    // Open still, it lives as long as we need it, and no longer if we are killed.
+    folder.delete(&outbox_name)?;
+    outbox.write_all(
+        br#"{"@context":"https://www.w3.org/ns/activitystreams","id":"outbox.json","type":"OrderedCollection","orderedItems":["#,
+    )?;
+    let mut items = 0_u64;
+    while let Some(part) = parts.blocking_recv() {
+        match part {
+            Part::File(name, bytes) => append(&mut tar, &name, bytes.len() as u64, bytes.as_slice())?,
+            Part::Item(item) => {
+                if items > 0 {
+                    outbox.write_all(b",")?;
+                }
+                serde_json::to_writer(&outbox, &item)?;
+                items += 1;
+            }
+        }
+    }
+    write!(outbox, "],\"totalItems\":{items}}}")?;
+    let size = outbox.stream_position()?;
+    outbox.rewind()?;
+    append(&mut tar, "outbox.json", size, outbox)?;
+    tar.into_inner()?.finish()?;
+    Ok(())
+}
+
+fn append<W: Write>(tar: &mut tar::Builder<W>, name: &str, size: u64, data: impl Read) -> io::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(size);
+    header.set_mode(0o644);
+    tar.append_data(&mut header, name, data)
+}
