@@ -2,10 +2,11 @@
 
 use csv::Writer;
 
+use super::account_domain_blocks;
 use crate::db::{self, exports};
 use crate::error::{Error, Result};
-use crate::model::AccountId;
 use crate::model::import::ImportKind;
+use crate::model::{AccountId, Page};
 use crate::state::State;
 
 /// Rows per statement.
@@ -20,6 +21,7 @@ pub async fn export(state: &State, account: AccountId, kind: ImportKind) -> Resu
     match kind {
         ImportKind::Following => following(state, account, &mut out).await?,
         ImportKind::Filters => filters(state, account, &mut out).await?,
+        ImportKind::DomainBlocks => domain_blocks(state, account, &mut out).await?,
         ImportKind::Bookmarks => bookmarks(state, account, &mut out).await?,
         ImportKind::Lists | ImportKind::Blocks | ImportKind::Mutes => {
             named(state, account, kind, &mut out).await?;
@@ -77,6 +79,19 @@ async fn named(state: &State, account: AccountId, kind: ImportKind, out: &mut Ou
                 ImportKind::Mutes => write(out, &[&acct, &row.detail])?,
                 _ => write(out, &[&acct])?,
             }
+        }
+    }
+}
+
+async fn domain_blocks(state: &State, account: AccountId, out: &mut Out) -> Result<()> {
+    let mut page = Page { min_id: Some(0), ..Page::first(BATCH) };
+    loop {
+        let rows = account_domain_blocks::blocked_domains(state, account, page).await?;
+        // A page is latest first, whichever way it was asked for.
+        let Some(last) = rows.first() else { return Ok(()) };
+        page.min_id = Some(last.id);
+        for row in rows.iter().rev() {
+            write(out, &[&row.domain])?;
         }
     }
 }

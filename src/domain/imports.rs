@@ -66,6 +66,7 @@ fn is_heading(kind: ImportKind, record: &StringRecord) -> bool {
     match kind {
         ImportKind::Following | ImportKind::Blocks | ImportKind::Mutes => first == "account address",
         ImportKind::Lists => first == "list name",
+        ImportKind::DomainBlocks => first.trim_start_matches('#') == "domain",
         ImportKind::Bookmarks => false,
         ImportKind::Filters => first == "title",
     }
@@ -105,6 +106,9 @@ fn row(kind: ImportKind, heading: Option<&StringRecord>, record: &StringRecord) 
             acct: acct(column("Account address", 0)),
             hide_notifications: flag(column("Hide notifications", 1), true),
         },
+        ImportKind::DomainBlocks => {
+            ImportRow::DomainBlock { domain: record.get(0).unwrap_or_default().to_owned() }
+        }
         ImportKind::Bookmarks => ImportRow::Bookmark { uri: column("", 0).to_owned() },
         ImportKind::Filters => ImportRow::Filter {
             title: column("Title", 0).to_owned(),

@@ -10,13 +10,21 @@ pub enum ImportKind {
     Lists,
     Blocks,
     Mutes,
+    DomainBlocks,
     Bookmarks,
     Filters,
 }
 
 impl ImportKind {
-    pub const ALL: [Self; 6] =
-        [Self::Following, Self::Lists, Self::Blocks, Self::Mutes, Self::Bookmarks, Self::Filters];
+    pub const ALL: [Self; 7] = [
+        Self::Following,
+        Self::Lists,
+        Self::Blocks,
+        Self::Mutes,
+        Self::DomainBlocks,
+        Self::Bookmarks,
+        Self::Filters,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -24,6 +32,7 @@ impl ImportKind {
             Self::Lists => "lists",
             Self::Blocks => "blocks",
             Self::Mutes => "mutes",
+            Self::DomainBlocks => "domain_blocks",
             Self::Bookmarks => "bookmarks",
             Self::Filters => "filters",
         }
@@ -36,6 +45,7 @@ impl ImportKind {
             Self::Lists => "lists.csv",
             Self::Blocks => "blocked_accounts.csv",
             Self::Mutes => "muted_accounts.csv",
+            Self::DomainBlocks => "blocked_domains.csv",
             Self::Bookmarks => "bookmarks.csv",
             Self::Filters => "filters.csv",
         }
@@ -69,6 +79,9 @@ pub enum ImportRow {
     Mute {
         acct: String,
         hide_notifications: bool,
+    },
+    DomainBlock {
+        domain: String,
     },
     Bookmark {
         uri: String,

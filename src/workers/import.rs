@@ -9,7 +9,7 @@ use crate::db::imports;
 use crate::domain::filters::{self, FilterChange, KeywordChange};
 use crate::domain::follows::{self, FollowChange};
 use crate::domain::lists::{self, ListChange};
-use crate::domain::{Unit, blocks, bookmarks, mutes};
+use crate::domain::{Unit, account_domain_blocks, blocks, bookmarks, mutes};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::AccountId;
@@ -75,6 +75,9 @@ async fn do_row(state: &State, account: AccountId, data: &Value) -> Result<()> {
         ImportRow::Block { acct } => blocks::block(state, account, find(state, &acct).await?).await,
         ImportRow::Mute { acct, hide_notifications } => {
             mutes::mute(state, account, find(state, &acct).await?, hide_notifications, None).await
+        }
+        ImportRow::DomainBlock { domain } => {
+            account_domain_blocks::block_domain(state, account, &domain).await
         }
         ImportRow::Bookmark { uri } => {
             let status = lookup_status(state, &uri).await?;

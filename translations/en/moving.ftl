@@ -7,6 +7,7 @@ export-following = People you follow
 export-lists = Your lists
 export-blocks = People you blocked
 export-mutes = People you muted
+export-domain-blocks = Servers you blocked
 export-bookmarks = Your bookmarks
 export-filters = Your filters
 import-heading = Bring

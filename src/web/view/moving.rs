@@ -58,6 +58,7 @@ fn key(kind: ImportKind) -> &'static str {
         ImportKind::Lists => "export-lists",
         ImportKind::Blocks => "export-blocks",
         ImportKind::Mutes => "export-mutes",
+        ImportKind::DomainBlocks => "export-domain-blocks",
         ImportKind::Bookmarks => "export-bookmarks",
         ImportKind::Filters => "export-filters",
     }
@@ -65,7 +66,7 @@ fn key(kind: ImportKind) -> &'static str {
 
 impl ExportsPage {
     /// Value, file name, key of the words.
-    fn kinds(&self) -> [(&'static str, &'static str, &'static str); 6] {
+    fn kinds(&self) -> [(&'static str, &'static str, &'static str); 7] {
         ImportKind::ALL.map(|kind| (kind.as_str(), kind.file_name(), key(kind)))
     }
 

@@ -197,7 +197,7 @@ pub fn settings(s: Sample, add: Add) {
 
 pub fn moving(s: Sample, add: Add) {
     let import = |n: usize| ImportView {
-        kind: ImportKind::ALL[n % 6],
+        kind: ImportKind::ALL[n % 7],
         done: n as u64,
         total: 40,
         failed: n as u64 % 3,
