@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::entities::check;
 use crate::support::api::{Api, person};
+use crate::support::browser::Browser;
 use crate::support::site::Site;
 use crate::support::state::TestState;
 use crate::support::state_with;
@@ -108,4 +109,33 @@ async fn blocked_and_private_hosts_have_no_preview() {
     let before = site.asked();
     work(&closed).await;
     assert_eq!(site.asked(), before, "what is on the own network is not fetched");
+}
+
+#[tokio::test]
+async fn page_shows_what_a_link_leads_to_where_nothing_else_is_shown() {
+    let (state, site) = (open_state().await, site().await);
+    crate::support::person(&state, "ann").await;
+    let mut browser = Browser::of(&state, "ann").await;
+    let text = format!("see {}", site.url("/page"));
+    let fields = [("status", text.as_str()), ("visibility", "public")];
+    let path = browser.submit_files("/compose", "/statuses", &fields, &[]).await.location().to_owned();
+    browser.get(&path).await.shows_not("class=\"preview\"");
+    work(&state).await;
+    let page = browser.get(&path).await;
+    page.shows("class=\"preview\"");
+    page.shows("Hedges &#38; birds");
+    page.shows("All about them");
+    let picture = page.ok().split("class=\"preview\"").nth(1).unwrap().split("src=\"").nth(1).unwrap();
+    assert!(picture.contains("/proxy/cards/"), "nothing is loaded from the page itself");
+    // Behind a warning there is no picture; beside pictures there is no preview.
+    let fields = [("status", text.as_str()), ("visibility", "public"), ("sensitive", "on")];
+    let path = browser.submit_files("/compose", "/statuses", &fields, &[]).await.location().to_owned();
+    let page = browser.get(&path).await;
+    page.shows("class=\"preview\"");
+    page.shows_not("/proxy/cards/");
+    let picture = include_bytes!("../../static/app-icon-180.png");
+    let fields = [("status", text.as_str()), ("visibility", "public"), ("media_description_1", "a hedge")];
+    let files = [("media_1", &picture[..])];
+    let path = browser.submit_files("/compose", "/statuses", &fields, &files).await.location().to_owned();
+    browser.get(&path).await.shows_not("class=\"preview\"");
 }

@@ -11,16 +11,17 @@ use super::{account, count, media};
 use crate::config::Config;
 use crate::db;
 use crate::error::Result;
+use crate::model::card::Card;
 use crate::model::details::Details;
 use crate::model::emoji::Reaction;
 use crate::model::filter::{FilterAction, FilterContext};
 use crate::model::interaction::Circle;
 use crate::model::quote::QuoteState;
 use crate::model::{self, Account, AccountId, Visibility};
-use crate::storage::url::emoji_url;
+use crate::storage::url::{card_image_url, emoji_url};
 use crate::web::view::status::{
-    DetailsView, FilmView, MediaView, QuoteView, ReactionView, ReblogView, ReplyView, StatusActions,
-    StatusView,
+    CardView, DetailsView, FilmView, MediaView, QuoteView, ReactionView, ReblogView, ReplyView,
+    StatusActions, StatusView,
 };
 
 /// The page of a status on this server.
@@ -139,6 +140,7 @@ fn status(
         media: shown_media(config, status),
         details: status.details.as_ref().map(details),
         film: film(config, status),
+        card: status.card.as_ref().map(|one| card(config, status, one)),
         poll: poll(viewer, status),
         quote: status.quote.as_ref().map(|one| QuoteView {
             status: shown
@@ -199,6 +201,22 @@ fn reaction(config: &Config, status: &model::Status, reaction: &Reaction) -> Rea
         url: reaction.emoji.as_ref().and_then(|emoji| emoji_url(config, emoji)),
         count: count(reaction.count),
         mine: status.viewer.reactions.contains(&reaction.name),
+    }
+}
+
+/// Behind a warning about pictures, without its own.
+fn card(config: &Config, status: &model::Status, card: &Card) -> CardView {
+    let host = || url::Url::parse(&card.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    CardView {
+        url: card.url.clone(),
+        title: card.title.clone(),
+        description: card.description.clone(),
+        provider: Some(card.provider_name.clone())
+            .filter(|name| !name.is_empty())
+            .or_else(host)
+            .unwrap_or_default(),
+        image_url: card_image_url(config, card).filter(|_| !status.sensitive),
+        image_description: card.image_description.clone(),
     }
 }
 

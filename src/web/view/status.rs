@@ -47,6 +47,8 @@ pub struct StatusView {
     pub details: Option<DetailsView>,
     /// A film or recording that its own server offers as a plain file: played on its own page.
     pub film: Option<FilmView>,
+    /// What its first link leads to.
+    pub card: Option<CardView>,
     pub poll: Option<PollView>,
     pub quote: Option<QuoteView>,
     pub in_reply_to: Option<ReplyView>,
@@ -112,6 +114,19 @@ impl DetailsView {
             && self.ends_at.is_none()
             && self.place.is_none()
     }
+}
+
+/// A page on the web in a few words.
+#[derive(Debug, Clone)]
+pub struct CardView {
+    pub url: String,
+    pub title: String,
+    pub description: String,
+    /// Whose page it is: its name, or its host.
+    pub provider: String,
+    /// Of ours: never the page's own.
+    pub image_url: Option<String>,
+    pub image_description: String,
 }
 
 /// A film or recording on its own server.
@@ -253,6 +268,11 @@ impl StatusView {
     /// Its quote is shown: then the line that stands for it is not.
     fn shows_quote(&self) -> bool {
         self.quote.as_ref().is_some_and(|quote| quote.status.is_some())
+    }
+
+    /// The preview of its link, where nothing else is shown below its words.
+    fn preview(&self) -> Option<&CardView> {
+        self.card.as_ref().filter(|_| self.media.is_empty() && !self.shows_quote() && self.film.is_none())
     }
 
     fn visibility_key(&self) -> &'static str {

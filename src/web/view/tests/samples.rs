@@ -10,7 +10,7 @@ use crate::web::view::compose::ComposeForm;
 use crate::web::view::pager::Pager;
 use crate::web::view::poll::{PollForm, PollOptionView, PollView};
 use crate::web::view::status::{
-    DetailsView, FilmView, MediaKind, MediaView, QuoteView, ReactionView, ReblogView, ReplyView,
+    CardView, DetailsView, FilmView, MediaKind, MediaView, QuoteView, ReactionView, ReblogView, ReplyView,
     StatusActions, StatusList, StatusView,
 };
 
@@ -186,6 +186,14 @@ impl Sample {
             content_html: content.to_owned(),
             language: Some(if n % 7 == 2 { "ar" } else { "en" }.to_owned()),
             media: (0..[0, 0, 0, 3, 0, 0, 1][n % 7]).map(|m| self.media(m)).collect(),
+            card: (n % 6 == 4).then(|| CardView {
+                url: "https://news.example/hedges".to_owned(),
+                title: self.words("Hedges and the birds in them"),
+                description: self.words("All about them"),
+                provider: "news.example".to_owned(),
+                image_url: (n % 4 == 0).then(|| "/sample/0.svg".to_owned()),
+                image_description: String::new(),
+            }),
             poll: (n % 7 == 3).then(|| self.poll(n)),
             quote: (n % 7 >= 5).then(|| QuoteView {
                 status: (n % 7 == 5).then(|| Box::new(self.status(n % 4))),
