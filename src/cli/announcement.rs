@@ -61,7 +61,8 @@ async fn list(config: &Config, as_json: bool) -> Outcome {
     if as_json {
         let rows: Vec<_> = current
             .iter()
-            .map(|(one, _)| {
+            .map(|told| {
+                let one = &told.announcement;
                 json!({"id": one.id.to_string(), "text": one.text, "published_at": one.published_at,
                        "starts_at": one.starts_at, "ends_at": one.ends_at})
             })
@@ -69,7 +70,7 @@ async fn list(config: &Config, as_json: bool) -> Outcome {
         println!("{}", serde_json::Value::from(rows));
         return Ok(());
     }
-    for (one, _) in current {
+    for one in current.into_iter().map(|told| told.announcement) {
         println!("{}  {}", one.id, one.text.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     Ok(())

@@ -82,7 +82,7 @@ pub async fn related(
 }
 
 /// What a block would end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Losses {
     pub following: i64,
     pub followers: i64,

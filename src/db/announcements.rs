@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::error::{Error, Result};
-use crate::model::AccountId;
+use crate::model::emoji::Emoji;
+use crate::model::{AccountId, StatusId};
 
 /// One announcement.
 #[derive(Debug, Clone)]
@@ -18,6 +20,11 @@ pub struct Announcement {
     pub all_day: bool,
     pub published_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub mention_ids: Vec<i64>,
+    pub status_ids: Vec<i64>,
+    /// As they were typed.
+    pub tag_names: Vec<String>,
+    pub emoji_ids: Vec<i64>,
     /// Whether the viewer dismissed it.
     pub read: bool,
 }
@@ -29,19 +36,28 @@ pub struct NewAnnouncement<'a> {
     pub starts_at: Option<DateTime<Utc>>,
     pub ends_at: Option<DateTime<Utc>>,
     pub all_day: bool,
+    pub mention_ids: &'a [i64],
+    pub status_ids: &'a [i64],
+    pub tag_names: &'a [String],
+    pub emoji_ids: &'a [i64],
     pub now: DateTime<Utc>,
 }
 
 pub async fn insert(conn: &mut PgConnection, new: &NewAnnouncement<'_>) -> Result<i64> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO announcements (id, text, content, starts_at, ends_at, all_day, published_at, updated_at)
-         VALUES (snowflake($6), $1, $2, $3, $4, $5, $6, $6) RETURNING id",
+        "INSERT INTO announcements (id, text, content, starts_at, ends_at, all_day, published_at, updated_at,
+                                    mention_ids, status_ids, tag_names, emoji_ids)
+         VALUES (snowflake($6), $1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10) RETURNING id",
         new.text,
         new.content,
         new.starts_at,
         new.ends_at,
         new.all_day,
-        new.now
+        new.now,
+        new.mention_ids,
+        new.status_ids,
+        new.tag_names,
+        new.emoji_ids
     );
     Ok(id.fetch_one(conn).await?)
 }
@@ -64,6 +80,7 @@ pub async fn current(
     let current = sqlx::query_as!(
         Announcement,
         r#"SELECT a.id, a.text, a.content, a.starts_at, a.ends_at, a.all_day, a.published_at, a.updated_at,
+                  a.mention_ids, a.status_ids, a.tag_names, a.emoji_ids,
                   EXISTS (SELECT FROM announcement_dismissals d
                           WHERE d.account_id = $1 AND d.announcement_id = a.id) AS "read!"
            FROM announcements a WHERE a.ends_at IS NULL OR a.ends_at > $2
@@ -104,6 +121,23 @@ pub struct Reaction {
     pub count: i64,
     /// Whether the viewer is among them.
     pub me: bool,
+    /// Where it is one of ours.
+    pub emoji: Option<Json<Emoji>>,
+}
+
+/// Those of these statuses that `viewer` may see, with their addresses.
+pub async fn statuses(
+    conn: &mut PgConnection,
+    viewer: Option<AccountId>,
+    ids: &[i64],
+) -> Result<Vec<(StatusId, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.id AS "id!: StatusId", coalesce(s.url, s.uri) AS "url!"
+           FROM visible_statuses($1) s WHERE s.id = ANY($2)"#,
+        viewer.map(|id| id.0),
+        ids
+    );
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.url)).collect())
 }
 
 pub async fn reactions(
@@ -113,9 +147,12 @@ pub async fn reactions(
 ) -> Result<Vec<Reaction>> {
     let reactions = sqlx::query_as!(
         Reaction,
-        r#"SELECT announcement_id, name, count(*) AS "count!", coalesce(bool_or(account_id = $1), false) AS "me!"
-           FROM announcement_reactions WHERE announcement_id = ANY($2)
-           GROUP BY announcement_id, name ORDER BY min(created_at), name"#,
+        r#"SELECT r.announcement_id, r.name, count(*) AS "count!",
+                  coalesce(bool_or(r.account_id = $1), false) AS "me!",
+                  (SELECT e.emoji FROM shown_emojis e WHERE e.shortcode = r.name AND e.host_id IS NULL)
+                      AS "emoji?: Json<Emoji>"
+           FROM announcement_reactions r WHERE r.announcement_id = ANY($2)
+           GROUP BY r.announcement_id, r.name ORDER BY min(r.created_at), r.name"#,
         viewer.map(|id| id.0),
         ids
     );

@@ -80,6 +80,15 @@ pub async fn get(conn: &mut PgConnection, id: EmojiId) -> Result<Option<Emoji>> 
     Ok(found.fetch_optional(conn).await?.map(|emoji| emoji.0))
 }
 
+/// Those of these that may be shown.
+pub async fn load(conn: &mut PgConnection, ids: &[i64]) -> Result<Vec<Emoji>> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT emoji AS "emoji!: Json<Emoji>" FROM shown_emojis WHERE id = ANY($1)"#,
+        ids
+    );
+    Ok(found.fetch_all(conn).await?.into_iter().map(|emoji| emoji.0).collect())
+}
+
 /// All of ours that may be shown, by category and shortcode.
 pub async fn local(conn: &mut PgConnection) -> Result<Vec<Emoji>> {
     let found = sqlx::query_scalar!(

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::notification_subjects::about;
 use super::page_of_rows;
 use crate::error::{Error, Result};
-use crate::model::notification::{Notification, NotificationKind};
+use crate::model::notification::{About, Notification, NotificationKind};
 use crate::model::{AccountId, NotificationId, Page, StatusId};
 
 /// A notification before what it tells of is loaded.
@@ -14,8 +15,17 @@ struct Row {
     kind: String,
     from: AccountId,
     status: Option<StatusId>,
+    report: Option<i64>,
+    warning: Option<i64>,
+    severance: Option<i64>,
     group_key: String,
     created_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn about(&self) -> About {
+        about(self.status, self.report, self.warning, self.severance)
+    }
 }
 
 /// A page of these kinds, newest first; those of one account alone when `from` names it; with `filtered`, what the
@@ -37,7 +47,8 @@ pub async fn page(
                 conn,
                 page,
                 [r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
-                          n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
+                          n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!",
+                          n.report_id AS "report?", n.warning_id AS "warning?", n.severance_id AS "severance?"
                     FROM notifications w
                     CROSS JOIN LATERAL (SELECT * FROM shown_notifications($4) s WHERE s.id = w.id OFFSET 0) n
                     WHERE w.account_id = $4 AND w.id > $1 AND w.id < $2 AND (NOT n.filtered OR $6) AND "# + $which],
@@ -63,7 +74,8 @@ pub async fn get(conn: &mut PgConnection, account: AccountId, id: NotificationId
     let row = sqlx::query_as!(
         Row,
         r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
-                  n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!"
+                  n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!",
+                  n.report_id AS "report?", n.warning_id AS "warning?", n.severance_id AS "severance?"
            FROM shown_notifications($1) n WHERE n.id = $2"#,
         account.0,
         id.0
@@ -92,14 +104,16 @@ pub async fn count_above(
     Ok(count.fetch_one(conn).await?)
 }
 
-/// Adds the people and the statuses: three statements, however many notifications.
+/// Adds the people, the statuses and what else is told of: as many statements for a page as for one.
 async fn told(conn: &mut PgConnection, account: AccountId, rows: Vec<Row>) -> Result<Vec<Notification>> {
     let people: Vec<AccountId> = rows.iter().map(|row| row.from).collect();
     let people = super::accounts::load(&mut *conn, &people).await?;
     let mut about: Vec<StatusId> = rows.iter().filter_map(|row| row.status).collect();
     about.sort_unstable();
     about.dedup();
-    let statuses = super::statuses::load(conn, Some(account), &about).await?;
+    let statuses = super::statuses::load(&mut *conn, Some(account), &about).await?;
+    let about: Vec<About> = rows.iter().map(Row::about).collect();
+    let subjects = super::notification_subjects::load(conn, account, &about).await?;
     let notifications = rows.into_iter().filter_map(|row| {
         let status = statuses.iter().find(|view| Some(view.status.id) == row.status);
         if row.status.is_some() && status.is_none() {
@@ -108,6 +122,7 @@ async fn told(conn: &mut PgConnection, account: AccountId, rows: Vec<Row>) -> Re
         Some(Notification {
             id: row.id,
             kind: row.kind.parse().ok()?,
+            subject: subjects.get(&row.about()).cloned(),
             group_key: row.group_key,
             from: people.get(&row.from)?.clone(),
             status: status.cloned(),

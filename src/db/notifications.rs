@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::error::Result;
-use crate::model::notification::NotificationKind;
+use crate::model::notification::{About, NotificationKind};
 use crate::model::{AccountId, NotificationId, StatusId};
 
 /// A notification that was kept.
@@ -24,13 +24,22 @@ pub async fn insert(
     account: AccountId,
     from: AccountId,
     kind: NotificationKind,
-    status: Option<StatusId>,
+    about: About,
     now: DateTime<Utc>,
 ) -> Result<Option<Inserted>> {
+    let (mut status, mut report, mut warning, mut severance) = (None, None, None, None);
+    match about {
+        About::Nothing => {}
+        About::Status(id) => status = Some(id.0),
+        About::Report(id) => report = Some(id),
+        About::Warning(id) => warning = Some(id),
+        About::Severance(id) => severance = Some(id),
+    }
     let inserted = sqlx::query_as!(
         Inserted,
-        r#"INSERT INTO notifications (id, account_id, from_account_id, kind, status_id, created_at, filtered)
-           SELECT snowflake($5), $1, $2, $3, $4, $5, w.action = 'filter'
+        r#"INSERT INTO notifications (id, account_id, from_account_id, kind, status_id, created_at, filtered,
+                                      report_id, warning_id, severance_id)
+           SELECT snowflake($5), $1, $2, $3, $4, $5, w.action = 'filter', $6, $7, $8
            FROM accounts a JOIN accounts f ON f.id = $2
            CROSS JOIN LATERAL (SELECT notification_action($1, $2, $3, $4, $5) AS action OFFSET 0) w
            WHERE w.action <> 'drop' AND a.id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND a.id > 0
@@ -48,8 +57,11 @@ pub async fn insert(
         account.0,
         from.0,
         kind.as_str(),
-        status.map(|id| id.0),
-        now
+        status,
+        now,
+        report,
+        warning,
+        severance
     );
     Ok(inserted.fetch_optional(conn).await?)
 }

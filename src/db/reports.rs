@@ -7,21 +7,7 @@ use super::page_of_rows;
 use crate::error::{Error, Result};
 use crate::model::{AccountId, Page, StatusId};
 
-/// One report.
-#[derive(Debug, Clone)]
-pub struct Report {
-    pub id: i64,
-    pub account_id: AccountId,
-    pub target_account_id: AccountId,
-    pub comment: String,
-    /// `spam`, `legal`, `violation` or `other`.
-    pub category: String,
-    pub status_ids: Vec<i64>,
-    pub rule_ids: Vec<i64>,
-    pub forwarded: bool,
-    pub action_taken_at: Option<DateTime<Utc>>,
-    pub created_at: DateTime<Utc>,
-}
+pub use crate::model::report::Report;
 
 #[derive(Debug, Clone)]
 pub struct NewReport<'a> {

@@ -2,24 +2,35 @@
 
 use super::Unit;
 use super::follows::sever_and_tell;
+use super::notifications::{About, NotificationKind, notify};
 use crate::db::account_domain_blocks::{DomainBlock, Losses};
 use crate::db::{self, account_counts};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
+use crate::model::id::INSTANCE_ACTOR;
 use crate::model::{AccountId, Domain, Page};
 use crate::state::State;
 
 /// Relations ended in one transaction.
 const BATCH: i64 = 50;
 
-/// Blocks a server: what is written there is not shown any more, and follows end both ways, which is done behind.
+/// Blocks a server: what is written there is not shown any more, and follows end both ways, which is done behind. The
+/// account is told how many these are.
 ///
 /// # Errors
 /// [`Error::Invalid`] for what is no domain, or this instance.
 pub async fn block_domain(state: &State, account: AccountId, typed: &str) -> Result<()> {
     let domain = parse(state, typed)?;
     let mut unit = Unit::begin(state).await?;
-    db::account_domain_blocks::insert(unit.conn(), account, &domain).await?;
+    let is_new = db::account_domain_blocks::insert(unit.conn(), account, &domain).await?;
+    let losses = db::account_domain_blocks::losses(unit.conn(), account, &domain).await?;
+    if is_new && losses != Losses::default() {
+        let now = unit.now;
+        let id =
+            db::severances::insert(unit.conn(), account, "user_domain_block", &domain, losses, now).await?;
+        let kind = NotificationKind::SeveredRelationships;
+        notify(&mut unit, account, INSTANCE_ACTOR, kind, About::Severance(id)).await?;
+    }
     unit.enqueue(&Job::SeverDomain { account, domain }).await?;
     unit.commit().await
 }

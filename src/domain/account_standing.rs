@@ -3,6 +3,7 @@
 use super::Unit;
 use super::staff::{Act, Staff};
 use super::users::end_access;
+use super::warnings::warn;
 use crate::db;
 use crate::delivery::Outgoing;
 use crate::error::{Error, Result};
@@ -18,6 +19,7 @@ use crate::state::State;
 pub async fn suspend_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     suspend(&mut unit, staff, id, reason).await?;
+    warn(&mut unit, id, "suspend", reason, None).await?;
     unit.commit().await
 }
 
@@ -36,6 +38,7 @@ pub async fn unsuspend_account(state: &State, staff: &Staff, id: AccountId, reas
 pub async fn limit_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     limit(&mut unit, staff, id, reason).await?;
+    warn(&mut unit, id, "silence", reason, None).await?;
     unit.commit().await
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::staff::Staff;
-use super::{Unit, account_standing, reports, users};
+use super::{Unit, account_standing, reports, users, warnings};
 use crate::db;
 use crate::db::admin_accounts::{Login, UsedAddress};
 use crate::error::{Error, Result};
@@ -91,6 +91,17 @@ pub enum Judgement {
     Suspend,
 }
 
+impl Judgement {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Disable => "disable",
+            Self::Silence => "silence",
+            Self::Suspend => "suspend",
+        }
+    }
+}
+
 impl std::str::FromStr for Judgement {
     type Err = ();
 
@@ -105,7 +116,7 @@ impl std::str::FromStr for Judgement {
     }
 }
 
-/// Acts upon an account, and settles the report that asked for it.
+/// Acts upon an account, tells the person behind it, and settles the report that asked for it.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`], for a report about somebody else too. Then nothing is done.
@@ -120,9 +131,11 @@ pub async fn judge(
     staff.must_be_allowed(Permissions::MANAGE_USERS)?;
     let mut unit = Unit::begin(state).await?;
     db::accounts::get(unit.conn(), id).await?;
-    if let Some(report) = report
-        && reports::resolve(&mut unit, staff, report).await?.target_account_id != id
-    {
+    let report = match report {
+        Some(report) => Some(reports::resolve(&mut unit, staff, report).await?),
+        None => None,
+    };
+    if report.as_ref().is_some_and(|report| report.target_account_id != id) {
         return Err(Error::NotFound);
     }
     match judgement {
@@ -131,5 +144,6 @@ pub async fn judge(
         Judgement::Silence => account_standing::limit(&mut unit, staff, id, reason).await?,
         Judgement::Suspend => account_standing::suspend(&mut unit, staff, id, reason).await?,
     }
+    warnings::warn(&mut unit, id, judgement.as_str(), reason, report.as_ref()).await?;
     unit.commit().await
 }

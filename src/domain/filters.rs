@@ -173,13 +173,16 @@ pub async fn status(state: &State, account: AccountId, id: i64) -> Result<Filter
     found.map(|(_, status)| status).ok_or(Error::NotFound)
 }
 
+/// What the filter names no more.
+///
 /// # Errors
 /// [`Error::NotFound`] for somebody else's.
-pub async fn delete_status(state: &State, account: AccountId, id: i64) -> Result<()> {
+pub async fn delete_status(state: &State, account: AccountId, id: i64) -> Result<FilterStatus> {
     let mut unit = Unit::begin(state).await?;
-    filters::find_status(unit.conn(), account, id).await?.ok_or(Error::NotFound)?;
+    let (_, named) = filters::find_status(unit.conn(), account, id).await?.ok_or(Error::NotFound)?;
     filters::delete_status(unit.conn(), id).await?;
-    commit(unit, account).await
+    commit(unit, account).await?;
+    Ok(named)
 }
 
 /// Ends the filters whose time is over, and comes back for the next one.

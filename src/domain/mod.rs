@@ -82,6 +82,7 @@ pub mod tokens;
 pub mod trends;
 pub mod unit;
 pub mod users;
+mod warnings;
 pub mod web_push;
 
 pub use unit::Unit;

@@ -7,6 +7,7 @@ use super::notifications::{NotificationFilter, NotificationKind};
 use crate::db;
 use crate::db::notification_groups::{self, Asked, GroupRow, Member};
 use crate::error::{Error, Result};
+use crate::model::notification::{About, Subject};
 use crate::model::{Account, AccountId, Page, StatusId, StatusView};
 use crate::state::State;
 
@@ -26,6 +27,8 @@ pub struct NotificationGroup {
     pub kind: NotificationKind,
     /// The latest of those who did it.
     pub sample: Vec<AccountId>,
+    /// What it is about, where that is no status.
+    pub subject: Option<Subject>,
 }
 
 /// The kinds that are grouped when nobody asks otherwise.
@@ -102,7 +105,7 @@ fn asked(filter: &NotificationFilter, grouped: Option<&[NotificationKind]>) -> A
     Asked { kinds: filter.kinds(), grouped, from: filter.from, filtered: filter.shows_filtered() }
 }
 
-/// Adds the people and the statuses, in two statements; groups whose status is gone are left out.
+/// Adds the people, the statuses and what else is told of; groups whose status is gone are left out.
 async fn tell(
     conn: &mut sqlx::PgConnection,
     account: AccountId,
@@ -110,18 +113,21 @@ async fn tell(
     rows: Vec<GroupRow>,
 ) -> Result<Grouped> {
     let mut rows: HashMap<String, GroupRow> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
-    let statuses: Vec<StatusId> = rows.values().filter_map(|row| row.status).collect();
+    let statuses: Vec<StatusId> = rows.values().filter_map(GroupRow::status).collect();
     let statuses = db::statuses::load(conn, Some(account), &statuses).await?;
     let people: Vec<AccountId> =
         rows.values().flat_map(|row| row.sample.iter().copied().map(AccountId)).collect();
     let accounts = db::accounts::load(conn, &people).await?;
+    let about: Vec<About> = rows.values().map(|row| row.about).collect();
+    let subjects = db::notification_subjects::load(conn, account, &about).await?;
     let known = |id: StatusId| statuses.iter().any(|view| view.status.id == id);
     let groups = keys.iter().filter_map(|key| {
         let row = rows.remove(key)?;
         let sample =
             row.sample.iter().copied().map(AccountId).filter(|id| accounts.contains_key(id)).collect();
         let kind = row.kind.parse().ok()?;
-        row.status.is_none_or(known).then_some(NotificationGroup { row, kind, sample })
+        let subject = subjects.get(&row.about).cloned();
+        row.status().is_none_or(known).then_some(NotificationGroup { row, kind, sample, subject })
     });
     let groups = groups.collect();
     Ok(Grouped { groups, accounts, statuses, keys: Vec::new() })

@@ -7,7 +7,7 @@ use crate::events::Event;
 use crate::model::{AccountId, NotificationId, Page, StatusId};
 use crate::state::State;
 
-pub use crate::model::notification::{Notification, NotificationKind};
+pub use crate::model::notification::{About, Notification, NotificationKind};
 
 /// Tells `account`, if it is local and wants to know; the same effect is told once.
 pub async fn notify(
@@ -15,13 +15,14 @@ pub async fn notify(
     account: AccountId,
     from: AccountId,
     kind: NotificationKind,
-    status: Option<StatusId>,
+    about: impl Into<About>,
 ) -> Result<()> {
-    let now = unit.now;
-    match db::notifications::insert(unit.conn(), account, from, kind, status, now).await? {
+    let (now, about) = (unit.now, about.into());
+    match db::notifications::insert(unit.conn(), account, from, kind, about, now).await? {
         None => {}
         // Whoever is not heard may at least be seen to ask.
         Some(held) if held.filtered && kind == NotificationKind::Mention => {
+            let status = if let About::Status(id) = about { Some(id) } else { None };
             db::notification_policies::request(unit.conn(), account, from, status, now).await?;
         }
         Some(held) if held.filtered => {}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::PgConnection;
 
 use super::Unit;
+use super::notifications::{About, NotificationKind, notify};
 use super::rate_limits::{self, Limit};
 use super::staff::{Act, Staff};
 use crate::db;
@@ -84,6 +85,7 @@ pub async fn report(
     if new.forwarded {
         unit.send(&Outgoing::Flag { account: INSTANCE_ACTOR, report: id }).await?;
     }
+    tell_staff(&mut unit, account, &[id]).await?;
     let report = db::reports::get(unit.conn(), id).await?;
     unit.commit().await?;
     Ok(report)
@@ -100,6 +102,16 @@ pub(super) async fn check(conn: &mut PgConnection, category: &str, rules: &[i64]
     let known = db::rules::list(conn).await?;
     if !rules.iter().all(|id| known.iter().any(|rule| rule.id == *id)) {
         return Err(Error::invalid("rule_ids", "ERR_INVALID", "does not reference valid rules"));
+    }
+    Ok(())
+}
+
+/// Those who look after reports hear of new ones.
+async fn tell_staff(unit: &mut Unit<'_>, from: AccountId, reports: &[i64]) -> Result<()> {
+    for moderator in db::users::staff(unit.conn(), Permissions::MANAGE_REPORTS).await? {
+        for report in reports {
+            notify(unit, moderator, from, NotificationKind::AdminReport, About::Report(*report)).await?;
+        }
     }
     Ok(())
 }
@@ -138,6 +150,7 @@ pub async fn receive_report(
         comment = format!("{comment}\n{name}");
     }
     let mut uri = uri;
+    let mut told = Vec::new();
     for (target, status_ids) in &targets {
         let report = NewReport {
             account_id: account.id,
@@ -151,8 +164,9 @@ pub async fn receive_report(
             uri: uri.take(),
             now,
         };
-        db::reports::insert(unit.conn(), &report).await?;
+        told.push(db::reports::insert(unit.conn(), &report).await?);
     }
+    tell_staff(unit, account.id, &told).await?;
     Ok(!targets.is_empty())
 }
 

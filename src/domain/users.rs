@@ -4,6 +4,7 @@ use super::local_accounts::create_account;
 use super::sessions::{announce_access, end_all_access};
 use super::sign_up::{check_email, check_username};
 use super::staff::{Act, Staff};
+use super::warnings::warn;
 use super::{Unit, password, password_changes};
 use crate::db;
 use crate::db::user_list::ListedUser;
@@ -128,6 +129,9 @@ pub async fn reject_user(state: &State, staff: &Staff, account: AccountId, reaso
 pub async fn set_disabled(state: &State, staff: &Staff, account: AccountId, disabled: bool) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     change_disabled(&mut unit, staff, account, disabled).await?;
+    if disabled {
+        warn(&mut unit, account, "disable", "", None).await?;
+    }
     unit.commit().await
 }
 

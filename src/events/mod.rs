@@ -45,6 +45,17 @@ pub enum Event {
     AccessChanged {
         account: AccountId,
     },
+    AnnouncementPublished {
+        id: i64,
+    },
+    AnnouncementWithdrawn {
+        id: i64,
+    },
+    /// Somebody reacted so, or took it back.
+    AnnouncementReacted {
+        id: i64,
+        name: String,
+    },
     /// Domain policy changed: snapshots older than the database's generation are stale.
     PolicyChanged,
     /// Something was missed: whoever keeps what it read asks again, and streams ask their clients to.

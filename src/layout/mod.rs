@@ -11,6 +11,7 @@ pub mod name;
 pub mod page;
 pub mod static_files;
 pub mod time;
+mod told;
 
 pub use error_page::error_page;
 pub use headers::{ContentSecurityPolicy, security_headers};

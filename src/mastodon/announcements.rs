@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::authentication::User;
-use super::entities::Announcement;
+use super::entities::{Announcement, Render};
 use super::error::Result;
 use super::json::{Empty, Json};
 use super::parameters::{Id, Name, Query};
@@ -34,7 +34,8 @@ async fn list_announcements(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Vec<Announcement>>> {
     let current = announcements::announcements(&state, Some(user.account_id), asked.with_dismissed).await?;
-    Ok(Json(current.into_iter().map(|(one, reactions)| Announcement::new(one, reactions)).collect()))
+    let render = Render::new(&state.config, Some(user.account_id));
+    Ok(Json(current.into_iter().map(|one| Announcement::new(render, one)).collect()))
 }
 
 /// `POST /api/v1/announcements/:id/dismiss`

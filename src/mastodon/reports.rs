@@ -53,5 +53,5 @@ async fn create_report(
     };
     let report = report(&state, user.account_id, target, said).await?;
     let target = db::accounts::get(&mut *state.pool.acquire().await?, target).await?;
-    Ok(Json(Report::new(Render::new(&state.config, Some(user.account_id)), report, &target)))
+    Ok(Json(Report::new(Render::new(&state.config, Some(user.account_id)), &report, &target)))
 }

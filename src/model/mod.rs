@@ -22,6 +22,7 @@ pub mod poll;
 pub mod quote;
 pub mod relationship;
 pub mod relay;
+pub mod report;
 pub mod scheduled_status;
 pub mod scopes;
 pub mod status;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, NotificationId, StatusView};
+use super::report::Report;
+use super::{Account, NotificationId, StatusId, StatusView};
 
 /// Mastodon's kinds of notifications, as far as something here makes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,10 +29,16 @@ pub enum NotificationKind {
     Update,
     #[serde(rename = "admin.sign_up")]
     AdminSignUp,
+    #[serde(rename = "admin.report")]
+    AdminReport,
+    /// Follows of the account ended together.
+    SeveredRelationships,
+    /// A moderator acted upon the account, or has something to say to it.
+    ModerationWarning,
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -43,6 +50,9 @@ impl NotificationKind {
         Self::QuotedUpdate,
         Self::Update,
         Self::AdminSignUp,
+        Self::AdminReport,
+        Self::SeveredRelationships,
+        Self::ModerationWarning,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -58,6 +68,9 @@ impl NotificationKind {
             Self::QuotedUpdate => "quoted_update",
             Self::Update => "update",
             Self::AdminSignUp => "admin.sign_up",
+            Self::AdminReport => "admin.report",
+            Self::SeveredRelationships => "severed_relationships",
+            Self::ModerationWarning => "moderation_warning",
         }
     }
 }
@@ -80,5 +93,75 @@ pub struct Notification {
     pub from: Arc<Account>,
     /// What it is about, as the one who was told may see it. Kinds about people have none.
     pub status: Option<StatusView>,
+    /// What else it is about.
+    pub subject: Option<Subject>,
+    pub created_at: DateTime<Utc>,
+}
+
+impl Notification {
+    /// What was said to the moderators, or by them, or with whom follows ended; empty for other kinds.
+    pub fn words(&self) -> &str {
+        self.subject.as_ref().map(Subject::words).unwrap_or_default()
+    }
+}
+
+/// The row a notification is about, if any: one at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum About {
+    #[default]
+    Nothing,
+    Status(StatusId),
+    Report(i64),
+    Warning(i64),
+    Severance(i64),
+}
+
+impl From<Option<StatusId>> for About {
+    fn from(status: Option<StatusId>) -> Self {
+        status.map_or(Self::Nothing, Self::Status)
+    }
+}
+
+/// What a notification is about, where that is no status.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// With whom it is about.
+    Report(Arc<Report>, Arc<Account>),
+    /// With the account that was told.
+    Warning(Arc<Warning>, Arc<Account>),
+    Severance(Arc<Severance>),
+}
+
+impl Subject {
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Report(report, _) => &report.comment,
+            Self::Warning(warning, _) => &warning.text,
+            Self::Severance(severance) => &severance.target_name,
+        }
+    }
+}
+
+/// What a moderator did to an account, and told it.
+#[derive(Debug, Clone)]
+pub struct Warning {
+    pub id: i64,
+    /// `none`, `disable`, `silence` or `suspend`.
+    pub action: String,
+    pub text: String,
+    pub status_ids: Vec<i64>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Follows that ended together.
+#[derive(Debug, Clone)]
+pub struct Severance {
+    pub id: i64,
+    /// `domain_block`, `user_domain_block` or `account_suspension`.
+    pub kind: String,
+    /// The server, or the account, on the other side.
+    pub target_name: String,
+    pub followers_count: i64,
+    pub following_count: i64,
     pub created_at: DateTime<Utc>,
 }

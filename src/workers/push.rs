@@ -104,9 +104,10 @@ async fn message(state: &State, kept: &Kept, secrets: &Secrets, told: &Notificat
         None => String::new(),
     };
     let language = Language::choose(Some(&locale), None);
-    let title = language.t_name(title(told.kind), told.from.name());
+    let title = language.told_of(told.kind, told.from.name());
     let shown = told.status.as_ref().map(|view| &view.shown().status);
     let words = match shown {
+        None if told.subject.is_some() => told.words().to_owned(),
         Some(status) if !status.spoiler_text.is_empty() => status.spoiler_text.clone(),
         Some(status) => text::to_plain_text(&status.content),
         None => text::to_plain_text(&told.from.note_html),
@@ -134,22 +135,6 @@ async fn message(state: &State, kept: &Kept, secrets: &Secrets, told: &Notificat
 /// Names are isolated against reordering on pages; a device has its own way.
 fn plain(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}'], "")
-}
-
-fn title(kind: NotificationKind) -> &'static str {
-    match kind {
-        NotificationKind::Mention => "push-mention",
-        NotificationKind::Status => "push-status",
-        NotificationKind::Reblog => "push-reblog",
-        NotificationKind::Follow => "push-follow",
-        NotificationKind::FollowRequest => "push-follow-request",
-        NotificationKind::Favourite => "push-favourite",
-        NotificationKind::Poll => "push-poll",
-        NotificationKind::Quote => "push-quote",
-        NotificationKind::QuotedUpdate => "push-quoted-update",
-        NotificationKind::Update => "push-update",
-        NotificationKind::AdminSignUp => "push-sign-up",
-    }
 }
 
 /// The message, encrypted for the device, and what the service must know.

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::entities::check;
 use crate::support::api::{Api, person};
+use crate::support::events::Events;
 use crate::support::state;
 
 #[tokio::test]
@@ -58,4 +59,61 @@ async fn what_is_over_or_no_emoji_is_refused() {
     assert_eq!(api.get("/api/v1/announcements").await.ok(), json!([]));
     assert_eq!(api.post(&path("dismiss"), json!({})).await.status, 404);
     assert!(announce(&state, &Staff::CommandLine, "  ", Span::default()).await.is_err());
+}
+
+#[tokio::test]
+async fn an_announcement_tells_what_it_names() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let api = Api::of(&state, &ann);
+    let emoji = sqlx::query(
+        "INSERT INTO custom_emojis (shortcode, image_key, static_key, created_at, updated_at)
+         VALUES ('hedge', 'a/b.png', 'a/c.png', now(), now())",
+    );
+    emoji.execute(&state.pool).await.unwrap();
+    let open = api.post("/api/v1/statuses", json!({"status": "read me"})).await.ok();
+    let closed = api.post("/api/v1/statuses", json!({"status": "psst", "visibility": "direct"})).await.ok();
+    let text = format!(
+        ":hedge: @bob tells of #May at {} and {}",
+        open["url"].as_str().unwrap(),
+        closed["url"].as_str().unwrap()
+    );
+    let id = announce(&state, &Staff::CommandLine, &text, Span::default()).await.unwrap();
+    let told = Api::of(&state, &bob).get("/api/v1/announcements").await.ok();
+    check("Announcement::Account", &told[0]["mentions"][0]);
+    check("Announcement::Status", &told[0]["statuses"][0]);
+    assert_eq!(told[0]["mentions"][0]["acct"], "bob");
+    assert_eq!(
+        told[0]["statuses"],
+        json!([{"id": open["id"], "url": open["url"]}]),
+        "what bob may not see is not named"
+    );
+    assert_eq!(told[0]["tags"], json!([{"name": "May", "url": "http://localhost:3000/tags/may"}]));
+    assert_eq!(told[0]["emojis"][0]["shortcode"], "hedge");
+    api.put(&format!("/api/v1/announcements/{id}/reactions/hedge"), json!({})).await.ok();
+    let felt = &api.get("/api/v1/announcements").await.ok()[0]["reactions"][0];
+    assert_eq!((&felt["name"], &felt["me"]), (&json!("hedge"), &json!(true)));
+    assert!(felt["url"].as_str().unwrap().ends_with("a/b.png"), "{felt}");
+    assert!(felt["static_url"].as_str().unwrap().ends_with("a/c.png"), "{felt}");
+}
+
+#[tokio::test]
+async fn streams_tell_of_announcements_and_reactions() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let mut events = Events::open(&state, &ann, "user").await;
+    let id = announce(&state, &Staff::CommandLine, "Party", Span::default()).await.unwrap();
+    let (name, told) = events.event().await;
+    assert_eq!((name.as_str(), &told["id"]), ("announcement", &json!(id.to_string())));
+    let bobs = Api::of(&state, &bob);
+    let reaction = format!("/api/v1/announcements/{id}/reactions/%F0%9F%A6%94");
+    bobs.put(&reaction, json!({})).await.ok();
+    let (name, told) = events.event().await;
+    assert_eq!(name, "announcement.reaction");
+    assert_eq!(told, json!({"name": "🦔", "count": 1, "announcement_id": id.to_string()}));
+    bobs.delete(&reaction).await.ok();
+    assert_eq!(events.event().await.1["count"], 0);
+    withdraw_announcement(&state, &Staff::CommandLine, id).await.unwrap();
+    let (name, told) = events.event().await;
+    assert_eq!((name.as_str(), told.to_string()), ("announcement.delete", id.to_string()));
 }

@@ -36,6 +36,7 @@ mod streaming_reach;
 mod suggestions;
 mod timelines;
 mod tokens;
+mod told_by_staff;
 mod translation;
 mod trends;
 mod width;

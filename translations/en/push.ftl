@@ -11,3 +11,6 @@ push-quote = { $name } quoted you
 push-quoted-update = { $name } edited a post you quoted
 push-update = { $name } edited a post you boosted
 push-sign-up = { $name } signed up
+push-report = { $name } sent a report
+push-severed = Follows of yours have ended
+push-warning = The moderators have something to tell you

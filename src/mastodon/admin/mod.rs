@@ -18,6 +18,7 @@ pub fn endpoints() -> Endpoints {
         .merge(domains::endpoints())
         .merge(reports::endpoints())
         .merge(sign_up_blocks::endpoints())
+        .merge(tags::endpoints())
         .merge(trends::endpoints())
 }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Render, Status};
+use crate::db::announcements;
 use crate::model::StatusView;
 use crate::model::emoji;
 use crate::storage::url::{emoji_static_url, emoji_url};
@@ -63,6 +64,23 @@ impl Reaction {
             }
         };
         status.reactions.iter().map(one).collect()
+    }
+
+    /// Nobody's any more.
+    pub fn none(name: &str) -> Self {
+        Self { name: name.to_owned(), count: 0, me: None, url: None, static_url: None }
+    }
+
+    /// One to an announcement.
+    pub fn of_announcement(render: Render<'_>, reaction: &announcements::Reaction) -> Self {
+        let emoji = reaction.emoji.as_ref();
+        Self {
+            name: reaction.name.clone(),
+            count: reaction.count,
+            me: render.viewer.map(|_| reaction.me),
+            url: emoji.and_then(|emoji| emoji_url(render.config, emoji)),
+            static_url: emoji.and_then(|emoji| emoji_static_url(render.config, emoji)),
+        }
     }
 
     /// Those of a status, for an answer that holds nothing else.

@@ -4,6 +4,7 @@
 //! A field of type `()` is always `null`: something of Mastodon's that nobody here has yet.
 
 mod account;
+mod account_warning;
 mod admin;
 mod announcement;
 mod application;
@@ -22,6 +23,7 @@ mod media_attachment;
 mod notification;
 mod notification_group;
 mod notification_policy;
+mod notification_subject;
 mod poll;
 mod preferences;
 mod preview_card;
@@ -39,6 +41,7 @@ mod time;
 mod web_push;
 
 pub use account::Account;
+pub use account_warning::{AccountWarning, RelationshipSeveranceEvent};
 pub use admin::{AdminAccount, AdminReport};
 pub use announcement::Announcement;
 pub use application::{Application, CredentialApplication};
@@ -56,6 +59,7 @@ pub use media_attachment::MediaAttachment;
 pub use notification::Notification;
 pub use notification_group::GroupedNotificationsResults;
 pub use notification_policy::{NotificationPolicy, NotificationPolicyV1, NotificationRequest};
+pub use notification_subject::{NotificationFallback, NotificationSubject, SupportedTypes};
 pub use poll::Poll;
 pub use preferences::Preferences;
 pub use preview_card::PreviewCard;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Account, Render, Status, Timestamp};
+use super::{Account, NotificationFallback, NotificationSubject, Render, Status, SupportedTypes, Timestamp};
 use crate::model;
 use crate::model::NotificationId;
 
@@ -17,11 +17,22 @@ pub struct Notification {
     pub account: Account,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    #[serde(flatten)]
+    pub subject: NotificationSubject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<NotificationFallback>,
 }
 
 impl Notification {
-    pub fn new(render: Render<'_>, notification: model::notification::Notification) -> Self {
+    pub fn new(
+        render: Render<'_>,
+        supported: &SupportedTypes,
+        notification: model::notification::Notification,
+    ) -> Self {
+        let subject = notification.subject.as_ref();
         Self {
+            fallback: supported.fallback(notification.kind, notification.from.name(), subject),
+            subject: NotificationSubject::of(render, subject),
             id: notification.id,
             kind: notification.kind.as_str(),
             created_at: notification.created_at.into(),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Account, Render, Status, Timestamp};
+use super::{Account, NotificationFallback, NotificationSubject, Render, Status, SupportedTypes, Timestamp};
 use crate::domain::notification_groups::{self, Grouped};
 use crate::model::{self, AccountId, NotificationId, StatusId};
 
@@ -23,12 +23,24 @@ pub struct NotificationGroup {
     pub sample_account_ids: Vec<AccountId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_id: Option<StatusId>,
+    #[serde(flatten)]
+    pub subject: NotificationSubject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<NotificationFallback>,
 }
 
-impl From<&notification_groups::NotificationGroup> for NotificationGroup {
-    fn from(group: &notification_groups::NotificationGroup) -> Self {
-        let row = &group.row;
+impl NotificationGroup {
+    fn new(
+        render: Render<'_>,
+        supported: &SupportedTypes,
+        group: &notification_groups::NotificationGroup,
+        from: Option<&model::Account>,
+    ) -> Self {
+        let (row, subject) = (&group.row, group.subject.as_ref());
+        let from = from.map(model::Account::name).unwrap_or_default();
         Self {
+            fallback: supported.fallback(group.kind, from, subject),
+            subject: NotificationSubject::of(render, subject),
             group_key: row.key.clone(),
             notifications_count: row.count,
             kind: group.kind.as_str(),
@@ -37,7 +49,7 @@ impl From<&notification_groups::NotificationGroup> for NotificationGroup {
             page_max_id: row.page_max,
             latest_page_notification_at: row.latest_at.into(),
             sample_account_ids: group.sample.clone(),
-            status_id: row.status,
+            status_id: row.status(),
         }
     }
 }
@@ -81,7 +93,7 @@ impl From<Account> for PartialAccount {
 
 impl GroupedNotificationsResults {
     /// `partial`: of each group, only the latest account is told whole.
-    pub fn new(render: Render<'_>, told: Grouped, partial: bool) -> Self {
+    pub fn new(render: Render<'_>, supported: &SupportedTypes, told: Grouped, partial: bool) -> Self {
         let whole: HashSet<AccountId> = told
             .groups
             .iter()
@@ -92,10 +104,14 @@ impl GroupedNotificationsResults {
         let (accounts, rest): (Vec<_>, Vec<_>) =
             people.into_iter().partition(|account| whole.contains(&account.id));
         let entity = |account: &model::Account| Account::new(render, account);
+        let group = |group: &notification_groups::NotificationGroup| {
+            let latest = group.sample.first().and_then(|id| told.accounts.get(id));
+            NotificationGroup::new(render, supported, group, latest.map(AsRef::as_ref))
+        };
         Self {
             accounts: accounts.into_iter().map(entity).collect(),
             partial_accounts: partial.then(|| rest.into_iter().map(|one| entity(one).into()).collect()),
-            notification_groups: told.groups.iter().map(NotificationGroup::from).collect(),
+            notification_groups: told.groups.iter().map(group).collect(),
             statuses: render.statuses(told.statuses),
         }
     }

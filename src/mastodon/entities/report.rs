@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Render, Timestamp};
-use crate::db;
 use crate::model;
+use crate::model::report;
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Report {
@@ -24,18 +24,18 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn new(render: Render<'_>, report: db::reports::Report, target: &model::Account) -> Self {
-        let words = |ids: Vec<i64>| ids.iter().map(i64::to_string).collect();
+    pub fn new(render: Render<'_>, report: &report::Report, target: &model::Account) -> Self {
+        let words = |ids: &[i64]| ids.iter().map(i64::to_string).collect();
         Self {
             id: report.id.to_string(),
             action_taken: report.action_taken_at.is_some(),
             action_taken_at: report.action_taken_at.map(Timestamp::from),
-            category: report.category,
-            comment: report.comment,
+            category: report.category.clone(),
+            comment: report.comment.clone(),
             forwarded: report.forwarded,
             created_at: report.created_at.into(),
-            status_ids: words(report.status_ids),
-            rule_ids: words(report.rule_ids),
+            status_ids: words(&report.status_ids),
+            rule_ids: words(&report.rule_ids),
             collection_ids: [],
             target_account: Account::new(render, target),
         }

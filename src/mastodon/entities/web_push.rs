@@ -19,15 +19,10 @@ pub struct WebPushSubscription {
     pub policy: &'static str,
 }
 
-/// Kinds Mastodon names here that nothing makes yet.
-const OTHER_ALERTS: [&str; 3] = ["quote", "quoted_update", "admin.report"];
-
 impl WebPushSubscription {
     pub fn new(subscription: web_push::WebPushSubscription, server_key: &str) -> Self {
-        let mut alerts: BTreeMap<_, _> = OTHER_ALERTS.iter().map(|kind| (*kind, false)).collect();
-        for kind in NotificationKind::ALL {
-            alerts.insert(kind.as_str(), subscription.alerts.contains(&kind));
-        }
+        let told = |kind: NotificationKind| (kind.as_str(), subscription.alerts.contains(&kind));
+        let alerts = NotificationKind::ALL.into_iter().map(told).collect();
         Self {
             id: subscription.id.to_string(),
             endpoint: subscription.endpoint,

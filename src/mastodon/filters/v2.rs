@@ -208,7 +208,6 @@ pub async fn delete_status(
     Extract(state): Extract<State>,
     user: User<WriteFilters>,
     Id(id): Id<i64>,
-) -> Result<Json<Empty>> {
-    filters::delete_status(&state, user.account_id, id).await?;
-    Ok(Json(Empty {}))
+) -> Result<Json<FilterStatus>> {
+    Ok(Json(filters::delete_status(&state, user.account_id, id).await?.into()))
 }

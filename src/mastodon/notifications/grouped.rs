@@ -3,7 +3,7 @@
 use axum::extract::State as Extract;
 
 use super::single::Count;
-use super::{Filters, kinds};
+use super::{Filters, Known, kinds, supported_types};
 use crate::access::scope::{ReadNotifications, WriteNotifications};
 use crate::domain::notification_groups;
 use crate::domain::notifications::NotificationFilter;
@@ -30,8 +30,9 @@ pub async fn list_groups(
         .await?;
     let render = Render::new(&state.config, Some(user.account_id));
     let link = paging.link_to(&told.keys);
+    let supported = supported_types(&state, &user, filters.supported_types).await?;
     let partial = filters.expand_accounts == "partial_avatars";
-    Ok(Paged::new(link, GroupedNotificationsResults::new(render, told, partial)))
+    Ok(Paged::new(link, GroupedNotificationsResults::new(render, &supported, told, partial)))
 }
 
 /// `GET /api/v2/notifications/:group_key`
@@ -39,10 +40,12 @@ pub async fn show_group(
     Extract(state): Extract<State>,
     user: User<ReadNotifications>,
     Name(key): Name,
+    Query(known): Query<Known>,
 ) -> Result<Json<GroupedNotificationsResults>> {
     let told = notification_groups::group(&state, user.account_id, &key).await?;
     let render = Render::new(&state.config, Some(user.account_id));
-    Ok(Json(GroupedNotificationsResults::new(render, told, false)))
+    let supported = supported_types(&state, &user, known.supported_types).await?;
+    Ok(Json(GroupedNotificationsResults::new(render, &supported, told, false)))
 }
 
 /// `GET /api/v2/notifications/:group_key/accounts`

@@ -9,10 +9,16 @@ mod single;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::authentication::User;
+use super::entities::SupportedTypes;
+use crate::db;
 use crate::domain::notifications::{NotificationFilter, NotificationKind};
+use crate::error::Error;
+use crate::layout::Language;
 use crate::model::AccountId;
 use crate::openapi::{Endpoints, delete, get, post};
 use crate::parameters::blank_is_none;
+use crate::state::State;
 
 pub fn endpoints() -> Endpoints {
     let policy_v1 = get(policy::show_policy_v1).put(policy::update_policy_v1).patch(policy::update_policy_v1);
@@ -58,9 +64,28 @@ struct Filters {
     #[serde(default, deserialize_with = "blank_is_none")]
     limit: Option<i64>,
     grouped_types: Option<Vec<String>>,
+    /// Kinds the app knows; the others are told in words too.
+    supported_types: Option<Vec<String>>,
     /// `full` or `partial_avatars`.
     #[serde(default)]
     expand_accounts: String,
+}
+
+/// How one notification may be asked for.
+#[derive(Deserialize, JsonSchema)]
+struct Known {
+    /// Kinds the app knows; the others are told in words too.
+    supported_types: Option<Vec<String>>,
+}
+
+async fn supported_types<N>(
+    state: &State,
+    user: &User<N>,
+    kinds: Option<Vec<String>>,
+) -> Result<SupportedTypes, Error> {
+    let Some(kinds) = kinds else { return Ok(SupportedTypes::default()) };
+    let user = db::users::get(&mut *state.pool.acquire().await?, user.user_id).await?;
+    Ok(SupportedTypes(Some((kinds, Language::choose(Some(&user.locale), None)))))
 }
 
 /// Kinds nobody here makes are none.

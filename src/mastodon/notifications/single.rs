@@ -4,7 +4,7 @@ use axum::extract::State as Extract;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Filters;
+use super::{Filters, Known, supported_types};
 use crate::access::scope::{ReadNotifications, WriteNotifications};
 use crate::domain::notifications::{self, NotificationFilter};
 use crate::mastodon::authentication::User;
@@ -27,7 +27,8 @@ pub async fn list_notifications(
     let told = notifications::notifications(&state, user.account_id, &filter, paging.page).await?;
     let render = Render::new(&state.config, Some(user.account_id));
     let keys: Vec<i64> = told.iter().map(|notification| notification.id.0).collect();
-    let told = told.into_iter().map(|notification| Notification::new(render, notification)).collect();
+    let supported = supported_types(&state, &user, filters.supported_types).await?;
+    let told = told.into_iter().map(|one| Notification::new(render, &supported, one)).collect();
     Ok(paging.timeline(&keys, told))
 }
 
@@ -36,9 +37,11 @@ pub async fn show_notification(
     Extract(state): Extract<State>,
     user: User<ReadNotifications>,
     Id(id): Id<NotificationId>,
+    Query(known): Query<Known>,
 ) -> Result<Json<Notification>> {
     let notification = notifications::notification(&state, user.account_id, id).await?;
-    Ok(Json(Notification::new(Render::new(&state.config, Some(user.account_id)), notification)))
+    let supported = supported_types(&state, &user, known.supported_types).await?;
+    Ok(Json(Notification::new(Render::new(&state.config, Some(user.account_id)), &supported, notification)))
 }
 
 /// `POST /api/v1/notifications/clear`, `POST /api/v2/notifications/clear`

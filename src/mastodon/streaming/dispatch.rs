@@ -11,10 +11,12 @@ use super::connections::Connections;
 use crate::access::bearer::authenticate;
 use crate::db;
 use crate::db::streaming::Audience;
-use crate::domain::{conversations, notifications};
+use crate::domain::{announcements, conversations, notifications};
 use crate::error::{Error, Result};
 use crate::events::Event;
-use crate::mastodon::entities::{Conversation, Notification, Render, Status};
+use crate::mastodon::entities::{
+    Announcement, Conversation, Notification, Reaction, Render, Status, SupportedTypes,
+};
 use crate::model::status::ViewerState;
 use crate::model::{AccountId, NotificationId, StatusId, StatusView};
 
@@ -64,6 +66,12 @@ async fn tell(connections: &Connections, event: Event) -> Result<()> {
             connections.tell("filters_changed", |connection, channel| {
                 (connection.account == account && *channel == Channel::User).then_some(None)
             });
+            Ok(())
+        }
+        Event::AnnouncementPublished { id } => tell_announcement(connections, id).await,
+        Event::AnnouncementReacted { id, name } => tell_reaction(connections, id, &name).await,
+        Event::AnnouncementWithdrawn { id } => {
+            tell_everybody(connections, "announcement.delete", &id.to_string().into());
             Ok(())
         }
         Event::AccessChanged { account } => check_access(connections, account).await,
@@ -137,7 +145,8 @@ async fn tell_notification(connections: &Connections, account: AccountId, id: No
         Err(Error::NotFound) => return Ok(()),
         Err(error) => return Err(error),
     };
-    let payload = written(&Notification::new(Render::new(&state.config, Some(account)), notification))?;
+    let render = Render::new(&state.config, Some(account));
+    let payload = written(&Notification::new(render, &SupportedTypes::default(), notification))?;
     connections.tell("notification", |connection, channel| {
         let wanted = connection.account == account && channel.notifies(&connection.scopes);
         wanted.then(|| Some(payload.clone()))
@@ -161,6 +170,50 @@ async fn tell_conversation(connections: &Connections, account: AccountId, id: i6
         let wanted = connection.account == account && *channel == Channel::Direct;
         wanted.then(|| Some(payload.clone()))
     });
+    Ok(())
+}
+
+/// What is the same for everybody who listens to their home.
+fn tell_everybody(connections: &Connections, event: &'static str, payload: &Arc<str>) {
+    connections.tell(event, |_, channel| (*channel == Channel::User).then(|| Some(payload.clone())));
+}
+
+async fn tell_announcement(connections: &Connections, id: i64) -> Result<()> {
+    if connections.accounts().is_empty() {
+        return Ok(());
+    }
+    let state = connections.state();
+    match announcements::announcement(state, None, id).await {
+        Ok(announced) => {
+            let told = Announcement::new(Render::new(&state.config, None), announced);
+            tell_everybody(connections, "announcement", &written(&told)?);
+            Ok(())
+        }
+        // Withdrawn in the meantime.
+        Err(Error::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many there are of one reaction now.
+#[derive(serde::Serialize)]
+struct ReactionTold {
+    #[serde(flatten)]
+    reaction: Reaction,
+    announcement_id: String,
+}
+
+async fn tell_reaction(connections: &Connections, id: i64, name: &str) -> Result<()> {
+    if connections.accounts().is_empty() {
+        return Ok(());
+    }
+    let state = connections.state();
+    let reactions = db::announcements::reactions(&mut *state.pool.acquire().await?, None, &[id]).await?;
+    let known = reactions.iter().find(|one| one.name == name);
+    let render = Render::new(&state.config, None);
+    let reaction = known.map_or_else(|| Reaction::none(name), |one| Reaction::of_announcement(render, one));
+    let told = ReactionTold { reaction, announcement_id: id.to_string() };
+    tell_everybody(connections, "announcement.reaction", &written(&told)?);
     Ok(())
 }
 

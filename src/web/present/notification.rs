@@ -7,9 +7,9 @@ use crate::config::Config;
 use crate::domain::notification_groups::Grouped;
 use crate::error::Result;
 use crate::model::filter::FilterContext;
-use crate::model::notification::NotificationKind as Kind;
+use crate::model::notification::{NotificationKind as Kind, Subject};
 use crate::model::{AccountId, StatusId};
-use crate::web::view::notifications::{NotificationKind, NotificationView};
+use crate::web::view::notifications::{NotificationKind, NotificationView, SubjectView};
 
 /// Notifications of `viewer` in this order; those above `read` are new.
 pub async fn notifications(
@@ -26,7 +26,7 @@ pub async fn notifications(
         about.iter().find(|view| view.id == row.shown().status.id).cloned()
     };
     let shown = told.groups.iter().filter_map(|group| {
-        let status = group.row.status.map(find);
+        let status = group.row.status().map(find);
         // What a filter hides is not told of.
         if status.as_ref().is_some_and(Option::is_none) {
             return None;
@@ -38,10 +38,26 @@ pub async fn notifications(
             others: group.row.count.unsigned_abs().saturating_sub(1),
             created_at: group.row.latest_at,
             status: status.flatten(),
+            subject: group.subject.as_ref().map(subject),
             unread: group.row.most_recent.0 > read,
         })
     });
     Ok(shown.collect())
+}
+
+fn subject(subject: &Subject) -> SubjectView {
+    match subject {
+        Subject::Report(report, target) => {
+            SubjectView::Report { target: target.acct(), comment: report.comment.clone() }
+        }
+        Subject::Warning(warning, _) => {
+            SubjectView::Warning { action: warning.action.clone(), text: warning.text.clone() }
+        }
+        Subject::Severance(severance) => SubjectView::Severance {
+            target: severance.target_name.clone(),
+            ended: severance.followers_count.unsigned_abs() + severance.following_count.unsigned_abs(),
+        },
+    }
 }
 
 fn kind(kind: Kind) -> NotificationKind {
@@ -57,5 +73,8 @@ fn kind(kind: Kind) -> NotificationKind {
         Kind::Poll => NotificationKind::Poll,
         Kind::Update => NotificationKind::Update,
         Kind::AdminSignUp => NotificationKind::SignUp,
+        Kind::AdminReport => NotificationKind::Report,
+        Kind::SeveredRelationships => NotificationKind::Severed,
+        Kind::ModerationWarning => NotificationKind::Warning,
     }
 }

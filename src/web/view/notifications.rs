@@ -1,5 +1,7 @@
 //! What happened to the reader.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -34,8 +36,21 @@ pub struct NotificationView {
     pub created_at: DateTime<Utc>,
     /// What it is about; `None` for those about people.
     pub status: Option<StatusView>,
+    /// What it is about where that is no status.
+    pub subject: Option<SubjectView>,
     /// Newer than the reader's marker.
     pub unread: bool,
+}
+
+/// What staff, or the instance, has to say.
+#[derive(Debug, Clone)]
+pub enum SubjectView {
+    /// Who was reported, and what was said of them.
+    Report { target: String, comment: String },
+    /// What a moderator did, in Mastodon's word, and wrote.
+    Warning { action: String, text: String },
+    /// The server or account on the other side, and how many follows ended.
+    Severance { target: String, ended: u64 },
 }
 
 /// What happened, in Mastodon's words.
@@ -58,10 +73,16 @@ pub enum NotificationKind {
     Update,
     /// Somebody signed up.
     SignUp,
+    /// Somebody reported somebody.
+    Report,
+    /// Follows of the reader ended together.
+    Severed,
+    /// A moderator acted upon the reader.
+    Warning,
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -73,6 +94,9 @@ impl NotificationKind {
         Self::FollowRequest,
         Self::Update,
         Self::SignUp,
+        Self::Report,
+        Self::Severed,
+        Self::Warning,
     ];
 
     /// The class, the icon, and the key of the sentence.
@@ -89,6 +113,9 @@ impl NotificationKind {
             Self::FollowRequest => ("request", "person-add", "notice-follow-request"),
             Self::Update => ("update", "edit", "notice-update"),
             Self::SignUp => ("sign-up", "person", "notice-sign-up"),
+            Self::Report => ("report", "shield", "notice-report"),
+            Self::Severed => ("severed", "block", "notice-severed"),
+            Self::Warning => ("warning", "warning", "notice-warning-none"),
         }
     }
 }
@@ -102,8 +129,33 @@ impl NotificationView {
         self.kind.looks().1
     }
 
-    fn sentence(&self) -> &'static str {
-        self.kind.looks().2
+    fn sentence(&self, page: &Page) -> Cow<'static, str> {
+        let key = self.kind.looks().2;
+        match &self.subject {
+            Some(SubjectView::Report { target, .. }) => page.t_name(key, target),
+            Some(SubjectView::Severance { target, ended }) => page.t_name_count(key, target, ended),
+            Some(SubjectView::Warning { action, .. }) => page.t(match action.as_str() {
+                "disable" => "notice-warning-disable",
+                "silence" => "notice-warning-silence",
+                "suspend" => "notice-warning-suspend",
+                _ => key,
+            }),
+            None => page.t(key),
+        }
+    }
+
+    /// What a person typed, or a moderator wrote.
+    fn words(&self) -> Option<&str> {
+        let words = match self.subject.as_ref()? {
+            SubjectView::Report { comment: words, .. } | SubjectView::Warning { text: words, .. } => words,
+            SubjectView::Severance { .. } => return None,
+        };
+        Some(words.as_str()).filter(|words| !words.is_empty())
+    }
+
+    /// Whether a person did it; otherwise the instance speaks.
+    fn is_somebodys(&self) -> bool {
+        !matches!(self.kind, NotificationKind::Severed | NotificationKind::Warning)
     }
 
     /// Mentions, posts and results are read here, and answered; of the reader's own posts a reminder is enough.
