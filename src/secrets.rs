@@ -1,7 +1,7 @@
 //! Secrets at rest: random tokens and their hashes, and wrapping of keys under the instance's secret.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
-use aws_lc_rs::{constant_time, digest, hkdf, rand};
+use aws_lc_rs::{constant_time, digest, hkdf, hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -129,6 +129,13 @@ impl SecretKey {
     /// in billions in which this is no number of the curve.
     pub fn vapid_scalar(&self, attempt: u8) -> [u8; 32] {
         derive(&self.root, format!("hedgerow vapid key {attempt}").as_bytes())
+    }
+
+    /// A word only this key makes of a text: for links that say who may follow them, without a row that holds a secret.
+    pub fn seal(&self, text: &str) -> String {
+        let key: [u8; 32] = derive(&self.root, b"hedgerow sealed link");
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), text.as_bytes());
+        URL_SAFE_NO_PAD.encode(tag.as_ref())
     }
 
     /// Decrypts what [`Self::wrap`] made.

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::error::{Error, Result};
-use crate::model::account::{Account, Field, ShownRole};
+use crate::model::account::{Account, Field, ProfileTabs, ShownRole};
 use crate::model::emoji::Emoji;
 use crate::model::{AccountId, HostId, RoleId, UserId};
 
@@ -45,7 +45,10 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
                   a.avatar_description AS "avatar_description!", p.header_key AS "header_key?",
                   p.header_remote_url AS "header_remote_url?", a.header_description AS "header_description!",
                   a.locked AS "locked!", a.discoverable AS "discoverable?", a.indexable AS "indexable!",
-                  a.hide_collections AS "hide_collections!", a.memorial AS "memorial!",
+                  a.hide_collections AS "hide_collections!", a.show_media AS "show_media!",
+                  a.show_media_replies AS "show_media_replies!", a.show_featured AS "show_featured!",
+                  a.attribution_domains AS "attribution_domains!",
+                  a.email_subscriptions AS "email_subscriptions!", a.memorial AS "memorial!",
                   a.also_known_as AS "also_known_as!",
                   a.moved_to_account_id AS "moved_to_account_id?: AccountId",
                   (a.suspended_at IS NOT NULL OR coalesce(h.suspended, false) OR coalesce(d.suspended, false))
@@ -105,6 +108,13 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
             discoverable: row.discoverable,
             indexable: row.indexable,
             hide_collections: row.hide_collections,
+            tabs: ProfileTabs {
+                media: row.show_media,
+                media_replies: row.show_media_replies,
+                featured: row.show_featured,
+            },
+            email_subscriptions: row.email_subscriptions,
+            attribution_domains: row.attribution_domains,
             memorial: row.memorial,
             also_known_as: row.also_known_as,
             moved_to_account_id: row.moved_to_account_id,

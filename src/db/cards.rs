@@ -78,6 +78,7 @@ pub struct Fetched<'a> {
     pub description: &'a str,
     pub language: Option<&'a str>,
     pub author_name: &'a str,
+    pub author_url: &'a str,
     pub provider_name: &'a str,
     pub provider_url: &'a str,
     pub image_remote_url: Option<&'a str>,
@@ -99,7 +100,7 @@ pub async fn fill(
            UPDATE preview_cards c
            SET kind = $2, title = $3, description = $4, language = $5, author_name = $6, provider_name = $7,
                provider_url = $8, image_remote_url = $9, image_description = $10, width = $11, height = $12,
-               published_at = $13, fetched_at = $14,
+               published_at = $13, fetched_at = $14, author_url = $15,
                image_key = CASE WHEN c.image_remote_url IS NOT DISTINCT FROM $9 THEN c.image_key END,
                blurhash = CASE WHEN c.image_remote_url IS NOT DISTINCT FROM $9 THEN c.blurhash END
            FROM former f WHERE c.id = f.id
@@ -117,7 +118,8 @@ pub async fn fill(
         fetched.width,
         fetched.height,
         fetched.published_at,
-        now
+        now,
+        fetched.author_url
     );
     Ok(former.fetch_optional(conn).await?.flatten())
 }

@@ -33,6 +33,7 @@ pub mod delivery_lanes;
 pub mod domain_change;
 pub mod domain_policies;
 pub mod drafts;
+pub mod email_subscriptions;
 pub mod emojis;
 pub mod endorsements;
 pub mod exports;

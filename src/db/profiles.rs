@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::error::Result;
-use crate::model::account::Field;
+use crate::model::account::{Field, ProfileTabs};
 use crate::model::{AccountId, UserId, Visibility};
 
 /// A whole profile, as it is stored.
@@ -20,6 +20,9 @@ pub struct Profile {
     pub discoverable: Option<bool>,
     pub indexable: bool,
     pub hide_collections: bool,
+    pub tabs: ProfileTabs,
+    pub email_subscriptions: bool,
+    pub attribution_domains: Vec<String>,
     pub avatar_key: Option<String>,
     pub avatar_description: String,
     pub header_key: Option<String>,
@@ -36,7 +39,8 @@ pub async fn put(
         "UPDATE accounts
          SET display_name = $2, note = $3, note_html = $4, fields = $5, actor_type = $6, locked = $7,
              discoverable = $8, indexable = $9, hide_collections = $10, avatar_key = $11, avatar_description = $12,
-             header_key = $13, header_description = $14, updated_at = $15
+             header_key = $13, header_description = $14, updated_at = $15, show_media = $16, show_media_replies = $17,
+             show_featured = $18, attribution_domains = $19, email_subscriptions = $20
          WHERE id = $1",
         account.0,
         profile.display_name,
@@ -52,7 +56,12 @@ pub async fn put(
         profile.avatar_description,
         profile.header_key,
         profile.header_description,
-        now
+        now,
+        profile.tabs.media,
+        profile.tabs.media_replies,
+        profile.tabs.featured,
+        &profile.attribution_domains,
+        profile.email_subscriptions
     )
     .execute(conn)
     .await?;

@@ -35,6 +35,11 @@ prunes! {
     user_tokens:
         "DELETE FROM user_tokens WHERE token_hash = ANY(ARRAY(
              SELECT token_hash FROM user_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2))";
+    /// Subscriptions by mail that nobody confirmed.
+    email_subscriptions:
+        "DELETE FROM email_subscriptions WHERE id = ANY(ARRAY(
+             SELECT id FROM email_subscriptions WHERE confirmed_at IS NULL AND created_at < $1
+             ORDER BY created_at LIMIT $2))";
     /// Authorization codes that nobody redeemed in time.
     authorization_codes:
         "DELETE FROM oauth_authorization_codes WHERE code_hash = ANY(ARRAY(

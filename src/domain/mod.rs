@@ -23,6 +23,7 @@ pub mod domain_lists;
 pub mod domain_policies;
 pub mod drafts;
 pub mod email_addresses;
+pub mod email_subscriptions;
 pub mod emojis;
 pub mod endorsements;
 pub mod exports;

@@ -11,9 +11,9 @@ use crate::db::profiles::{self, Profile};
 use crate::delivery::Outgoing;
 use crate::error::{Error, Invalid, Result};
 use crate::jobs::Job;
-use crate::model::account::Field;
+use crate::model::account::{Field, ProfileTabs};
 use crate::model::quote::QuotePolicy;
-use crate::model::{Account, AccountId, Page, TextFormat, Visibility};
+use crate::model::{Account, AccountId, Domain, Page, TextFormat, Visibility};
 use crate::state::State;
 use crate::text::{self, Layout};
 use crate::{db, model::UserId};
@@ -24,6 +24,7 @@ const MAX_NOTE: usize = 500;
 const MAX_FIELD: usize = 255;
 const MAX_FIELDS: usize = 4;
 const MAX_DESCRIPTION: usize = 1500;
+const MOST_ATTRIBUTION_DOMAINS: usize = 100;
 
 /// Other servers are told of changes that come within this time at once.
 const DEBOUNCE: TimeDelta = TimeDelta::seconds(5);
@@ -40,6 +41,12 @@ pub struct ProfileChange {
     pub discoverable: Option<bool>,
     pub indexable: Option<bool>,
     pub hide_collections: Option<bool>,
+    pub show_media: Option<bool>,
+    pub show_media_replies: Option<bool>,
+    pub show_featured: Option<bool>,
+    pub email_subscriptions: Option<bool>,
+    /// All of them, as typed: names, or addresses of pages.
+    pub attribution_domains: Option<Vec<String>>,
     /// A storage key, or none.
     pub avatar: Option<Option<String>>,
     pub avatar_description: Option<String>,
@@ -125,11 +132,40 @@ async fn changed(unit: &mut Unit<'_>, before: &Account, change: &ProfileChange) 
         discoverable: change.discoverable.or(before.discoverable),
         indexable: change.indexable.unwrap_or(before.indexable),
         hide_collections: change.hide_collections.unwrap_or(before.hide_collections),
+        tabs: ProfileTabs {
+            media: change.show_media.unwrap_or(before.tabs.media),
+            media_replies: change.show_media_replies.unwrap_or(before.tabs.media_replies),
+            featured: change.show_featured.unwrap_or(before.tabs.featured),
+        },
+        email_subscriptions: change.email_subscriptions.unwrap_or(before.email_subscriptions),
+        attribution_domains: match &change.attribution_domains {
+            Some(typed) => domains(typed)?,
+            None => before.attribution_domains.clone(),
+        },
         avatar_key: change.avatar.clone().unwrap_or_else(|| before.avatar_key.clone()),
         avatar_description: kept(&change.avatar_description, &before.avatar_description),
         header_key: change.header.clone().unwrap_or_else(|| before.header_key.clone()),
         header_description: kept(&change.header_description, &before.header_description),
     })
+}
+
+/// Each once, without what stands around it in an address.
+fn domains(typed: &[String]) -> Result<Vec<String>> {
+    let mut domains = Vec::new();
+    for typed in typed.iter().map(|typed| typed.trim()).filter(|typed| !typed.is_empty()) {
+        let name = typed.split_once("://").map_or(typed, |(_, rest)| rest);
+        let name = name.split('/').next().unwrap_or_default().trim_start_matches("*.");
+        let wrong = |_| Error::invalid("attribution_domains", "ERR_INVALID", format!("{typed} is no domain"));
+        let name = name.parse::<Domain>().map_err(wrong)?.to_string();
+        if !domains.contains(&name) {
+            domains.push(name);
+        }
+    }
+    if domains.len() > MOST_ATTRIBUTION_DOMAINS {
+        let message = format!("are too many (maximum is {MOST_ATTRIBUTION_DOMAINS})");
+        return Err(Error::invalid("attribution_domains", "ERR_TOO_LONG", message));
+    }
+    Ok(domains)
 }
 
 /// Rows as typed, made ready. A value that did not change stays verified.

@@ -33,6 +33,9 @@ pub enum Limit {
     Reports,
     /// Documents of other servers that one account's clients read through us.
     Fetches,
+    /// Subscriptions by mail asked for from one address, and for one.
+    SubscriptionPerAddress,
+    SubscriptionPerEmail,
 }
 
 impl Limit {
@@ -55,6 +58,8 @@ impl Limit {
             Self::Media => ("media", 30, 30 * MINUTE),
             Self::Reports => ("reports", 400, 24 * HOUR),
             Self::Fetches => ("fetches", 300, 5 * MINUTE),
+            Self::SubscriptionPerAddress => ("subscription_address", 25, 5 * MINUTE),
+            Self::SubscriptionPerEmail => ("subscription_email", 5, 30 * MINUTE),
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::delivery::schedule;
 use crate::error::Result;
 use crate::state::State;
 
+/// Subscriptions by mail that wait for their link to be opened.
+const UNCONFIRMED: TimeDelta = TimeDelta::days(2);
 /// How long a repeated post request is recognised.
 const IDEMPOTENCY_KEYS: TimeDelta = TimeDelta::hours(1);
 /// Received bodies: as long as somebody may ask what went wrong.
@@ -29,6 +31,7 @@ pub async fn prune_expired(state: &State) -> Result<()> {
     let (pool, now) = (&state.pool, state.clock.now());
     let gone = prune::rate_buckets(pool, now).await?
         + prune::user_tokens(pool, now).await?
+        + prune::email_subscriptions(pool, now - UNCONFIRMED).await?
         + prune::authorization_codes(pool, now).await?
         + prune::idempotency_keys(pool, now - IDEMPOTENCY_KEYS).await?
         + prune::tag_uses(pool, now - TimeDelta::days(db::tags::HISTORY_DAYS)).await?

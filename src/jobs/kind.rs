@@ -73,6 +73,8 @@ pub enum Job {
     SynchronizeFollowers { account: AccountId, url: String, digest: String },
     /// Has other servers told of a profile that changed.
     TellProfile { account: AccountId },
+    /// Writes to those who have somebody's posts sent, above this subscription.
+    TellSubscribers { status: StatusId, above: i64 },
     /// Makes room for the received activities of the days to come, and drops those of days long gone.
     TurnInboundDays,
     /// Looks for the leave by which a remote status quotes another.
@@ -117,6 +119,7 @@ impl Job {
             Self::SeverDomain { account, domain } => Some(format!("sever_domain:{account}:{domain}")),
             Self::SynchronizeFollowers { account, .. } => Some(format!("synchronize_followers:{account}")),
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
+            Self::TellSubscribers { status, above } => Some(format!("tell_subscribers:{status}:{above}")),
             Self::TurnInboundDays => Some("turn_inbound_days".into()),
             Self::VerifyQuote { status } => Some(format!("verify_quote:{status}")),
         }
@@ -156,6 +159,7 @@ impl Job {
             | Self::SeverDomain { .. }
             | Self::TellPoll { .. }
             | Self::TellProfile { .. }
+            | Self::TellSubscribers { .. }
             | Self::TurnInboundDays => Lane::Upkeep,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::UserId;
+use crate::model::{StatusId, UserId};
 
 /// One letter, as it waits to be sent. It holds no secret: a link's token is made when the letter is written, so that
 /// the database never holds it in the clear.
@@ -19,4 +19,8 @@ pub enum Letter {
     PasswordChanged { user: UserId },
     /// The login's address is another now: told to the former one.
     EmailChanged { user: UserId, former: String },
+    /// A link that has somebody's posts sent to who asked for them.
+    ConfirmSubscription { subscription: i64 },
+    /// One of these posts.
+    SubscribedPost { subscription: i64, status: StatusId },
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::io::AsyncWriteExt;
@@ -26,6 +26,8 @@ pub struct Mail {
     pub subject: String,
     /// Plain text; lines are wrapped by the reader's program.
     pub body: String,
+    /// Where its reader may end what it is part of, with one POST (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// Sends one mail the way `email.url` says.
@@ -57,7 +59,9 @@ fn compose(config: &Config, mail: &Mail, now: DateTime<Utc>) -> Result<Message> 
     };
     let from: Mailbox = from.parse().map_err(|e| Error::internal(format!("email.from {from:?}: {e}")))?;
     let to: Mailbox = mail.to.parse().map_err(Error::internal)?;
-    Message::builder()
+    let header =
+        |name: &'static str, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+    let mut message = Message::builder()
         .message_id(Some(format!("<{}@{}>", random_token(), mail_domain(host))))
         .date(SystemTime::from(now))
         .from(from)
@@ -65,12 +69,13 @@ fn compose(config: &Config, mail: &Mail, now: DateTime<Utc>) -> Result<Message> 
         .subject(mail.subject.as_str())
         .header(ContentType::TEXT_PLAIN)
         // So that out-of-office programs keep quiet (RFC 3834).
-        .raw_header(lettre::message::header::HeaderValue::new(
-            lettre::message::header::HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
-        .body(mail.body.clone())
-        .map_err(Error::internal)
+        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+    if let Some(url) = &mail.unsubscribe {
+        message = message
+            .raw_header(header("List-Unsubscribe", format!("<{url}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    message.body(mail.body.clone()).map_err(Error::internal)
 }
 
 /// The part after the `@`: a server known by its address alone has no name that mail could come from.
@@ -123,7 +128,10 @@ mod tests {
     #[test]
     fn mail_has_a_sender_whatever_the_base_url() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let mail = Mail { to: "a@b.example".into(), subject: "Grüße".into(), body: "…\n".into() };
+        let mail =
+            Mail {
+                to: "a@b.example".into(), subject: "Grüße".into(), body: "…\n".into(), unsubscribe: None
+            };
         for base in
             ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000", "https://a.example"]
         {
@@ -140,7 +148,7 @@ mod tests {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let config = Config::load(None, []).unwrap();
         let subject = "Hello\r\nBcc: x@y.example".to_owned();
-        let mail = Mail { to: "a@b.example".into(), subject, body: String::new() };
+        let mail = Mail { to: "a@b.example".into(), subject, body: String::new(), unsubscribe: None };
         let text = String::from_utf8(compose(&config, &mail, now).unwrap().formatted()).unwrap();
         assert!(!text.contains("\r\nBcc:"), "{text}");
     }

@@ -72,7 +72,7 @@ impl Profile {
             show_media: account.show_media,
             show_media_replies: account.show_media_replies,
             show_featured: account.show_featured,
-            attribution_domains: Vec::new(),
+            attribution_domains: own.attribution_domains.clone(),
         })
     }
 }

@@ -42,6 +42,12 @@ pub struct Account {
     pub discoverable: Option<bool>,
     pub indexable: bool,
     pub hide_collections: bool,
+    /// Which tabs a profile has beside its posts.
+    pub tabs: ProfileTabs,
+    /// Whether people without an account may have its posts sent by mail.
+    pub email_subscriptions: bool,
+    /// Pages of these domains may name the account as their author.
+    pub attribution_domains: Vec<String>,
     pub memorial: bool,
     pub also_known_as: Vec<String>,
     pub moved_to_account_id: Option<AccountId>,
@@ -61,6 +67,22 @@ pub struct Account {
     pub role: Option<ShownRole>,
     /// The custom emoji in its name, bio and fields.
     pub emojis: Vec<Emoji>,
+}
+
+/// What a profile shows beside posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProfileTabs {
+    pub media: bool,
+    /// Whether media posted in replies are among them.
+    pub media_replies: bool,
+    /// Hashtags and people the account recommends.
+    pub featured: bool,
+}
+
+impl Default for ProfileTabs {
+    fn default() -> Self {
+        Self { media: true, media_replies: true, featured: true }
+    }
 }
 
 /// A highlighted role.

@@ -18,6 +18,8 @@ pub struct PageSummary {
     pub language: Option<String>,
     pub site_name: String,
     pub author_name: String,
+    /// The address of its author in the fediverse, as the page says.
+    pub creator: String,
     /// `article`, `video.other`, …, as the page says.
     pub kind: String,
     pub image: Option<Url>,
@@ -57,6 +59,7 @@ pub fn summarize_page(html: &str, url: &Url) -> PageSummary {
         description: text(&["og:description", "twitter:description", "description"], MAX_DESCRIPTION),
         site_name: text(&["og:site_name", "application-name"], MAX_NAME),
         author_name: text(&["author", "article:author"], MAX_NAME),
+        creator: text(&["fediverse:creator"], MAX_NAME),
         kind: text(&["og:type"], MAX_NAME),
         image: image.filter(|image| matches!(image.scheme(), "http" | "https")),
         image_description: text(&["og:image:alt", "twitter:image:alt"], MAX_DESCRIPTION),
@@ -109,12 +112,13 @@ mod tests {
             "<!doctype html><html lang=\"de-DE\"><head><title>Plain</title>
              <meta property=\"og:title\" content=\"Fish &amp; Chips\"><meta name=\"description\" content=\"One\ntwo\">
              <META PROPERTY='og:image' CONTENT='../pic.png'><meta property=\"og:image:width\" content=\"400\">
-             <meta property=\"og:site_name\" content=\"A\"></head><body><meta property=\"og:type\" content=\"no\">",
+             <meta property=\"og:site_name\" content=\"A\">
+             <meta name=\"fediverse:creator\" content=\"@ann@b.example\"></head><body><meta property=\"og:type\" content=\"no\">",
         );
         assert_eq!((page.title.as_str(), page.description.as_str()), ("Fish & Chips", "One two"));
         assert_eq!(page.image.unwrap().as_str(), "https://a.example/pic.png");
         assert_eq!((page.language.as_deref(), page.width, page.site_name.as_str()), (Some("de"), 400, "A"));
-        assert_eq!(page.kind, "");
+        assert_eq!((page.kind.as_str(), page.creator.as_str()), ("", "@ann@b.example"));
     }
 
     #[test]

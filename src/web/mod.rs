@@ -6,6 +6,7 @@ mod circles;
 mod compose;
 mod deliveries;
 mod drafts;
+mod email_subscriptions;
 mod feeds;
 mod hearing;
 mod interact;
@@ -47,6 +48,7 @@ pub fn router(state: State) -> Router<State> {
     Router::new()
         .merge(auth::router(state.clone()))
         .merge(settings::router())
+        .merge(email_subscriptions::router())
         .merge(reading())
         .merge(writing())
         .merge(hearing::router())

@@ -109,7 +109,16 @@ pub(super) async fn show_media(
 ) -> Result<Response> {
     let account = find(&state, &frame, &name).await?;
     let mut conn = state.pool.acquire().await?;
-    let filter = AccountFilter { only_media: true, exclude_reblogs: true, ..AccountFilter::default() };
+    if !account.tabs.media {
+        return Err(Error::NotFound.into());
+    }
+    let exclude_replies = !account.tabs.media_replies;
+    let filter = AccountFilter {
+        only_media: true,
+        exclude_reblogs: true,
+        exclude_replies,
+        ..AccountFilter::default()
+    };
     let list = written(&state, &mut conn, &frame, &account, filter, &paging).await?;
     let pictures = list.statuses.into_iter().flat_map(pictures).collect();
     answer(&state, &mut conn, &frame, &account, ProfileTab::Media { pictures, pager: list.pager }).await

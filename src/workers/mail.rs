@@ -52,6 +52,12 @@ async fn write(state: &State, letter: &Letter, now: DateTime<Utc>) -> Result<Opt
         Letter::EmailChanged { user, former } => {
             Ok(find(state, *user).await?.map(|user| compose(state, &user, former, "mail-letter-email", None)))
         }
+        Letter::ConfirmSubscription { subscription } => {
+            super::subscription_mail::confirmation(state, *subscription).await
+        }
+        Letter::SubscribedPost { subscription, status } => {
+            super::subscription_mail::post(state, *subscription, *status).await
+        }
     }
 }
 
@@ -92,10 +98,15 @@ fn compose(state: &State, user: &User, to: &str, key: &str, link: Option<&str>) 
         body.push_str(&format!("\n{link}\n"));
     }
     body.push_str(&format!("\n{}\n", language.t(&format!("{key}-otherwise"))));
-    Mail { to: to.to_owned(), subject: plain(&language.t_name(key, instance)), body: plain(&body) }
+    Mail {
+        to: to.to_owned(),
+        subject: plain(&language.t_name(key, instance)),
+        body: plain(&body),
+        unsubscribe: None,
+    }
 }
 
 /// Names are isolated against reordering on pages; in a mail those marks would only be litter.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}'], "")
 }

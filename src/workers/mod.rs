@@ -14,6 +14,7 @@ pub mod outgoing;
 mod perform;
 mod push;
 pub mod schedule;
+mod subscription_mail;
 mod wait;
 
 use tokio::task::JoinSet;

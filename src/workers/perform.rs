@@ -53,6 +53,9 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             Box::pin(activitypub::objects::refresh::refresh_status(state, *status, &budget)).await.map(drop)
         }
         Job::TellPoll { status } => domain::polls::tell_poll(state, *status).await,
+        Job::TellSubscribers { status, above } => {
+            domain::email_subscriptions::tell_subscribers(state, *status, *above).await
+        }
         Job::RefreshTrends => domain::trends::refresh_trends(state).await,
         Job::SeverDomain { account, domain } => {
             domain::account_domain_blocks::sever_domain(state, *account, domain).await

@@ -16,11 +16,21 @@ use crate::support::state_with;
 const PAGE: &str = "<html lang=en><head><title>plain</title><meta property='og:title' content='Hedges &amp; birds'>
     <meta name=description content='All about them'><meta property='og:image' content='/pic.png'></head><body>";
 
+const SIGNED: &str = "<html><head><title>Signed</title><meta name=author content=Somebody>
+    <meta name='fediverse:creator' content='@ann@localhost:3000'></head><body>";
+
 async fn site() -> Site {
     let html = [(CONTENT_TYPE, "text/html; charset=utf-8")];
     let picture = include_bytes!("../../static/app-icon-180.png");
     let router = Router::new()
-        .route("/page", get(async move || (html, PAGE)))
+        .route(
+            "/page",
+            get({
+                let html = html.clone();
+                async move || (html, PAGE)
+            }),
+        )
+        .route("/signed", get(async move || (html, SIGNED)))
         .route("/data", get(async || ([(CONTENT_TYPE, "application/json")], "{}")))
         .route("/pic.png", get(async move || ([(CONTENT_TYPE, "image/png")], &picture[..])));
     Site::start(router).await
@@ -138,4 +148,26 @@ async fn page_shows_what_a_link_leads_to_where_nothing_else_is_shown() {
     let files = [("media_1", &picture[..])];
     let path = browser.submit_files("/compose", "/statuses", &fields, &files).await.location().to_owned();
     browser.get(&path).await.shows_not("class=\"preview\"");
+}
+
+#[tokio::test]
+async fn a_page_names_its_author_where_the_author_lets_it() {
+    let (state, site) = (open_state().await, site().await);
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let (ann, bob) = (Api::of(&state, &ann), Api::of(&state, &bob));
+    let post = async |mark: &str| {
+        let posted =
+            bob.post("/api/v1/statuses", json!({"status": site.url(&format!("/signed?{mark}"))})).await.ok();
+        work(&state).await;
+        shown(&bob, &posted).await
+    };
+    let card = post("a").await;
+    assert_eq!((&card["author_name"], &card["author_url"]), (&json!("Somebody"), &json!("")));
+    ann.patch("/api/v1/profile", json!({"attribution_domains": ["other.example", "127.0.0.1"]})).await.ok();
+    let card = post("b").await;
+    assert_eq!(
+        (&card["author_name"], &card["author_url"]),
+        (&json!("ann"), &json!("http://localhost:3000/@ann"))
+    );
+    assert_eq!(card["authors"][0]["url"], card["author_url"]);
 }

@@ -55,6 +55,37 @@ async fn the_profile_is_edited_as_it_was_typed() {
 }
 
 #[tokio::test]
+async fn a_profile_says_which_tabs_it_has_and_who_may_name_it() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let api = Api::of(&state, &ann);
+    let media = format!("/@{}/media", "ann");
+    let page = async || {
+        let request = axum::http::Request::get(&media).header("accept", "text/html");
+        Api::visitor(&state).send(request, axum::body::Body::empty()).await.status
+    };
+    assert_eq!(page().await, 200);
+    let change = json!({"show_media": false, "show_media_replies": false, "show_featured": false,
+                        "attribution_domains": ["Blog.Example", "https://blog.example/about", "*.press.example", ""]});
+    let after = api.patch("/api/v1/profile", change).await.ok();
+    assert_eq!(after["attribution_domains"], json!(["blog.example", "press.example"]));
+    let own = api.get("/api/v1/accounts/verify_credentials").await.ok();
+    assert_eq!(own["source"]["attribution_domains"], after["attribution_domains"]);
+    let seen = Api::visitor(&state).get(&format!("/api/v1/accounts/{}", ann.account)).await.ok();
+    for tab in ["show_media", "show_media_replies", "show_featured"] {
+        assert_eq!((&after[tab], &seen[tab]), (&json!(false), &json!(false)), "{tab}");
+    }
+    assert_eq!(page().await, 404, "there is no such tab any more");
+    let wrong = api.patch("/api/v1/profile", json!({"attribution_domains": ["no domain"]})).await;
+    assert_eq!(wrong.status, 422);
+    let many: Vec<String> = (0..101).map(|n| format!("a{n}.example")).collect();
+    assert_eq!(api.patch("/api/v1/profile", json!({"attribution_domains": many})).await.status, 422);
+    api.patch("/api/v1/accounts/update_credentials", json!({"attribution_domains": []})).await.ok();
+    let own = api.get("/api/v1/profile").await.ok();
+    assert_eq!((&own["attribution_domains"], &own["show_media"]), (&json!([]), &json!(false)));
+}
+
+#[tokio::test]
 async fn a_picture_is_told_wherever_it_lies() {
     let state = state_with(&[("media.base_url", "https://cdn.example/static")]).await;
     let ann = person(&state, "ann").await;

@@ -3,6 +3,7 @@
 mod admin;
 mod archives;
 mod drafts;
+mod email_subscriptions;
 mod emoji;
 mod federated;
 mod filters;

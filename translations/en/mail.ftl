@@ -19,3 +19,9 @@ mail-letter-password-otherwise = Other browsers that were signed in are signed o
 mail-letter-email = Your e-mail address for { $name } was changed
 mail-letter-email-text = Your account on { $name } belongs to another e-mail address from now on. You receive this at the former one.
 mail-letter-email-otherwise = If that was not you, write to the people who run the server.
+
+mail-subscription = Posts of { $name } by e-mail
+mail-subscription-text = Somebody, probably you, asked for the public posts of { $name } to be sent to this address. Open this link to have them sent:
+mail-subscription-otherwise = If it was not you, do nothing: nothing else will be sent.
+mail-subscribed = { $name } posted
+mail-subscribed-end = You have these posts sent to you. Open this link to have no more sent:

@@ -25,6 +25,12 @@ indexable-label = Let my public posts be found by search
 indexable-hint = Here, on other servers, and by search engines.
 hide-collections-label = Hide whom I follow and who follows me
 hide-collections-hint = The numbers stay visible.
+email-subscriptions-label = Let people have my public posts sent by e-mail
+email-subscriptions-hint = They need no account. Answers and boosts are not sent.
+show-media-label = Show a tab with my pictures and films
+show-media-replies-label = Show those from my replies there too
+attribution-label = Pages that may name me as their author
+attribution-hint = One domain a line. Where such a page has <meta name="fediverse:creator"> with your address, its preview names you.
 bot-label = This account is automated
 bot-hint = People will see it beside the name.
 

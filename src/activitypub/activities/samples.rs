@@ -6,6 +6,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::build::{Built, Teller};
+use crate::model::account::ProfileTabs;
 use crate::model::{Account, AccountId, HostId};
 
 pub fn alice() -> Account {
@@ -47,6 +48,9 @@ fn account(id: i64, username: &str, domain: Option<&str>) -> Account {
         discoverable: None,
         indexable: false,
         hide_collections: false,
+        tabs: ProfileTabs::default(),
+        email_subscriptions: false,
+        attribution_domains: Vec::new(),
         memorial: false,
         also_known_as: Vec::new(),
         moved_to_account_id: None,

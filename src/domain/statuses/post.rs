@@ -13,7 +13,7 @@ use crate::domain::interaction_policies::must_be_let;
 use crate::domain::polls::{self, PollDraft};
 use crate::domain::quotes::{self, Quoting};
 use crate::domain::rate_limits::{self, Limit};
-use crate::domain::{Unit, circles, relays, search, settings};
+use crate::domain::{Unit, circles, email_subscriptions, relays, search, settings};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::interaction::InteractionPolicy;
@@ -226,6 +226,7 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
     }
     unit.send(&Outgoing::CreateStatus { account: author.id, status: id }).await?;
     if visibility == Visibility::Public && !local_only {
+        email_subscriptions::tell_soon(&mut unit, author, id, visibility, parent.is_some()).await?;
         relays::pass_on(&mut unit, id).await?;
     }
     let view = db::statuses::get(unit.conn(), Some(author.id), id).await?;

@@ -1,6 +1,7 @@
 //! `/api/v1/accounts`: profiles, what people wrote, whom they follow.
 
 mod credentials;
+mod email_subscriptions;
 mod familiar_followers;
 mod relations;
 mod search;
@@ -41,5 +42,6 @@ pub fn endpoints() -> Endpoints {
         .route("/api/v1/accounts/{id}/unblock", post(relations::unblock_account))
         .route("/api/v1/accounts/{id}/mute", post(relations::mute_account))
         .route("/api/v1/accounts/{id}/unmute", post(relations::unmute_account))
+        .route("/api/v1/accounts/{id}/email_subscriptions", post(email_subscriptions::subscribe_by_email))
         .route("/api/v1/accounts/{id}/note", post(relations::annotate_account))
 }

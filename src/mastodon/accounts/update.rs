@@ -31,6 +31,13 @@ pub struct Form {
     discoverable: Option<bool>,
     indexable: Option<bool>,
     hide_collections: Option<bool>,
+    show_media: Option<bool>,
+    show_media_replies: Option<bool>,
+    show_featured: Option<bool>,
+    /// Ours: people without an account may have its posts sent by mail.
+    email_subscriptions: Option<bool>,
+    /// Pages of these domains may name the account as their author.
+    attribution_domains: Option<Vec<String>>,
     /// Text where a file is expected: empty takes the picture away.
     avatar: Option<String>,
     avatar_description: Option<String>,
@@ -166,6 +173,11 @@ fn change(form: Form) -> Result<ProfileChange> {
         discoverable: form.discoverable,
         indexable: form.indexable,
         hide_collections: form.hide_collections,
+        show_media: form.show_media,
+        show_media_replies: form.show_media_replies,
+        show_featured: form.show_featured,
+        email_subscriptions: form.email_subscriptions,
+        attribution_domains: form.attribution_domains,
         avatar: None,
         avatar_description: form.avatar_description,
         header: None,

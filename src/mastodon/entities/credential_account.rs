@@ -72,7 +72,7 @@ impl CredentialAccount {
             discoverable: account.discoverable,
             hide_collections: account.hide_collections,
             indexable: account.indexable,
-            attribution_domains: Vec::new(),
+            attribution_domains: account.attribution_domains.clone(),
         };
         Self { account: Account::new(render, account), source, role }
     }

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::count;
 use crate::config::Config;
 use crate::db;
+use crate::domain::email_subscriptions::lets_subscribe;
 use crate::error::Result;
 use crate::model::emoji::Emoji;
 use crate::model::{Account, AccountId, Relationship};
@@ -99,6 +100,8 @@ pub fn profile(
         verified: field.verified_at.is_some(),
     });
     ProfileView {
+        shows_media: row.tabs.media,
+        mails: viewer.is_none() && lets_subscribe(row),
         account: account(config, row),
         header_url: header_url(config, row),
         note_html: row.note_html.clone(),

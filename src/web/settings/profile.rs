@@ -40,6 +40,10 @@ struct Typed {
     discoverable: Option<String>,
     indexable: Option<String>,
     hide_collections: Option<String>,
+    show_media: Option<String>,
+    show_media_replies: Option<String>,
+    email_subscriptions: Option<String>,
+    attribution_domains: String,
 }
 
 /// `GET /settings/profile`
@@ -57,6 +61,10 @@ pub async fn show_profile(Extract(state): Extract<State>, person: SignedIn) -> H
         discoverable: account.discoverable.unwrap_or_default(),
         indexable: account.indexable,
         hide_collections: account.hide_collections,
+        show_media: account.tabs.media,
+        show_media_replies: account.tabs.media_replies,
+        email_subscriptions: account.email_subscriptions,
+        attribution_domains: account.attribution_domains.join("\n"),
     };
     Html(page(&person, form, FieldErrors::default()))
 }
@@ -159,6 +167,10 @@ impl Typed {
             discoverable: Some(self.discoverable.is_some()),
             indexable: Some(self.indexable.is_some()),
             hide_collections: Some(self.hide_collections.is_some()),
+            show_media: Some(self.show_media.is_some()),
+            show_media_replies: Some(self.show_media_replies.is_some()),
+            email_subscriptions: Some(self.email_subscriptions.is_some()),
+            attribution_domains: Some(self.attribution_domains.lines().map(str::to_owned).collect()),
             ..ProfileChange::default()
         }
     }
@@ -175,6 +187,10 @@ impl Typed {
             discoverable: self.discoverable.is_some(),
             indexable: self.indexable.is_some(),
             hide_collections: self.hide_collections.is_some(),
+            show_media: self.show_media.is_some(),
+            show_media_replies: self.show_media_replies.is_some(),
+            email_subscriptions: self.email_subscriptions.is_some(),
+            attribution_domains: self.attribution_domains.clone(),
         }
     }
 }

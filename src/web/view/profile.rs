@@ -40,6 +40,10 @@ pub struct ProfileView {
     pub relationship: Option<RelationshipView>,
     /// It is the reader's own profile.
     pub own: bool,
+    /// Whether visitors may have the posts sent by mail.
+    pub mails: bool,
+    /// Whether there is a tab with pictures.
+    pub shows_media: bool,
 }
 
 /// A row of a profile: "Website", "Pronouns".

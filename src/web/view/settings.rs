@@ -37,6 +37,11 @@ pub struct ProfileForm {
     pub discoverable: bool,
     pub indexable: bool,
     pub hide_collections: bool,
+    pub show_media: bool,
+    pub show_media_replies: bool,
+    pub email_subscriptions: bool,
+    /// One a line.
+    pub attribution_domains: String,
 }
 
 impl ProfileForm {

@@ -82,6 +82,7 @@ pub fn joining(s: Sample, add: Add) {
         }
     }
     add("about", &AboutPage {
+        legal: vec![("/privacy-policy", "privacy-policy")],
         page: s.page("About", Section::About, "/about"),
         registration: Registration::Approval,
         numbers,
@@ -136,6 +137,10 @@ pub fn settings(s: Sample, add: Add) {
         &ProfileSettingsPage {
             page: page("/settings/profile"),
             form: ProfileForm {
+                show_media: true,
+                show_media_replies: true,
+                email_subscriptions: true,
+                attribution_domains: "blog.example".into(),
                 display_name: s.words("Ana Brandt"),
                 note: s.words("Looks at trees."),
                 avatar_url: (s.count > 0).then(|| "/sample/0.svg".to_owned()),

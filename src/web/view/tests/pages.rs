@@ -126,6 +126,7 @@ fn reading(s: Sample, add: Add) {
     add("edit", &ComposePage { page, form, context: None });
 
     let notice = |n: usize| NotificationView {
+        subject: None,
         id: NotificationId(n as i64),
         kind: NotificationKind::ALL[n % NotificationKind::ALL.len()],
         account: s.account_of(n),
@@ -201,6 +202,8 @@ fn people(s: Sample, add: Add) {
             &ProfilePage {
                 page: s.page("Tomasz (@tomasz@pole.example)", Section::Elsewhere, "/@tomasz@pole.example"),
                 profile: ProfileView {
+                    shows_media: true,
+                    mails: true,
                     account: s.account_of(1),
                     header_url: (s.count > 2).then(|| "/sample/4.svg".to_owned()),
                     note_html:
