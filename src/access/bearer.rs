@@ -55,6 +55,22 @@ pub fn token_of(parts: &Parts) -> Option<String> {
 /// # Errors
 /// [`Error::Forbidden`] when it is known and its owner may not use this server now.
 pub async fn authenticate(state: &State, token: &str) -> Result<Option<Bearer>> {
+    find(state, token, permit).await
+}
+
+/// The same for somebody who has still to confirm their address, or waits to be let in.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a login that was switched off.
+pub async fn authenticate_joining(state: &State, token: &str) -> Result<Option<Bearer>> {
+    find(state, token, |standing| permit(Standing { confirmed: true, approved: true, ..standing })).await
+}
+
+async fn find(
+    state: &State,
+    token: &str,
+    permit: impl FnOnce(Standing) -> Result<()>,
+) -> Result<Option<Bearer>> {
     let now = state.clock.now();
     let Some(row) = access_tokens::find(&state.pool, &hash_token(token)).await? else {
         return Ok(None);

@@ -10,6 +10,7 @@ use super::objects::refresh::refresh_status;
 use super::objects::thread::{fetch_ancestors, fetch_object, known_status, store_fetched};
 use super::trust::same_origin;
 use super::vocabulary::{Collection, CollectionPage, Iri, Object, Reference};
+use crate::db;
 use crate::error::{Error, Result};
 use crate::model::{Origin, StatusId};
 use crate::state::State;
@@ -35,6 +36,11 @@ const MOST_REQUESTS: u32 = 400;
 /// # Errors
 /// When it is our own database that fails.
 pub async fn fill_thread(state: &State, status: StatusId) -> Result<()> {
+    fill(state, status).await?;
+    db::status_refreshes::thread_done(&mut *state.pool.acquire().await?, status, state.clock.now()).await
+}
+
+async fn fill(state: &State, status: StatusId) -> Result<()> {
     let budget = Budget::of(MOST_REQUESTS);
     let Some(top) = Box::pin(refresh_status(state, status, &budget)).await? else { return Ok(()) };
     let mut walk = Walk::new(state, &top, budget)?;

@@ -11,12 +11,14 @@ use crate::model::StatusId;
 pub struct Refreshed {
     pub refreshed_at: Option<DateTime<Utc>>,
     pub thread_at: Option<DateTime<Utc>>,
+    /// When the last of these was over.
+    pub thread_done_at: Option<DateTime<Utc>>,
 }
 
 pub async fn find(conn: &mut PgConnection, status: StatusId) -> Result<Refreshed> {
     let found = sqlx::query_as!(
         Refreshed,
-        "SELECT refreshed_at, thread_at FROM status_refreshes WHERE status_id = $1",
+        "SELECT refreshed_at, thread_at, thread_done_at FROM status_refreshes WHERE status_id = $1",
         status.0
     );
     Ok(found.fetch_optional(conn).await?.unwrap_or_default())
@@ -56,4 +58,12 @@ pub async fn claim_thread(
         now
     );
     Ok(claimed.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Notes that the answers below a status were fetched.
+pub async fn thread_done(conn: &mut PgConnection, status: StatusId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("UPDATE status_refreshes SET thread_done_at = $2 WHERE status_id = $1", status.0, now)
+        .execute(conn)
+        .await?;
+    Ok(())
 }

@@ -46,7 +46,7 @@ pub async fn set(conn: &mut PgConnection, status: StatusId, tags: &[Tag]) -> Res
     Ok(())
 }
 
-/// Hashtags that begin with a folded prefix, by name.
+/// Hashtags that begin with a folded prefix, by name, but those staff hides.
 pub async fn search(
     conn: &mut PgConnection,
     prefix_folded: &str,
@@ -54,7 +54,8 @@ pub async fn search(
     offset: i64,
 ) -> Result<Vec<(i64, Tag)>> {
     let rows = sqlx::query!(
-        "SELECT id, name, display FROM tags WHERE name >= $1 AND name < $2 ORDER BY name LIMIT $3 OFFSET $4",
+        "SELECT id, name, display FROM tags WHERE name >= $1 AND name < $2 AND listable
+         ORDER BY name LIMIT $3 OFFSET $4",
         prefix_folded,
         super::above_prefix(prefix_folded),
         limit,

@@ -123,6 +123,21 @@ pub async fn allowed(conn: &mut PgConnection, kind: Kind, limit: i64, offset: i6
     Ok(ids.fetch_all(conn).await?)
 }
 
+/// Links that were allowed, by themselves or with everything of their site.
+pub async fn allowed_links(conn: &mut PgConnection, limit: i64, offset: i64) -> Result<Vec<i64>> {
+    let ids = sqlx::query_scalar!(
+        "SELECT t.subject_id FROM trends t
+         JOIN preview_cards c ON c.id = t.subject_id
+         LEFT JOIN trend_decisions d ON d.kind = t.kind AND d.subject_id = t.subject_id
+         LEFT JOIN link_publishers p ON p.domain = c.domains[1]
+         WHERE t.kind = 'link' AND coalesce(d.allowed, p.allowed, false)
+         ORDER BY t.score DESC, t.subject_id DESC LIMIT $1 OFFSET $2",
+        limit,
+        offset
+    );
+    Ok(ids.fetch_all(conn).await?)
+}
+
 /// Allowed statuses that the viewer may see and wants to.
 pub async fn allowed_statuses(
     conn: &mut PgConnection,

@@ -135,6 +135,20 @@ pub async fn set_password_hash(conn: &mut PgConnection, id: UserId, hash: &str) 
     Ok(())
 }
 
+/// The address of a login whose former one was never confirmed.
+pub async fn set_email(conn: &mut PgConnection, id: UserId, email: &str, email_folded: &str) -> Result<()> {
+    sqlx::query!(
+        "UPDATE users SET email = $2, email_folded = $3 WHERE id = $1 AND confirmed_at IS NULL",
+        id.0,
+        email,
+        email_folded
+    )
+    .execute(conn)
+    .await
+    .on_constraint("users_email_key", email_taken)?;
+    Ok(())
+}
+
 /// Confirms an address, which becomes the login's.
 ///
 /// # Errors

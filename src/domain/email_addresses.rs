@@ -69,6 +69,41 @@ pub async fn resend_confirmation(state: &State, email: &str, address: Option<IpA
     unit.commit().await
 }
 
+/// Whether the login's address is confirmed.
+pub async fn is_confirmed(state: &State, user: UserId) -> Result<bool> {
+    let user = db::users::get(&mut *state.pool.acquire().await?, user).await?;
+    Ok(user.confirmed_at.is_some())
+}
+
+/// Sends the link once more to somebody who signed up from an app, to another address if they say so.
+///
+/// # Errors
+/// [`Error::Forbidden`] when it is confirmed; [`Error::Invalid`] names `email`; [`Error::TooManyRequests`].
+pub async fn send_confirmation(state: &State, user: UserId, email: Option<&str>) -> Result<()> {
+    rate_limits::take(state, Limit::ConfirmationPerEmail, &format!("user {user}")).await?;
+    let mut unit = Unit::begin(state).await?;
+    let now = unit.now;
+    let before = db::users::get(unit.conn(), user).await?;
+    if before.confirmed_at.is_some() {
+        let confirmed = "This method is only available while the e-mail is awaiting confirmation";
+        return Err(Error::Forbidden(confirmed));
+    }
+    let email = match email.filter(|email| *email != before.email) {
+        Some(typed) => {
+            let mut invalid = Invalid::default();
+            let email = check_email(unit.conn(), &mut invalid, typed).await?;
+            let Some(email) = email else { return Err(Error::Invalid(invalid)) };
+            db::users::set_email(unit.conn(), user, &email.address(), &email.folded()).await?;
+            // The former one was never theirs.
+            db::user_tokens::delete_all(unit.conn(), user, Purpose::ConfirmEmail).await?;
+            email.address()
+        }
+        None => before.email,
+    };
+    jobs::enqueue(unit.conn(), &Job::Mail(Letter::ConfirmEmail { user, email }), now).await?;
+    unit.commit().await
+}
+
 /// Has a link sent to a new address; until it is opened, nothing changes. Where confirming is switched off, the
 /// change is made at once.
 ///

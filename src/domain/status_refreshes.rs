@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 
 use super::Unit;
 use crate::db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::jobs::Job;
-use crate::model::StatusView;
+use crate::model::{AccountId, StatusId, StatusView};
 use crate::state::State;
 
 /// How long what its server counted is current enough.
@@ -33,6 +33,22 @@ pub async fn look_at(state: &State, view: &StatusView) -> Result<()> {
         unit.commit().await?;
     }
     Ok(())
+}
+
+/// Longer than this nobody fetches a thread: whoever did was killed.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+
+/// Whether what answers a status is being fetched now.
+///
+/// # Errors
+/// [`Error::NotFound`] for a status `viewer` may not see, or whose thread nobody opened lately.
+pub async fn thread_is_fetched(state: &State, viewer: AccountId, id: StatusId) -> Result<bool> {
+    let mut conn = state.pool.acquire().await?;
+    let view = db::statuses::get(&mut conn, Some(viewer), id).await?;
+    let known = db::status_refreshes::find(&mut conn, view.shown().status.id).await?;
+    let now = state.clock.now();
+    let begun = known.thread_at.filter(|at| *at >= now - ANSWERED).ok_or(Error::NotFound)?;
+    Ok(known.thread_done_at.is_none_or(|done| done < begun) && begun >= now - PATIENCE)
 }
 
 /// Somebody opens the thread of a status: has it asked for again with what answers it, unless that was done lately. True

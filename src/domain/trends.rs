@@ -1,16 +1,19 @@
 //! What many talk about. Nothing is shown that staff did not allow: trends are an invitation to abuse.
 
 use chrono::TimeDelta;
+use sqlx::PgConnection;
+use url::Url;
 
 use super::staff::{Act, Staff};
 use super::{Unit, tags};
 use crate::db;
+use crate::db::link_publishers::LinkPublisher;
 use crate::db::tags::HISTORY_DAYS;
 use crate::db::trends::Trend;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::card::Card;
 use crate::model::tag::{DayUses, TagView};
-use crate::model::{AccountId, Permissions, StatusView};
+use crate::model::{AccountId, Page, Permissions, StatusView};
 use crate::state::State;
 
 pub use crate::db::trends::Kind;
@@ -23,6 +26,7 @@ pub async fn refresh_trends(state: &State) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     let now = unit.now;
     db::trends::refresh(unit.conn(), now).await?;
+    db::link_publishers::note(unit.conn()).await?;
     unit.commit().await
 }
 
@@ -51,7 +55,7 @@ pub async fn trending_statuses(
 
 pub async fn trending_links(state: &State, limit: i64, offset: i64) -> Result<Vec<TrendingLink>> {
     let mut conn = state.pool.acquire().await?;
-    let ids = db::trends::allowed(&mut conn, Kind::Link, limit, offset).await?;
+    let ids = db::trends::allowed_links(&mut conn, limit, offset).await?;
     drop(conn);
     links(state, &ids).await
 }
@@ -107,6 +111,41 @@ pub async fn review_trend(
     };
     staff.record(&mut unit, Act::on(action, target, subject, label)).await?;
     unit.commit().await
+}
+
+/// The card of a page that may trend, by its address.
+///
+/// # Errors
+/// [`Error::NotFound`] for every other page.
+pub async fn allowed_card(conn: &mut PgConnection, url: &str) -> Result<i64> {
+    let mut url = Url::parse(url).map_err(|_| Error::NotFound)?;
+    url.set_fragment(None);
+    db::link_timeline::allowed_card(conn, url.as_str()).await?.ok_or(Error::NotFound)
+}
+
+/// Sites whose links trended, latest first.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub async fn link_publishers(state: &State, staff: &Staff, page: Page) -> Result<Vec<LinkPublisher>> {
+    staff.must_be_allowed(Permissions::MANAGE_TAXONOMIES)?;
+    db::link_publishers::page(&mut *state.pool.acquire().await?, page).await
+}
+
+/// Whether all links of a site may trend. What was decided about one link holds for that one.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`].
+pub async fn review_publisher(state: &State, staff: &Staff, id: i64, allowed: bool) -> Result<LinkPublisher> {
+    staff.must_be_allowed(Permissions::MANAGE_TAXONOMIES)?;
+    let mut unit = Unit::begin(state).await?;
+    let now = unit.now;
+    let publisher = db::link_publishers::decide(unit.conn(), id, allowed, now).await?;
+    let publisher = publisher.ok_or(Error::NotFound)?;
+    let action = if allowed { "approve" } else { "reject" };
+    staff.record(&mut unit, Act::on(action, "link_publisher", id, &publisher.domain)).await?;
+    unit.commit().await?;
+    Ok(publisher)
 }
 
 /// Hashtags by id as `viewer` sees them, for review.

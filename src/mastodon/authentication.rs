@@ -51,6 +51,34 @@ impl<N: Needed> Input for User<N> {
     }
 }
 
+/// A person who may still have to confirm their address or be let in, with a token that has the scope `N`.
+#[derive(Debug, Clone, Copy)]
+pub struct Joining<N> {
+    pub user_id: UserId,
+    need: PhantomData<N>,
+}
+
+impl<N: Needed> FromRequestParts<State> for Joining<N> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        let found = match bearer::token_of(parts) {
+            Some(token) => bearer::authenticate_joining(state, &token).await?,
+            None => None,
+        };
+        let bearer = found.ok_or(Error::Unauthorized(INVALID_TOKEN))?;
+        allowed::<N>(&bearer)?;
+        let owner = bearer.owner.ok_or_else(|| Error::Unprocessable(NEEDS_USER.into()))?;
+        Ok(Self { user_id: owner.user_id, need: PhantomData })
+    }
+}
+
+impl<N: Needed> Input for Joining<N> {
+    fn tell(told: &mut Told) {
+        (told.scopes, told.public) = (Some(N::ANY_OF), false);
+    }
+}
+
 /// Anybody: a person whose token has the scope `N`, or a visitor. A token nobody knows counts as none.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer<N> {

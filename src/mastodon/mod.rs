@@ -16,14 +16,17 @@ mod admin;
 mod announcements;
 mod apps;
 mod circles;
+mod async_refreshes;
 mod conversations;
 mod custom_emojis;
 mod domain_blocks;
+mod emails;
 mod featured;
 mod filters;
 mod instance;
 mod instance_lists;
 mod kept;
+mod legal_texts;
 pub mod lists;
 mod markers;
 mod media;
@@ -62,6 +65,9 @@ fn endpoints() -> Endpoints {
         .merge(announcements::endpoints())
         .merge(annual_reports::endpoints())
         .merge(apps::endpoints())
+        .merge(async_refreshes::endpoints())
+        .merge(emails::endpoints())
+        .merge(legal_texts::endpoints())
         .merge(conversations::endpoints())
         .merge(domain_blocks::endpoints())
         .merge(oembed::endpoints())

@@ -38,6 +38,9 @@ struct Asked {
     resolve: bool,
     #[serde(default)]
     following: bool,
+    /// Only hashtags that staff looked at.
+    #[serde(default)]
+    exclude_unreviewed: bool,
     #[serde(default, deserialize_with = "blank_is_none")]
     limit: Option<i64>,
     #[serde(default, deserialize_with = "blank_is_none")]
@@ -121,7 +124,7 @@ async fn find_everything(state: &State, viewer: Option<AccountId>, asked: &Asked
         found.accounts = answers::accounts(render, &mut conn, &ids).await?;
     }
     if asked.wants("hashtags") && !typed.starts_with('@') {
-        found.hashtags = find_tags(state, &mut conn, render, typed, limit, offset).await?;
+        found.hashtags = find_tags(state, &mut conn, render, asked, limit, offset).await?;
     }
     drop(conn);
     if let Some(account) = viewer.filter(|_| asked.wants("statuses")) {
@@ -219,12 +222,16 @@ async fn find_tags(
     state: &State,
     conn: &mut PgConnection,
     render: Render<'_>,
-    typed: &str,
+    asked: &Asked,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Tag>> {
-    let Some(tag) = Hashtag::parse(typed) else { return Ok(Vec::new()) };
-    let found = db::tags::search(conn, &tag.folded, limit, offset).await?;
+    let Some(tag) = Hashtag::parse(asked.q.trim()) else { return Ok(Vec::new()) };
+    let found = if asked.exclude_unreviewed {
+        db::reviewed_tags::search(conn, &tag.folded, limit, offset).await?
+    } else {
+        db::tags::search(conn, &tag.folded, limit, offset).await?
+    };
     let views = tags::views(conn, render.viewer, found, state.clock.now()).await?;
     Ok(Tag::all(render, &views))
 }

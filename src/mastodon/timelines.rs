@@ -14,7 +14,7 @@ use crate::access::scope::{ReadLists, ReadStatuses};
 use crate::db;
 use crate::db::tag_timeline::TagFilter;
 use crate::db::timelines::PublicScope;
-use crate::domain::lists;
+use crate::domain::{lists, trends};
 use crate::error::Error;
 use crate::model::ListId;
 use crate::openapi::{Endpoints, get};
@@ -24,6 +24,7 @@ use crate::text::Hashtag;
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
         .route("/api/v1/timelines/home", get(show_home))
+        .route("/api/v1/timelines/link", get(show_link))
         .route("/api/v1/timelines/list/{id}", get(show_list))
         .route("/api/v1/timelines/public", get(show_public))
         .route("/api/v1/timelines/tag/{name}", get(show_tag))
@@ -52,6 +53,25 @@ async fn show_list(
     let mut conn = state.pool.acquire().await?;
     let ids = db::list_feed::page(&mut conn, owner, id, paging.page).await?;
     answer_timeline(&state, &mut conn, Some(owner), &paging, &ids).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Linked {
+    url: String,
+}
+
+/// `GET /api/v1/timelines/link?url=`: of pages that staff lets trend.
+async fn show_link(
+    Extract(state): Extract<State>,
+    viewer: Viewer<ReadStatuses>,
+    Query(Linked { url }): Query<Linked>,
+    paging: StatusPaging,
+) -> Result<Paged<Vec<Status>>> {
+    let mut conn = state.pool.acquire().await?;
+    let viewer = viewer.account_id;
+    let card = trends::allowed_card(&mut conn, &url).await?;
+    let ids = db::link_timeline::page(&mut conn, viewer, card, paging.page).await?;
+    answer_timeline(&state, &mut conn, viewer, &paging, &ids).await
 }
 
 #[derive(Deserialize, JsonSchema)]

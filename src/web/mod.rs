@@ -11,6 +11,7 @@ mod feeds;
 mod hearing;
 mod interact;
 mod interactions;
+mod legal_texts;
 mod letters;
 mod lists;
 mod notifications;
@@ -66,6 +67,9 @@ fn reading() -> Router<State> {
     Router::new()
         .route("/", get(public::show_landing))
         .route("/about", get(public::show_about))
+        .route("/privacy-policy", get(legal_texts::show_privacy_policy))
+        .route("/terms-of-service", get(legal_texts::show_terms))
+        .route("/terms-of-service/{day}", get(legal_texts::show_terms_of_day))
         .route("/home", get(timelines::show_home))
         .route("/public", get(timelines::show_public))
         .route("/public/local", get(timelines::show_local))

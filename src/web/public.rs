@@ -12,6 +12,7 @@ use crate::browser::{Frame, Redirect, Result};
 use crate::config::RegistrationMode;
 use crate::db::timelines::PublicScope;
 use crate::db::{self, instance_counts};
+use crate::domain::legal_texts::LegalKind;
 use crate::domain::settings;
 use crate::error::Error;
 use crate::layout::{self, Html, Section};
@@ -66,10 +67,24 @@ pub(super) async fn show_about(Given(state): Given<State>, frame: Frame) -> Resu
         description_html: settings.extended_description_html(&state.config),
         rules: rules.into_iter().map(|rule| RuleView { text: rule.text, hint: rule.hint }).collect(),
         contact: contact.map(|account| present::account(&state.config, &account)),
+        legal: legal(&state, &mut conn).await?,
         contact_email: Some(settings.contact_email.clone()).filter(|email| !email.is_empty()),
         blocked: if settings.show_domain_blocks { blocked(&mut conn).await? } else { Vec::new() },
     })
     .into_response())
+}
+
+async fn legal(state: &State, conn: &mut PgConnection) -> Result<Vec<(&'static str, &'static str)>> {
+    let mut published = Vec::new();
+    for (kind, path, key) in [
+        (LegalKind::PrivacyPolicy, "/privacy-policy", "privacy-policy"),
+        (LegalKind::TermsOfService, "/terms-of-service", "terms-of-service"),
+    ] {
+        let today = state.clock.now().date_naive();
+        let text = db::legal_texts::on(conn, kind.as_str(), today).await?;
+        published.extend(text.map(|_| (path, key)));
+    }
+    Ok(published)
 }
 
 /// Every server something is decided against, by name.

@@ -28,7 +28,7 @@ pub fn forms() -> Vec<String> {
         .filter(|route| route.takes("post") && !NO_FORMS.iter().any(|prefix| route.path.starts_with(prefix)));
     let filled = |path: String| {
         let path = path.replace("{id}", "1").replace("{verb}", "favourite").replace("{name}", "hedge");
-        path.replace("{token}", "x").replace("{keyword}", "1")
+        path.replace("{token}", "x").replace("{keyword}", "1").replace("{kind}", "privacy_policy")
     };
     routes.map(|route| filled(route.path)).collect()
 }

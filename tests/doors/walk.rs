@@ -114,6 +114,8 @@ impl Contents {
             "/settings/exports/{file}" => {
                 ["bookmarks.csv", "following_accounts.csv"].map(|file| route.replace("{file}", file)).to_vec()
             }
+            "/email_subscriptions/{id}/{verb}/{token}" => vec!["/email_subscriptions/1/confirm/x".to_owned()],
+            "/terms-of-service/{day}" => vec!["/terms-of-service/2026-01-01".to_owned()],
             "/invite/{code}" => vec!["/invite/x".to_owned()],
             route if route.contains("{name}") => {
                 let names = self.accounts.iter().map(|(_, acct, _)| acct.as_str());

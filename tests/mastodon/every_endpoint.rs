@@ -87,6 +87,8 @@ impl Endpoint {
 
 fn scope(text: &'static str) -> Option<Scope> {
     let words = text.split(" or follow").next().unwrap_or_default().trim_end_matches(" (any scope)");
+    // A browser's session is another door to the same.
+    let words = words.trim_end_matches(" or session");
     if let Some(needed) =
         text.strip_prefix("public; ").or(text.strip_prefix("public unless disabled by server; "))
     {

@@ -120,3 +120,20 @@ async fn what_a_viewer_may_not_see_is_not_shown_in_a_quote() {
     let gone = eve_api.get(&path(&quoting, "")).await.ok();
     assert_eq!(gone["quote"], json!({"state": "deleted", "quoted_status": null}));
 }
+
+#[tokio::test]
+async fn every_version_of_a_quote_shows_what_it_quotes() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let (api, other) = (Api::of(&state, &ann), Api::of(&state, &bob));
+    let original = post(&api, json!({})).await;
+    let quoting = quote(&other, &original).await.ok();
+    state.clock.advance(chrono::Duration::seconds(1));
+    other.put(&path(&quoting, ""), json!({"status": "look again"})).await.ok();
+    let versions = api.get(&path(&quoting, "/history")).await.ok();
+    assert_eq!(versions.as_array().unwrap().len(), 2);
+    for version in versions.as_array().unwrap() {
+        assert_eq!(version["quote"]["quoted_status"]["id"], original["id"]);
+    }
+    assert_eq!(api.get(&path(&original, "/history")).await.ok()[0]["quote"], Value::Null);
+}

@@ -1,5 +1,6 @@
 //! Applications get tokens, use them and give them back.
 
+mod clauses;
 mod consent;
 
 use axum::body::Body;

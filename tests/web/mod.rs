@@ -12,6 +12,7 @@ mod hearing;
 mod instance_settings;
 mod invites;
 mod keeping;
+mod legal_texts;
 mod letters;
 mod lists;
 mod migration;

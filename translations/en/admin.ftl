@@ -80,6 +80,9 @@ obfuscate = Veil the name
 obfuscate-meaning = Where everybody may read the list, only the ends of the name are shown.
 
 admin-settings = Settings
+admin-legal = Legal texts
+legal-meaning = What this server promises its people, and asks of them. Each version stays readable under its date.
+legal-from = Holds from (today, where nothing is chosen)
 rules-meaning = Everybody who joins reads and accepts these; reports name them.
 rules-empty = No rules yet. A handful, in plain words, is plenty.
 rule-new = A new rule

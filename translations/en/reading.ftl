@@ -58,6 +58,16 @@ notice-follow = started to follow you
 notice-follow-request = asked to follow you
 notice-update = edited a post you boosted
 notice-sign-up = joined this server
+notice-report = reported { $name }
+notice-severed =
+    { $count ->
+        [one] { $count } follow ended because you blocked { $name }
+       *[other] { $count } follows ended because you blocked { $name }
+    }
+notice-warning-none = The moderators wrote to you
+notice-warning-disable = The moderators switched off your login
+notice-warning-silence = The moderators limited your account
+notice-warning-suspend = The moderators suspended your account
 
 search-begin = Find people, tags and posts
 search-begin-next = Type a name, an address like @name@server, a #tag, or the address of a post or profile on any server.
@@ -98,3 +108,23 @@ delivery-waiting = Waiting
 delivery-next-try = next try
 delivery-refused = Refused
 delivery-given-up = Given up
+
+# Legal texts.
+privacy-policy = Privacy policy
+terms-of-service = Terms of service
+legal-holds = Holds since { $name }
+legal-succeeded = A newer version holds from { $name }
+
+# Having somebody's posts sent by mail.
+subscription-ask = Have posts sent by e-mail
+subscription-address = Your e-mail address
+subscription-send = Subscribe
+subscription-asked = We have sent you a link. Open it, and posts will come by e-mail.
+subscription-no-address = That is no e-mail address we can write to.
+subscription-heading = Posts by e-mail
+subscription-confirm = Send me the posts
+subscription-confirm-question = Shall the public posts of { $name } be sent to you by e-mail?
+subscription-confirmed = From now on, posts will come by e-mail.
+subscription-end = Send me no more
+subscription-end-question = Shall posts of { $name } not be sent to you any more?
+subscription-ended = No more posts will be sent to you.

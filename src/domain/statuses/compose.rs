@@ -81,6 +81,9 @@ pub fn mentioned_handles(config: &Config, typed: &str) -> Vec<(String, String)> 
 }
 
 /// Renders a cleaned text. Mentions of accounts the database does not know stay text.
+///
+/// # Errors
+/// [`Error::Invalid`] for a hashtag that staff took out of use.
 pub(super) async fn compose(
     conn: &mut PgConnection,
     config: &Config,
@@ -91,7 +94,16 @@ pub(super) async fn compose(
         TextFormat::Plain => Layout::Status,
         TextFormat::Markdown => Layout::Markdown,
     };
-    compose_as(conn, config, text, layout).await
+    let composed = compose_as(conn, config, text, layout).await?;
+    if !composed.tags.is_empty() {
+        let names: Vec<String> = composed.tags.iter().map(|tag| tag.name.clone()).collect();
+        let unusable = db::reviewed_tags::unusable(conn, &names).await?;
+        if !unusable.is_empty() {
+            let message = format!("contained a disallowed hashtag: {}", unusable.join(", "));
+            return Err(Error::invalid("text", "ERR_INVALID", message));
+        }
+    }
+    Ok(composed)
 }
 
 /// The same, set as a status, a bio or a field.

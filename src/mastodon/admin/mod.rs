@@ -2,8 +2,11 @@
 
 mod accounts;
 mod domains;
+mod link_publishers;
+mod measures;
 mod reports;
 mod sign_up_blocks;
+mod tags;
 mod trends;
 
 use super::authentication::User;
@@ -17,6 +20,8 @@ pub fn endpoints() -> Endpoints {
     accounts::endpoints()
         .merge(domains::endpoints())
         .merge(reports::endpoints())
+        .merge(link_publishers::endpoints())
+        .merge(measures::endpoints())
         .merge(sign_up_blocks::endpoints())
         .merge(tags::endpoints())
         .merge(trends::endpoints())

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::quote::Quote;
 use super::{Account, CustomEmoji, MediaAttachment, Render, Timestamp};
 use crate::model;
 
@@ -15,7 +16,8 @@ pub struct StatusEdit {
     pub account: Account,
     pub media_attachments: Vec<MediaAttachment>,
     pub emojis: Vec<CustomEmoji>,
-    pub quote: (),
+    /// What it quotes: versions differ in their words alone.
+    pub quote: Option<Quote>,
     /// The options of its poll, where it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poll: Option<PollVersion>,
@@ -35,10 +37,12 @@ impl StatusEdit {
     /// All versions of one status.
     pub fn all(
         render: Render<'_>,
-        account: &model::Account,
+        view: model::StatusView,
         versions: Vec<model::status::StatusEdit>,
     ) -> Vec<Self> {
-        let account = Account::new(render, account);
+        let account = Account::new(render, &view.account);
+        let model::StatusView { status, quoted, .. } = view;
+        let quote = status.quote.as_ref().map(|quote| Quote::of(render, quote, quoted.map(|quoted| *quoted)));
         let versions = versions.into_iter().map(|version| Self {
             content: version.content,
             spoiler_text: version.spoiler_text,
@@ -51,7 +55,7 @@ impl StatusEdit {
                 .map(|media| MediaAttachment::new(render, media))
                 .collect(),
             emojis: Vec::new(),
-            quote: (),
+            quote: quote.clone(),
             poll: version.poll_options.map(|options| PollVersion {
                 options: options.into_iter().map(|title| OptionVersion { title }).collect(),
             }),

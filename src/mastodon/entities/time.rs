@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
@@ -20,6 +20,12 @@ impl Timestamp {
     /// The beginning of that day: when accounts were made is nobody's business to the second.
     pub fn midnight(at: DateTime<Utc>) -> Self {
         Self(at.date_naive().and_time(NaiveTime::MIN).and_utc())
+    }
+}
+
+impl Timestamp {
+    pub fn beginning(day: NaiveDate) -> Self {
+        Self(day.and_time(NaiveTime::MIN).and_utc())
     }
 }
 
@@ -50,6 +56,12 @@ pub struct Day(DateTime<Utc>);
 impl From<DateTime<Utc>> for Day {
     fn from(at: DateTime<Utc>) -> Self {
         Self(at)
+    }
+}
+
+impl From<NaiveDate> for Day {
+    fn from(day: NaiveDate) -> Self {
+        Self(day.and_time(NaiveTime::MIN).and_utc())
     }
 }
 

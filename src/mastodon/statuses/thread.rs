@@ -1,14 +1,17 @@
 //! A status's thread, its versions, and what was typed.
 
 use axum::extract::State as Extract;
+use axum::http::HeaderMap;
 
 use crate::access::scope::ReadStatuses;
 use crate::db;
 use crate::domain::{status_refreshes, statuses};
+use crate::mastodon::async_refreshes;
 use crate::mastodon::authentication::{AppToken, Viewer};
 use crate::mastodon::entities::{Context, Render, StatusEdit, StatusSource};
 use crate::mastodon::error::Result;
 use crate::mastodon::json::Json;
+use crate::mastodon::pagination::Paged;
 use crate::mastodon::parameters::Id;
 use crate::model::StatusId;
 use crate::state::State;
@@ -18,16 +21,14 @@ pub async fn show_context(
     Extract(state): Extract<State>,
     viewer: Viewer<ReadStatuses>,
     Id(id): Id<StatusId>,
-) -> Result<Json<Context>> {
+) -> Result<Paged<Context>> {
     let thread = statuses::context(&state, viewer.account_id, id).await?;
-    if viewer.account_id.is_some() {
-        status_refreshes::open_thread(&state, &thread.status).await?;
-    }
+    let fetching =
+        viewer.account_id.is_some() && status_refreshes::open_thread(&state, &thread.status).await?;
+    let headers = if fetching { async_refreshes::header(id) } else { HeaderMap::new() };
     let render = Render::new(&state.config, viewer.account_id);
-    Ok(Json(Context {
-        ancestors: render.statuses(thread.ancestors),
-        descendants: render.statuses(thread.descendants),
-    }))
+    let (ancestors, descendants) = (render.statuses(thread.ancestors), render.statuses(thread.descendants));
+    Ok(Paged::new(headers, Context { ancestors, descendants }))
 }
 
 /// `GET /api/v1/statuses/:id/history`
@@ -37,7 +38,7 @@ pub async fn show_history(
     Id(id): Id<StatusId>,
 ) -> Result<Json<Vec<StatusEdit>>> {
     let (view, versions) = statuses::history(&state, viewer.account_id, id).await?;
-    Ok(Json(StatusEdit::all(Render::new(&state.config, viewer.account_id), &view.account, versions)))
+    Ok(Json(StatusEdit::all(Render::new(&state.config, viewer.account_id), view, versions)))
 }
 
 /// `GET /api/v1/statuses/:id/source`

@@ -4,6 +4,7 @@
 mod custom_emojis;
 mod domain_blocks;
 mod invites;
+mod legal_texts;
 mod overview;
 mod pending_accounts;
 mod relays;
@@ -35,6 +36,8 @@ pub fn router() -> Router<State> {
         .route("/admin/rules", get(rules::show_rules).post(rules::create_rule))
         .route("/admin/rules/{id}", post(rules::change_rule))
         .route("/admin/rules/{id}/{verb}", post(rules::act_on_rule))
+        .route("/admin/legal", get(legal_texts::show_legal_texts))
+        .route("/admin/legal/{kind}", post(legal_texts::publish_legal_text))
         .route("/admin/settings", get(settings::show_settings).post(settings::save_settings))
         .route(
             "/admin/custom_emojis",

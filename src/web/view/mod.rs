@@ -19,6 +19,7 @@ pub mod filters;
 pub mod hearing;
 pub mod instance_settings;
 pub mod invites;
+pub mod legal_texts;
 pub mod letters;
 pub mod lists;
 pub mod migration;

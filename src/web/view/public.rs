@@ -33,6 +33,8 @@ pub struct AboutPage {
     /// Who answers for this server.
     pub contact: Option<AccountView>,
     pub contact_email: Option<String>,
+    /// Path and key of the texts there are.
+    pub legal: Vec<(&'static str, &'static str)>,
     /// Servers this one does not speak with, where the admins let everybody see them.
     pub blocked: Vec<BlockedServer>,
 }

@@ -76,6 +76,26 @@ fn id_of(note: &Value) -> String {
 }
 
 #[tokio::test]
+async fn apps_are_told_that_a_thread_is_fetched_and_when_that_is_over() {
+    let scene = Scene::start().await;
+    let (status, _) = scene.note().await;
+    scene.lists(&[]);
+    let context = format!("/api/v1/statuses/{status}/context");
+    let opened = scene.api().get(&context).await;
+    let told = opened.header("mastodon-async-refresh");
+    let id = told.strip_prefix("id=\"").unwrap().split_once("\", retry=").unwrap().0;
+    let path = format!("/api/v1_alpha/async_refreshes/{id}");
+    let refresh = |status: &str| json!({"async_refresh": {"id": id, "status": status, "result_count": null}});
+    assert_eq!(scene.api().get(&path).await.ok(), refresh("running"));
+    while workers::jobs::tick(&scene.world).await.unwrap() > 0 {}
+    assert_eq!(scene.api().get(&path).await.ok(), refresh("finished"));
+    assert_eq!(scene.api().get(&context).await.header("mastodon-async-refresh"), "", "it was done just now");
+    scene.world.clock.advance(Duration::minutes(16));
+    assert_eq!(scene.api().get(&path).await.status, 404, "nobody opened it lately");
+    assert_eq!(Api::visitor(&scene.world).get(&path).await.status, 401);
+}
+
+#[tokio::test]
 async fn opening_a_thread_brings_the_answers_from_their_own_servers() {
     let scene = Scene::start().await;
     let (carol, dan) =
