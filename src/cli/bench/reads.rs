@@ -20,12 +20,8 @@ pub struct Read {
 
 /// Of the root of the seeded thread and its author, where one of them is needed.
 pub async fn reads(conn: &mut PgConnection) -> Outcome<Vec<Read>> {
-    let (status, author): (i64, i64) = sqlx::query_as(
-        "SELECT s.id, s.account_id FROM statuses a JOIN statuses s ON s.id = a.in_reply_to_id
-         WHERE a.uri = 'https://anywhere.example/answers/1'",
-    )
-    .fetch_one(conn)
-    .await?;
+    let root = sqlx::query_as(include_str!("seed/root_of_thread.sql"));
+    let (status, author): (i64, i64) = root.fetch_one(conn).await?;
     let read = |what, path| Read { what, path };
     Ok(vec![
         read("home timeline", "/api/v1/timelines/home?limit=20".to_owned()),

@@ -143,11 +143,7 @@ impl Site {
     pub async fn local_statuses(&self) -> Outcome<Vec<String>> {
         let postgres = self.postgres().await?;
         let pool = make_pool(postgres.options.clone(), 1);
-        let found = sqlx::query_scalar(
-            "SELECT uri FROM statuses WHERE local AND listed AND reblog_of_id IS NULL ORDER BY id LIMIT 1000",
-        )
-        .fetch_all(&pool)
-        .await?;
+        let found = sqlx::query_scalar(include_str!("seed/local_statuses.sql")).fetch_all(&pool).await?;
         pool.close().await;
         postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
         Ok(found)
