@@ -24,7 +24,8 @@ pub async fn find(conn: &mut PgConnection, status: StatusId) -> Result<Refreshed
     Ok(found.fetch_optional(conn).await?.unwrap_or_default())
 }
 
-/// Notes that a status is asked for now; true for one caller of all, when that was not since `since`.
+/// Notes that a status is asked for now; true for one caller of all, when that was not since `since`. One that is
+/// deleted while somebody looks at it is not asked for.
 pub async fn claim(
     conn: &mut PgConnection,
     status: StatusId,
@@ -32,7 +33,8 @@ pub async fn claim(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let claimed = sqlx::query!(
-        "INSERT INTO status_refreshes AS r (status_id, refreshed_at) VALUES ($1, $3)
+        "INSERT INTO status_refreshes AS r (status_id, refreshed_at)
+         SELECT id, $3 FROM statuses WHERE id = $1 FOR KEY SHARE
          ON CONFLICT (status_id) DO UPDATE SET refreshed_at = $3
          WHERE r.refreshed_at IS NULL OR r.refreshed_at < $2",
         status.0,
@@ -50,7 +52,8 @@ pub async fn claim_thread(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let claimed = sqlx::query!(
-        "INSERT INTO status_refreshes AS r (status_id, refreshed_at, thread_at) VALUES ($1, $3, $3)
+        "INSERT INTO status_refreshes AS r (status_id, refreshed_at, thread_at)
+         SELECT id, $3, $3 FROM statuses WHERE id = $1 FOR KEY SHARE
          ON CONFLICT (status_id) DO UPDATE SET refreshed_at = $3, thread_at = $3
          WHERE r.thread_at IS NULL OR r.thread_at < $2",
         status.0,

@@ -40,7 +40,7 @@ async fn subscribe(
     let account = found.ok_or(Error::NotFound)?;
     let locale = frame.language().tag();
     let done = email_subscriptions::subscribe(&state, account, &typed.email, locale, Some(address)).await;
-    let back = Redirect::to(&format!("/@{name}"));
+    let back = Redirect::to(format!("/@{name}"));
     match done {
         Ok(()) => Ok(back.done("subscription-asked")),
         Err(Error::Invalid(_)) => Ok(back.failed("subscription-no-address")),

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use hedgerow::activitypub::lookup::{lookup_account, lookup_status};
+use hedgerow::db::status_refreshes;
 use hedgerow::model::StatusId;
 use hedgerow::workers;
 use serde_json::{Value, json};
@@ -254,6 +255,15 @@ async fn a_status_that_is_gone_at_home_is_gone_here() {
     scene.api().get(&path).await.ok();
     while workers::jobs::tick(&scene.world).await.unwrap() > 0 {}
     assert_eq!(scene.api().get(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_status_deleted_while_it_is_opened_is_not_asked_for() {
+    let world = World::start().await;
+    let (mut conn, now) = (world.pool.acquire().await.unwrap(), world.clock.now());
+    let gone = StatusId(404);
+    assert!(!status_refreshes::claim(&mut conn, gone, now, now).await.unwrap());
+    assert!(!status_refreshes::claim_thread(&mut conn, gone, now, now).await.unwrap());
 }
 
 #[tokio::test]

@@ -191,7 +191,7 @@ impl Sample {
                 title: self.words("Hedges and the birds in them"),
                 description: self.words("All about them"),
                 provider: "news.example".to_owned(),
-                image_url: (n % 4 == 0).then(|| "/sample/0.svg".to_owned()),
+                image_url: n.is_multiple_of(4).then(|| "/sample/0.svg".to_owned()),
                 image_description: String::new(),
             }),
             poll: (n % 7 == 3).then(|| self.poll(n)),
