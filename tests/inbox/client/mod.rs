@@ -39,15 +39,12 @@ async fn read(api: &Api, path: &str) -> Answer {
 
 impl Scene {
     /// Posts to Alice's outbox and answers where the activity is.
-    #[track_caller]
-    fn does(&self, document: Value) -> impl Future<Output = String> {
-        async move {
-            let answer = post(&self.api, "/users/alice/outbox", &document).await;
-            assert_eq!(answer.status, 201, "{document}: {}", answer.text);
-            let location = answer.header("location").to_owned();
-            assert!(location.starts_with("http"), "{location}");
-            location
-        }
+    async fn does(&self, document: Value) -> String {
+        let answer = post(&self.api, "/users/alice/outbox", &document).await;
+        assert_eq!(answer.status, 201, "{document}: {}", answer.text);
+        let location = answer.header("location").to_owned();
+        assert!(location.starts_with("http"), "{location}");
+        location
     }
 
     async fn act(&self, kind: &str, object: impl Into<Value>) -> String {

@@ -176,7 +176,7 @@ impl Sample {
             created_at: self.now() - Duration::minutes(3 + 37 * (n * n) as i64),
             edited_at: (n % 4 == 1).then(|| self.now() - Duration::minutes(1)),
             visibility: Visibility::ALL[n % 4],
-            limited: n % 4 == 2 && n % 3 == 0,
+            limited: n % 4 == 2 && n.is_multiple_of(3),
             local_only: n % 5 == 1,
             filtered: (self.count > 1 && n == 1).then(|| self.words("Spoilers")),
             spoiler_text: (n % 7 == 5).then(|| self.words("Feelings, mild")),
