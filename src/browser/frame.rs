@@ -25,6 +25,7 @@ const MOST_COUNTED: i64 = 99;
 #[derive(Debug, Clone)]
 pub struct Frame {
     page: Page,
+    csrf: Csrf,
     /// Who is signed in.
     pub session: Option<Session>,
     /// What holds on this instance now.
@@ -56,12 +57,18 @@ impl Frame {
         self.session.as_ref().map(|session| session.account.id)
     }
 
+    /// Part of an answer whose forms visitors send too: the cookie they are bound to.
+    pub fn csrf(&self) -> Csrf {
+        self.csrf.clone()
+    }
+
     pub(super) async fn load(state: &State, parts: &mut Parts) -> Result<Self, Refusal> {
         let session = Option::<Session>::from_request_parts(parts, state).await?;
         let mut page = plain_page(state, &parts.headers, &parts.uri);
         let locale = session.as_ref().map(|session| session.user.locale.as_str());
         page.language = Language::choose(locale, accept_language(&parts.headers));
-        page.csrf = Csrf::from_request_parts(parts, state).await?.token().to_owned();
+        let csrf = Csrf::from_request_parts(parts, state).await?;
+        csrf.token().clone_into(&mut page.csrf);
         let notice = cookies::read(&state.config, &parts.headers, FLASH);
         page.flash = notice.and_then(|notice| Notice::read(&notice, page.language));
 
@@ -76,7 +83,7 @@ impl Frame {
         if let Some(session) = &session {
             page.viewer = Some(viewer(state, session).await?);
         }
-        Ok(Self { page, session, settings })
+        Ok(Self { page, csrf, session, settings })
     }
 }
 

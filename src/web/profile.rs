@@ -178,7 +178,9 @@ async fn answer(
     let section = if profile.own { Section::Profile } else { Section::Elsewhere };
     let mut page = frame.page(format!("{} (@{})", account.name(), account.acct()), section);
     describe(state, &mut page, account);
-    Ok(Html(ProfilePage { page, profile, tab }).into_response())
+    // Only where there is a form for visitors do they get its cookie.
+    let csrf = profile.mails.then(|| frame.csrf());
+    Ok((csrf, Html(ProfilePage { page, profile, tab })).into_response())
 }
 
 /// What machines find in the page's head. Search engines keep the page of who wants to be found.

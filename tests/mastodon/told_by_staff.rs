@@ -46,7 +46,7 @@ async fn staff_hears_of_reports_as_long_as_they_are_staff() {
     assert_eq!(group["report"]["target_account"]["acct"], "bob");
     let mut browser = Browser::of(&state, "mia").await;
     let page = browser.get("/notifications").await;
-    page.shows("is &lt;rude&gt;");
+    page.shows("is &#60;rude&#62;");
     page.shows("reported");
     assert_eq!(Api::of(&state, &bob).get(TOLD).await.ok(), json!([]), "whom it is about hears nothing");
     role(&state, &mia, 4).await;
