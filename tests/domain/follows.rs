@@ -1,5 +1,7 @@
 //! Following, asked and answered, here and across servers.
 
+use std::time::Duration;
+
 use hedgerow::db::{self, account_counts};
 use hedgerow::delivery::Outgoing;
 use hedgerow::domain::account_domain_blocks::sever_domain;
@@ -219,9 +221,12 @@ async fn holds_while_it_waits(
     let mut somebody = state.pool.begin().await.unwrap();
     account_counts::lock(&mut somebody, &[held]).await.unwrap();
     let asks = async {
-        while !state.waits_for_a_lock().await {
-            tokio::task::yield_now().await;
-        }
+        let waits = async {
+            while !state.waits_for_a_lock().await {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), waits).await.expect("it waits for what is held");
         let free = "SELECT account_id FROM account_counts WHERE account_id = $1 FOR UPDATE NOWAIT";
         let free = sqlx::query(free).bind(other.0).execute(&mut *somebody).await;
         somebody.rollback().await.unwrap();

@@ -31,8 +31,8 @@ impl TestState {
     /// Whether somebody waits for what another transaction holds.
     pub async fn waits_for_a_lock(&self) -> bool {
         sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-                            WHERE d.datname = current_database() AND NOT l.granted)",
+            "SELECT EXISTS (SELECT FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock')",
         )
         .fetch_one(&self.state.pool)
         .await
