@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::upload_uri;
 use super::wanted::{Sender, Wanted, refused};
-use crate::activitypub::lookup::{lookup_account, lookup_status};
+use crate::activitypub::Budget;
+use crate::activitypub::lookup::lookup_status;
+use crate::activitypub::objects::account::account_of;
 use crate::activitypub::objects::interaction_policy;
 use crate::activitypub::vocabulary::fields::{Fields, id_of};
 use crate::activitypub::vocabulary::{Audience, Iri, Object, ObjectKind, Quote};
@@ -185,12 +187,14 @@ async fn people(
     let named = object.tags.mentions.iter().filter_map(|mention| mention.href.as_ref());
     let collections = [&author.followers_url, &author.following_url];
     let is_person = |iri: &&Iri| !collections.iter().any(|own| own.as_deref() == Some(iri.as_str()));
+    // One purse for all of them, however many have to be asked for.
+    let budget = Budget::for_person();
     let mut found = Vec::new();
     for (place, iri) in audience.recipients().filter(is_person).chain(named).enumerate() {
         if place == MOST_PEOPLE {
             return Err(refused("It is for too many people"));
         }
-        let account = lookup_account(state, iri.as_str()).await?;
+        let account = account_of(state, iri, &budget).await?;
         if account.id != author.id && !found.contains(&account.id) {
             found.push(account.id);
         }

@@ -32,8 +32,8 @@ impl Wanted {
     /// [`Error::BadRequest`] when it cannot be read; [`Error::Forbidden`] when it says somebody else did it;
     /// [`Error::Unprocessable`] for blind recipients, and what no outbox takes.
     pub fn read(value: &Value, account: &Account) -> Result<Self> {
-        let Value::Object(document) = value else { return Err(unreadable("It is no object")) };
-        let around = match classify(value).map_err(unreadable)? {
+        let Value::Object(document) = value else { return Err(unreadable(&"It is no object")) };
+        let around = match classify(value).map_err(|error| unreadable(&error))? {
             Class::Activity(_) => document.clone(),
             Class::Object(_) => wrapped(document),
             _ => return Err(refused("An outbox takes activities and objects")),
@@ -48,7 +48,7 @@ impl Wanted {
         if let Some(Value::Object(object)) = document.get("object") {
             refuse_blind(object)?;
         }
-        let activity = Activity::read(&Value::Object(document)).map_err(unreadable)?;
+        let activity = Activity::read(&Value::Object(document)).map_err(|error| unreadable(&error))?;
         if activity.actor.as_str() != account.uri {
             return Err(Error::Forbidden("This outbox is not its actor's"));
         }
@@ -120,7 +120,7 @@ fn wrapped(object: &Map<String, Value>) -> Map<String, Value> {
 /// Nobody here is told something unseen by the others it is for: better refused than told to all of them.
 fn refuse_blind(document: &Map<String, Value>) -> Result<()> {
     let object = Value::Object(document.clone());
-    let fields = Fields::of(&object).map_err(unreadable)?;
+    let fields = Fields::of(&object).map_err(|error| unreadable(&error))?;
     let named = ["bto", "bcc"].iter().any(|name| fields.all(name, 1).next().is_some());
     if named { Err(refused("Blind recipients (bto, bcc) are not served here")) } else { Ok(()) }
 }
@@ -129,7 +129,6 @@ pub(super) fn refused(reason: &str) -> Error {
     Error::Unprocessable(reason.to_owned())
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "handed to map_err")]
-fn unreadable(reason: impl ToString) -> Error {
+fn unreadable(reason: &dyn std::fmt::Display) -> Error {
     Error::BadRequest(reason.to_string())
 }
