@@ -158,6 +158,9 @@ async fn measure_traffic(
     crowd: &Peers,
     arguments: &Arguments,
 ) -> Outcome<Vec<String>> {
+    // Before the work that makes memory grow and shrink.
+    let each = listeners::idle(site, arguments.sockets).await?;
+    println!("{} idle WebSockets: {each:.1} kB of the server's memory each.", arguments.sockets);
     let mut rows = Vec::new();
     for (kind, name) in Kind::ALL {
         let (mut accepted, mut applied) = (Vec::new(), Vec::new());
@@ -186,7 +189,5 @@ async fn measure_traffic(
         &[ill],
     ));
     rows.push(row(&format!("a post heard by {LISTENERS} WebSockets"), &heard));
-    let each = listeners::idle(site, arguments.sockets).await?;
-    println!("{} idle WebSockets: {each:.1} kB of the server's memory each.", arguments.sockets);
     Ok(rows)
 }

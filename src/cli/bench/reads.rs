@@ -8,6 +8,8 @@ use super::load::{get, repeat};
 use super::site::Site;
 use super::table::Round;
 use crate::cli::Outcome;
+use crate::db::statuses;
+use crate::model::AccountId;
 
 /// Clients at once, each waiting for its answer before it asks again.
 const CONNECTIONS: usize = 32;
@@ -19,9 +21,14 @@ pub struct Read {
 }
 
 /// Of the root of the seeded thread and its author, where one of them is needed.
-pub async fn reads(conn: &mut PgConnection) -> Outcome<Vec<Read>> {
-    let root = sqlx::query_as(include_str!("seed/root_of_thread.sql"));
-    let (status, author): (i64, i64) = root.fetch_one(conn).await?;
+///
+/// # Errors
+/// When the reader does not see the thread.
+pub async fn reads(conn: &mut PgConnection, reader: AccountId) -> Outcome<Vec<Read>> {
+    let answer = statuses::id_by_uri(conn, "https://anywhere.example/answers/1").await?;
+    let answer = statuses::get(conn, Some(reader), answer.ok_or("there is no thread")?).await?.status;
+    let status = answer.in_reply_to_id.ok_or("the thread has no root")?;
+    let author = statuses::get(conn, Some(reader), status).await?.account.id;
     let read = |what, path| Read { what, path };
     Ok(vec![
         read("home timeline", "/api/v1/timelines/home?limit=20".to_owned()),

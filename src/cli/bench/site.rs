@@ -16,11 +16,13 @@ use crate::cli::attach::with_state;
 use crate::cli::instance::Instance;
 use crate::clock::Clock;
 use crate::cluster::{Postgres, make_pool};
+use crate::db;
+use crate::db::timelines::PublicScope;
 use crate::domain::local_accounts::ensure_instance_actor;
 use crate::domain::staff::Staff;
 use crate::domain::tokens;
 use crate::domain::users::{NewAccount, create_user};
-use crate::model::AccountId;
+use crate::model::{AccountId, Page};
 
 const SCOPES: &str = "read write follow";
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -143,7 +145,12 @@ impl Site {
     pub async fn local_statuses(&self) -> Outcome<Vec<String>> {
         let postgres = self.postgres().await?;
         let pool = make_pool(postgres.options.clone(), 1);
-        let found = sqlx::query_scalar(include_str!("seed/local_statuses.sql")).fetch_all(&pool).await?;
+        let mut conn = pool.acquire().await?;
+        let page = Page { max_id: None, since_id: None, min_id: None, limit: 100 };
+        let listed = db::timelines::public(&mut conn, None, PublicScope::Local, false, page).await?;
+        let statuses = db::statuses::load(&mut conn, None, &listed.ids).await?;
+        let found = statuses.into_iter().map(|view| view.status.uri).collect();
+        drop(conn);
         pool.close().await;
         postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
         Ok(found)
@@ -153,7 +160,7 @@ impl Site {
     pub async fn reads(&self) -> Outcome<Vec<Read>> {
         let postgres = self.postgres().await?;
         let pool = make_pool(postgres.options.clone(), 1);
-        let found = reads(&mut *pool.acquire().await?).await?;
+        let found = reads(&mut *pool.acquire().await?, self.reader.account).await?;
         pool.close().await;
         postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
         Ok(found)
