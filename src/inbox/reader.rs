@@ -1,5 +1,5 @@
-//! Who reads: a visitor, a peer who signs, or a client of somebody here. Most documents are everybody's, so that a signature is looked into only
-//! where it decides something: no key is fetched for what anybody may read.
+//! Who reads: a visitor, a peer who signs, or a client of somebody here. Most documents are everybody's, so that a
+//! signature is looked into only where it decides something: no key is fetched for what anybody may read.
 
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
@@ -62,7 +62,8 @@ impl Request {
     /// verified.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] for blocked servers, and clients that may not read; what [`Request::signer`] says when fetches must be signed.
+    /// [`Error::Forbidden`] for blocked servers, and clients that may not read; [`Error::Unauthorized`] for a token nobody
+    /// knows; what [`Request::signer`] says when fetches must be signed.
     pub async fn admit(&self, state: &State) -> Result<Reader, InboxError> {
         if let Some(token) = &self.token {
             let client = Client::of(state, token).await?;
