@@ -12,12 +12,15 @@ use super::peers::Peers;
 use super::site::{Person, Site};
 use super::table::Round;
 use crate::cli::Outcome;
+use crate::clock::Clock;
 use crate::cluster::make_pool;
+use crate::db::delivery_lanes::revive;
 use crate::db::queues::queue_lengths;
 
 const ARRIVED_WITHIN: Duration = Duration::from_secs(120);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const RECORDED_WITHIN: Duration = Duration::from_secs(10);
+const RECOVERED_WITHIN: Duration = Duration::from_secs(60);
 
 /// A post of `author`, until it has reached everybody on the servers that are well.
 pub async fn deliver(site: &Site, peers: &Peers, author: &Person, well: usize) -> Outcome<Round> {
@@ -73,4 +76,28 @@ pub async fn deliver(site: &Site, peers: &Peers, author: &Person, well: usize) -
         backlog,
         failed: expected.saturating_sub(arrived()) + received.bad.load(Ordering::Relaxed) - bad,
     })
+}
+
+/// All are well again, and get what waited for them: those that hung hold a request each until it is given up.
+pub async fn recover(site: &Site, peers: &Peers) -> Outcome {
+    let ill = peers.recover();
+    let postgres = site.postgres().await?;
+    let pool = make_pool(postgres.options.clone(), 1);
+    let deadline = Instant::now() + RECOVERED_WITHIN;
+    loop {
+        for host in &ill {
+            revive(&mut *pool.acquire().await?, host, Clock::default().now()).await?;
+        }
+        let waiting: i64 = queue_lengths(&pool).await?.iter().map(|queue| queue.waiting).sum();
+        if waiting == 0 {
+            break;
+        }
+        if Instant::now() > deadline {
+            return Err(format!("{waiting} deliveries still wait for servers that are well again").into());
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    pool.close().await;
+    postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
+    Ok(())
 }

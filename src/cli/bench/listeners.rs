@@ -27,7 +27,8 @@ pub async fn idle(site: &Site, count: usize) -> Outcome<f64> {
     Ok((after - before) * 1024.0 / count as f64)
 }
 
-/// From the moment a post is sent until so many listeners to the public timeline have it.
+/// From the moment a post is sent until so many listeners to the public timeline have it. Nobody elsewhere follows who
+/// posts, so that it is delivered nowhere.
 pub async fn hear(site: &Site, count: usize) -> Outcome<Round> {
     let mut open = Vec::with_capacity(count);
     for _ in 0..count {
@@ -35,7 +36,7 @@ pub async fn hear(site: &Site, count: usize) -> Outcome<Round> {
     }
     let body = serde_json::json!({"status": "Hear, hear"}).to_string();
     let headers =
-        format!("Authorization: Bearer {}\r\nContent-Type: application/json\r\n", site.author.token);
+        format!("Authorization: Bearer {}\r\nContent-Type: application/json\r\n", site.reader.token);
     let request = post(&site.host, "/api/v1/statuses", &headers, &body);
     let mut client = Connection::open(site.address).await?;
     let (before, began) = (site.usage()?, Instant::now());

@@ -146,9 +146,15 @@ async fn measure_site(site: &mut Site, arguments: &Arguments, statuses: u32) -> 
         for _ in 0..ROUNDS {
             rounds.push(reads::read(site, &one.path, Duration::from_secs(arguments.seconds)).await?);
         }
-        rows.push(row(&format!("{} at {statuses} statuses", one.what), &rounds));
+        keep(&mut rows, row(&format!("{} at {statuses} statuses", one.what), &rounds));
     }
     Ok(rows)
+}
+
+/// Shows a row as soon as it is there: a run takes long.
+fn keep(rows: &mut Vec<String>, row: String) {
+    eprintln!("{row}");
+    rows.push(row);
 }
 
 /// What comes in, what goes out, and who listens.
@@ -170,24 +176,23 @@ async fn measure_traffic(
             accepted.push(until_accepted);
             applied.push(until_applied);
         }
-        rows.push(row(&format!("incoming {name}, accepted"), &accepted));
-        rows.push(row(&format!("incoming {name}, applied"), &applied));
+        keep(&mut rows, row(&format!("incoming {name}, accepted"), &accepted));
+        keep(&mut rows, row(&format!("incoming {name}, applied"), &applied));
     }
-    let (mut delivered, mut well, mut heard) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut delivered, mut well, mut ill, mut heard) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut left = 0;
     for _ in 0..ROUNDS {
         delivered.push(deliveries::deliver(site, peers, &site.author, peers.servers.len()).await?);
-        well.push(deliveries::deliver(site, crowd, &site.speaker, crowd.servers.len()).await?);
         heard.push(listeners::hear(site, LISTENERS).await?);
+        well.push(deliveries::deliver(site, crowd, &site.speaker, crowd.servers.len()).await?);
+        left = crowd.fall_ill();
+        ill.push(deliveries::deliver(site, crowd, &site.speaker, left).await?);
+        deliveries::recover(site, crowd).await?;
     }
-    rows.push(row("delivery", &delivered));
-    rows.push(row(&format!("delivery to {} servers, all well", crowd.servers.len()), &well));
-    let left = crowd.fall_ill();
-    // Once: afterwards the server knows which of them to leave alone.
-    let ill = deliveries::deliver(site, crowd, &site.speaker, left).await?;
-    rows.push(row(
-        &format!("delivery to {left} well of {}, the others hanging or refusing", crowd.servers.len()),
-        &[ill],
-    ));
-    rows.push(row(&format!("a post heard by {LISTENERS} WebSockets"), &heard));
+    keep(&mut rows, row("delivery", &delivered));
+    keep(&mut rows, row(&format!("delivery to {} servers, all well", crowd.servers.len()), &well));
+    let what = format!("delivery to {left} well of {}, the others hanging or refusing", crowd.servers.len());
+    keep(&mut rows, row(&what, &ill));
+    keep(&mut rows, row(&format!("a post heard by {LISTENERS} WebSockets"), &heard));
     Ok(rows)
 }

@@ -119,6 +119,13 @@ impl Peers {
         self.servers.iter().filter(well).count()
     }
 
+    /// All are well again; the hosts of those that were not.
+    pub fn recover(&self) -> Vec<&str> {
+        let was_ill =
+            |server: &&Peer| server.mood.swap(Mood::Takes as u8, Ordering::Relaxed) != Mood::Takes as u8;
+        self.servers.iter().filter(was_ill).map(|server| server.host.as_str()).collect()
+    }
+
     /// Makes them known to an instance: readers follow their writers, and they follow `author`.
     pub async fn introduce(&self, conn: &mut PgConnection, author: AccountId) -> Outcome {
         let hosts: Vec<&str> = self.servers.iter().map(|server| server.host.as_str()).collect();

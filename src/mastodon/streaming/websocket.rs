@@ -23,6 +23,8 @@ const PING: Duration = Duration::from_secs(30);
 
 /// What clients send is short.
 const MAX_MESSAGE: usize = 4096;
+/// A connection holds this for as long as it is open, and most wait for hours: the default is thirty times as much.
+const READ_BUFFER: usize = 4096;
 
 #[derive(Default, Deserialize)]
 struct Asked {
@@ -57,6 +59,7 @@ pub async fn open_socket(Extract(streaming): Extract<Streaming>, request: Reques
     let reader = streaming.connections.connect(owner.account_id, token.clone(), bearer.scopes, channels);
     // A browser that sent its token as a subprotocol fails unless the same one is chosen.
     upgrade
+        .read_buffer_size(READ_BUFFER)
         .max_message_size(MAX_MESSAGE)
         .protocols([token])
         .on_upgrade(move |socket| converse(socket, reader, listener))
