@@ -2,8 +2,10 @@
 # here, and "ada", to whom people move. apsig makes and verifies every signature and every integrity proof. Everything
 # happens on loopback.
 #
-# It prints its address once it listens, and ends when its standard input does.
+# Its argument, for https, is the folder of its certificate. It prints its address and the one of /control once it
+# listens, and ends when its standard input does.
 import json
+import ssl
 import sys
 import threading
 import urllib.request
@@ -315,10 +317,16 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(500 if self.path.startswith("/control/") else 401, repr(error))
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server, control = (ThreadingHTTPServer(("127.0.0.1", 0), Handler) for _ in range(2))
+scheme = "http"
+if len(sys.argv) > 1:
+    scheme, tls = "https", ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(f"{sys.argv[1]}/cert.pem", f"{sys.argv[1]}/key.pem")
+    server.socket = tls.wrap_socket(server.socket, server_side=True)
 authority = f"127.0.0.1:{server.server_port}"
-origin = f"http://{authority}"
+origin = f"{scheme}://{authority}"
 me, second = (f"{origin}/users/{name}" for name in (NAME, SECOND))
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(origin, flush=True)
+for one in (server, control):
+    threading.Thread(target=one.serve_forever, daemon=True).start()
+print(origin, f"127.0.0.1:{control.server_port}", flush=True)
 sys.stdin.read()

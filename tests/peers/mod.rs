@@ -1,7 +1,10 @@
-//! Servers nobody here wrote, in processes of their own, over plain http on loopback: Fedify (tests/peers/fedify.mjs) and
-//! Python's apsig (tests/peers/apsig_peer.py). They verify what we send and sign what they say with their own code.
+//! Servers nobody here wrote, in processes of their own, over plain http and over https on loopback: Fedify
+//! (tests/peers/fedify.mjs) and Python's apsig (tests/peers/apsig_peer.py). They verify what we send and sign what they
+//! say with their own code.
 
 mod process;
+
+use std::path::Path;
 
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
@@ -234,6 +237,39 @@ impl Meeting {
     }
 }
 
+/// An authority for https which only those of one test trust (`federation.extra_ca_file`), and who gives it to our server.
+struct Authority {
+    home: Home,
+    proxy: Peer,
+}
+
+impl Authority {
+    async fn new() -> Self {
+        let home = Home::new();
+        make_authority(home.path());
+        let proxy = Peer::proxy(home.path()).await;
+        Self { home, proxy }
+    }
+
+    fn folder(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Our server, reached over https alone.
+    async fn instance(&mut self) -> Instance {
+        let base_url = format!("https://{}", self.proxy.authority());
+        let ca = self.folder().join("ca.pem").display().to_string();
+        let ours = Instance::start_with(&[
+            ("instance.base_url", &base_url),
+            ("federation.allow_plain_http", "false"),
+            ("federation.extra_ca_file", &ca),
+        ])
+        .await;
+        self.proxy.leads_to(ours.address);
+        ours
+    }
+}
+
 #[track_caller]
 fn id(entity: &Value) -> String {
     entity["id"].as_str().unwrap_or_else(|| panic!("an entity: {entity}")).to_owned()
@@ -275,25 +311,34 @@ async fn apsig_and_we_understand_each_other() {
     meeting.converse().await;
 }
 
-/// Over https, under an authority that only the two of them trust (`federation.extra_ca_file`).
 #[tokio::test]
 async fn fedify_and_we_understand_each_other_over_tls() {
-    let home = Home::new();
-    make_authority(home.path());
-    let mut proxy = Peer::proxy(home.path()).await;
-    let (base_url, ca) = (format!("https://{}", proxy.authority()), home.path().join("ca.pem"));
-    let ours = Instance::start_with(&[
-        ("instance.base_url", &base_url),
-        ("federation.allow_plain_http", "false"),
-        ("federation.extra_ca_file", &ca.display().to_string()),
-    ])
-    .await;
-    proxy.leads_to(ours.address);
-    let meeting = Meeting::at(ours, Peer::fedify_over_tls(home.path()).await).await;
-    meeting.they_follow_alice().await;
-    meeting.alice_follows_them().await;
-    let theirs = meeting.told("post", json!({ "content": "<p>Good morning</p>" })).await["id"].clone();
-    assert_eq!(meeting.reads(&theirs).await, "<p>Good morning</p>");
-    let ours = meeting.alice_posts("/api/v1/statuses", json!({ "status": "Hello there" })).await;
-    assert_eq!(meeting.heard("Create").await["object"], ours["uri"]);
+    let mut authority = Authority::new().await;
+    let ours = authority.instance().await;
+    let peer = Peer::fedify_over_tls(authority.folder()).await;
+    Meeting::at(ours, peer).await.converse().await;
+}
+
+#[tokio::test]
+async fn apsig_and_we_understand_each_other_over_tls() {
+    let mut authority = Authority::new().await;
+    let ours = authority.instance().await;
+    let peer = Peer::apsig_over_tls(authority.folder()).await;
+    Meeting::at(ours, peer).await.converse().await;
+}
+
+#[tokio::test]
+async fn people_move_between_fedify_and_us_over_tls() {
+    let mut authority = Authority::new().await;
+    let ours = authority.instance().await;
+    let peer = Peer::fedify_over_tls(authority.folder()).await;
+    Meeting::at(ours, peer).await.move_each().await;
+}
+
+#[tokio::test]
+async fn people_move_between_apsig_and_us_over_tls() {
+    let mut authority = Authority::new().await;
+    let ours = authority.instance().await;
+    let peer = Peer::apsig_over_tls(authority.folder()).await;
+    Meeting::at(ours, peer).await.move_each().await;
 }

@@ -71,6 +71,13 @@ impl Peer {
         Self::start(command, "python/bin/python3", "abe").await
     }
 
+    /// Abe on apsig over https, with the certificate and for the authority in this folder.
+    pub async fn apsig_over_tls(folder: &Path) -> Self {
+        let mut command = Command::new(self::folder().join("python/bin/python3"));
+        command.arg("apsig_peer.py").arg(folder).env("SSL_CERT_FILE", folder.join("ca.pem"));
+        Self::start(command, "python/bin/python3", "abe").await
+    }
+
     /// `needed` is what must have been installed.
     async fn start(mut command: Command, needed: &str, name: &'static str) -> Self {
         assert!(folder().join(needed).exists(), "{needed} is missing in tests/peers: run scripts/peers.sh");
@@ -83,9 +90,9 @@ impl Peer {
             (child, origin)
         });
         let (child, origin) = started.await.expect("it starts");
+        // The proxy is told nothing, and says no address for it.
         let (origin, control) = origin.trim().split_once(' ').unwrap_or((origin.trim(), ""));
         let (_, authority) = origin.split_once("://").expect("it says its address");
-        let control = if control.is_empty() { authority } else { control };
         Self { child, authority: authority.to_owned(), control: control.to_owned(), name }
     }
 

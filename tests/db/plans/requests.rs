@@ -21,6 +21,7 @@ async fn main_reads_cost_a_fixed_number_of_statements() {
         (format!("/api/v1/statuses/{known}?x=1"), 6),
         (format!("/api/v1/statuses/{thread}/context?x=1"), 10),
         (format!("/api/v1/notifications?max_id={below}"), 8),
+        ("/api/v2/search?type=statuses&q=word7".to_owned(), 7),
         ("/api/v1/favourites?x=1".to_owned(), 7),
         ("/api/v1/bookmarks?x=1".to_owned(), 7),
     ];
