@@ -18,7 +18,7 @@ use crate::random::Random;
 use crate::secrets::SecretKey;
 use crate::storage::film::Films;
 use crate::storage::image::ImageWorkers;
-use crate::storage::{Reserve, Storage};
+use crate::storage::{Reserve, ScratchRoot, Storage};
 
 /// How many parsed keys of local actors are kept.
 const SIGNING_KEYS: u64 = 10_000;
@@ -51,8 +51,10 @@ pub struct Parts {
     pub signing_keys: SigningKeys,
     /// Whether there is room to write.
     pub reserve: Arc<Reserve>,
-    /// Media bytes.
+    /// Media bytes, and archives.
     pub storage: Storage,
+    /// Where files are in work.
+    pub scratch: ScratchRoot,
     /// Where pictures are worked on.
     pub images: ImageWorkers,
     /// Where films and sounds are.
@@ -62,10 +64,12 @@ pub struct Parts {
 
 impl State {
     /// # Errors
-    /// When the secret key cannot be read or made, or no HTTP client can be built.
+    /// When the secret key cannot be read or made, no HTTP client can be built, or media can lie nowhere.
     pub fn new(config: Config, pool: PgPool, clock: Clock, random: Random) -> Result<Self> {
         let reserve = Arc::new(Reserve::new(&config.data_dir, config.storage.min_free_bytes.0));
         let secret_key = config.secret_key().map_err(Error::internal)?;
+        let scratch = ScratchRoot::under(&config.data_dir);
+        let outbound = Outbound::new(&Settings::from_config(&config)?)?;
         Ok(Self(Arc::new(Parts {
             pool,
             vapid: VapidKey::from_secret(&secret_key)?,
@@ -74,13 +78,14 @@ impl State {
             random,
             hub: Hub::default(),
             policies: policy::Cache::default(),
-            outbound: Outbound::new(&Settings::from_config(&config)?)?,
+            storage: Storage::open_store(&config, &outbound, reserve.clone())?,
+            outbound,
             remote_memory: Memory::default(),
             signing_keys: SigningKeys::new(SIGNING_KEYS),
             federation: OnceCell::new(),
-            storage: Storage::in_folder(config.data_dir.join("media"), reserve.clone())?,
             images: ImageWorkers::new(PICTURES_AT_ONCE),
-            films: Films::new(&config.media.ffmpeg, config.data_dir.join("scratch")),
+            films: Films::new(&config.media.ffmpeg, scratch.clone()),
+            scratch,
             reserve,
             config,
         })))

@@ -52,7 +52,7 @@ const WITHIN: [(&str, &str); 12] = [
     ("events", "db"),
     ("policy", "db"),
     ("outbound", "policy"),
-    ("storage", "policy"),
+    ("storage", "outbound"),
     ("cluster", "db"),
     ("mail", "storage"),
     ("delivery", "jobs"),

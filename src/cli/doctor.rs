@@ -1,5 +1,6 @@
 //! `hedgerow doctor`: looks at everything a server stands on, and says what is wrong.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use nix::sys::resource::{Resource, getrlimit};
@@ -11,12 +12,12 @@ use super::Outcome;
 use super::attach::with_postgres;
 use crate::clock::Clock;
 use crate::cluster::OLDEST_VERSION;
-use crate::config::Config;
+use crate::config::{Config, MediaStorage};
 use crate::db::{database, queues};
 use crate::error::Error;
 use crate::outbound::{Outbound, Settings};
-use crate::storage::Reserve;
 use crate::storage::film::Films;
+use crate::storage::{Reserve, ScratchRoot, Storage};
 
 /// Fewer open files than this are soon used up by connections.
 const ENOUGH_FILES: u64 = 4096;
@@ -67,6 +68,7 @@ pub async fn examine(config: &Config) -> Outcome {
     examine_disk(&mut findings, config);
     examine_limits(&mut findings);
     examine_films(&mut findings, config);
+    examine_bucket(&mut findings, config).await;
     examine_address(&mut findings, config).await;
     match findings.failed {
         0 => Ok(()),
@@ -122,10 +124,27 @@ fn examine_disk(findings: &mut Findings, config: &Config) {
 
 fn examine_films(findings: &mut Findings, config: &Config) {
     let ffmpeg = &config.media.ffmpeg;
-    match Films::new(ffmpeg, config.data_dir.join("scratch")).are_taken() {
+    match Films::new(ffmpeg, ScratchRoot::under(&config.data_dir)).are_taken() {
         true => findings.good("films: ffmpeg and ffprobe are there"),
         false if ffmpeg.is_empty() => findings.good("films: switched off by media.ffmpeg"),
         false => findings.warn("films: neither films nor sounds are taken until ffmpeg is installed"),
+    }
+}
+
+/// Whether the bucket takes us; a folder is the disk's affair.
+async fn examine_bucket(findings: &mut Findings, config: &Config) {
+    if config.media.storage == MediaStorage::File {
+        return;
+    }
+    let checked = async {
+        let outbound = Outbound::new(&Settings::from_config(config)?)?;
+        let reserve = Reserve::new(&config.data_dir, config.storage.min_free_bytes.0);
+        Ok::<_, Error>(Storage::open_store(config, &outbound, Arc::new(reserve))?.check().await)
+    };
+    match checked.await {
+        Ok(Ok(())) => findings.good("media: the bucket takes, shows, lists and deletes files"),
+        Ok(Err(error)) => findings.bad(&error.to_string()),
+        Err(error) => findings.bad(&format!("media: {error}")),
     }
 }
 

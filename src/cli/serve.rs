@@ -89,6 +89,7 @@ async fn run(
         state = make_state(config, postgres) => state?,
         () = shutdown.cancelled() => return Ok(()),
     };
+    check_storage(&state).await?;
     reevaluate_at_start(&state).await?;
     ensure_instance_actor(&state).await?;
     turn_inbound_days(&state).await?;
@@ -142,6 +143,18 @@ async fn run(
     // A connection held by a stream that did not end keeps the pool open; the process ends all the same.
     let _ = timeout(CLOSE_POOL_WITHIN, state.pool.close()).await;
     Ok(())
+}
+
+/// A store that will never take us is found out before anybody uploads to it; one that is away for now comes back while
+/// all else is served.
+async fn check_storage(state: &State) -> Outcome {
+    match state.storage.check().await {
+        Err(unusable) if unusable.for_now => {
+            tracing::error!("{unusable}: until it is back, media cannot be shown or uploaded");
+            Ok(())
+        }
+        checked => Ok(checked?),
+    }
 }
 
 /// Listens, and says where; as long as nobody owns the instance, also the link that makes an owner. That one must not

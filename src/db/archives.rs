@@ -51,3 +51,10 @@ pub async fn prune(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<Vec
     let files = sqlx::query_scalar!("DELETE FROM archives WHERE created_at < $1 RETURNING file_name", before);
     Ok(files.fetch_all(conn).await?.into_iter().flatten().collect())
 }
+
+/// Those of these files that are somebody's archive.
+pub async fn named(conn: &mut PgConnection, files: &[String]) -> Result<Vec<String>> {
+    let named =
+        sqlx::query_scalar!(r#"SELECT file_name AS "name!" FROM archives WHERE file_name = ANY($1)"#, files);
+    Ok(named.fetch_all(conn).await?)
+}

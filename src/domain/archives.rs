@@ -1,6 +1,7 @@
 //! All that somebody wrote, to take along: asked for once a week, made by a job, kept for a week.
 
-use std::fs::File;
+use std::collections::HashSet;
+use std::time::{Duration, SystemTime};
 
 use chrono::TimeDelta;
 
@@ -11,10 +12,13 @@ use crate::jobs::Job;
 use crate::model::AccountId;
 use crate::model::archive::Archive;
 use crate::state::State;
-use crate::storage::Archives;
+use crate::storage::StoredFile;
 
 /// How long one is kept, and how long no other may be asked for.
 const KEPT: TimeDelta = TimeDelta::days(7);
+
+/// Longer than a file waits for its row.
+const NAMED_WITHIN: Duration = Duration::from_secs(24 * 3600);
 
 /// The latest, made or still being made.
 pub async fn latest_archive(state: &State, account: AccountId) -> Result<Option<Archive>> {
@@ -41,28 +45,31 @@ pub async fn ask_for_archive(state: &State, account: AccountId) -> Result<()> {
     unit.commit().await
 }
 
-/// The file of one's own archive, and its size.
+/// The file of one's own archive.
 ///
 /// # Errors
 /// [`Error::NotFound`] unless it is one's latest, made, and not too old.
-pub async fn open_archive(state: &State, account: AccountId, id: i64) -> Result<(File, u64)> {
+pub async fn open_archive(state: &State, account: AccountId, id: i64) -> Result<StoredFile> {
     let latest = latest_archive(state, account).await?.filter(|archive| archive.id == id);
     let name = latest.and_then(|archive| archive.file_name).ok_or(Error::NotFound)?;
-    let archives = Archives::under(&state.config.data_dir);
-    let opened = tokio::task::spawn_blocking(move || archives.open(&name)).await.map_err(Error::internal)?;
-    opened.map_err(|_| Error::NotFound)
+    state.storage.open_archive(&name).await
 }
 
-/// Deletes what was kept long enough.
+/// Deletes what was kept long enough, and files that a job left which was cut off before it could name them.
 pub async fn prune_archives(state: &State) -> Result<()> {
     let before = state.clock.now() - KEPT;
-    let names = db::archives::prune(&mut *state.pool.acquire().await?, before).await?;
-    let archives = Archives::under(&state.config.data_dir);
-    let deleted = tokio::task::spawn_blocking(move || {
-        for name in names {
-            archives.delete(&name)?;
-        }
-        Ok::<_, std::io::Error>(())
-    });
-    deleted.await.map_err(Error::internal)?.map_err(Error::internal)
+    for name in db::archives::prune(&mut *state.pool.acquire().await?, before).await? {
+        state.storage.delete_archive(&name).await?;
+    }
+    // By the system's clock, as the files are dated. Listed first: what is named later is younger than these.
+    let before = SystemTime::now() - NAMED_WITHIN;
+    let listed = state.storage.archives().await?.into_iter().filter(|file| file.modified < before);
+    let old: Vec<String> = listed.map(|file| file.place).collect();
+    let named = db::archives::named(&mut *state.pool.acquire().await?, &old).await?;
+    let named: HashSet<String> = named.into_iter().collect();
+    for name in old.iter().filter(|name| !named.contains(*name)) {
+        state.storage.delete_archive(name).await?;
+        tracing::info!(name, "an archive that nobody waits for was deleted");
+    }
+    Ok(())
 }

@@ -265,7 +265,7 @@ pub async fn prune_loose(state: &State) -> Result<()> {
 pub async fn remove_leftovers(state: &State) {
     // By the system's clock, as the files are dated.
     let before = SystemTime::now() - LEFTOVERS_KEPT;
-    state.films.remove_leftovers(before).await;
+    state.scratch.remove_leftovers(before).await;
     if let Err(error) = state.storage.remove_unfinished(before).await {
         tracing::warn!(%error, "unfinished media files could not be removed");
     }

@@ -114,9 +114,15 @@ pub(super) fn refuse(error: &Error) -> Response {
         }
     };
     let mut response = status.into_response();
-    if status == StatusCode::NOT_FOUND {
-        let briefly = HeaderValue::from_static(FOR_A_MOMENT);
-        response.headers_mut().insert(header::CACHE_CONTROL, briefly);
+    let headers = response.headers_mut();
+    match error {
+        Error::Unavailable { retry_after, .. } => {
+            headers.insert(header::RETRY_AFTER, retry_after.as_secs().into());
+        }
+        _ if status == StatusCode::NOT_FOUND => {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOR_A_MOMENT));
+        }
+        _ => {}
     }
     harden(response.headers_mut());
     response

@@ -42,8 +42,18 @@ const REMEMBERED: u64 = 10_000;
 
 /// What is being fetched, and what could not be a moment ago: many who look at one page cause one fetch.
 pub(super) struct Fetches {
-    tried: Cache<Remote, bool>,
+    tried: Cache<Remote, Tried>,
     places: Semaphore,
+}
+
+/// What came of it, for all who waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    Done,
+    /// Their server does not give it, or it is nothing we show.
+    Failed,
+    /// We have nowhere to keep it at the moment: why, and for how long that may last.
+    NotNow(&'static str, Duration),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,22 +86,29 @@ impl Fetches {
             let _places = self.places.acquire_many(places).await.map_err(Error::internal)?;
             fetch.await
         };
-        let kept = self
+        let tried = self
             .tried
             .get_with(what, async {
-                let fetched = limited.await;
-                if let Err(error) = &fetched {
-                    tracing::debug!(?what, %error, "a remote picture could not be had");
+                match limited.await {
+                    // Not kept by us means kept by another node, or gone: the row will say.
+                    Ok(_) => Tried::Done,
+                    Err(Error::Unavailable { reason, retry_after }) => Tried::NotNow(reason, retry_after),
+                    Err(error) => {
+                        tracing::debug!(?what, %error, "a remote picture could not be had");
+                        Tried::Failed
+                    }
                 }
-                // Not kept by us means kept by another node, or gone: the row will say.
-                fetched.is_ok()
             })
             .await;
-        if kept {
-            // Only failures are worth remembering.
+        if tried != Tried::Failed {
+            // Only failures of theirs are worth remembering.
             self.tried.invalidate(&what).await;
         }
-        if kept { Ok(()) } else { Err(Error::NotFound) }
+        match tried {
+            Tried::Done => Ok(()),
+            Tried::Failed => Err(Error::NotFound),
+            Tried::NotNow(reason, retry_after) => Err(Error::Unavailable { reason, retry_after }),
+        }
     }
 }
 

@@ -1,44 +1,43 @@
-//! Archives of what people wrote: files under random names, in a folder that nothing serves by itself.
+//! Archives of what people wrote: under random names, on a shelf that nothing serves by itself.
 
-use std::fs::{self, File, OpenOptions};
-use std::io;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::store::{Content, Listed, Storage, StoredFile};
+use crate::error::{Error, Result};
 use crate::secrets::random_bytes;
 
-/// The folder. All functions block: callers run them off the async threads.
-#[derive(Debug, Clone)]
-pub struct Archives {
-    root: PathBuf,
-}
+/// The shelf.
+pub(super) const ARCHIVES: &str = "archives";
 
-impl Archives {
-    pub fn under(data_dir: &Path) -> Self {
-        Self { root: data_dir.join("archives") }
-    }
-
-    /// A new file, and its name: for its owner alone, of the machine's users as of ours.
-    pub fn create(&self) -> io::Result<(String, File)> {
-        fs::create_dir_all(&self.root)?;
+impl Storage {
+    /// Takes a finished archive over, and tells the name it has from now on. As with media, the row comes after.
+    pub async fn keep_archive(&self, file: PathBuf) -> Result<String> {
         let name = format!("{:032x}.tar.gz", u128::from_be_bytes(random_bytes()));
-        let mut options = OpenOptions::new();
-        let file = options.read(true).write(true).create_new(true).mode(0o600).open(self.root.join(&name))?;
-        Ok((name, file))
+        self.put(format!("{ARCHIVES}/{name}"), Content::File(file), "application/gzip").await?;
+        Ok(name)
     }
 
-    /// One of [`Self::create`]'s; its size.
-    pub fn open(&self, name: &str) -> io::Result<(File, u64)> {
-        let file = File::open(self.root.join(name))?;
-        let size = file.metadata()?.len();
-        Ok((file, size))
+    /// One of [`Self::keep_archive`]'s.
+    pub async fn open_archive(&self, name: &str) -> Result<StoredFile> {
+        self.find(place(name)?).await
     }
 
     /// One that is not there is deleted already.
-    pub fn delete(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.root.join(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+    pub async fn delete_archive(&self, name: &str) -> Result<()> {
+        self.remove(place(name)?).await
     }
+
+    /// All that are there; their place is their name.
+    pub async fn archives(&self) -> Result<Vec<Listed>> {
+        let mut listed = self.list(format!("{ARCHIVES}/")).await?;
+        for archive in &mut listed {
+            archive.place.drain(..=ARCHIVES.len());
+        }
+        Ok(listed)
+    }
+}
+
+/// Names come from our own rows, and lead nowhere else all the same.
+fn place(name: &str) -> Result<String> {
+    if name.contains('/') { Err(Error::NotFound) } else { Ok(format!("{ARCHIVES}/{name}")) }
 }

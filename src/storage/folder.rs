@@ -1,104 +1,128 @@
-//! Files in a local folder: written whole or not at all.
+//! Files in folders below the data directory: written whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::key::StorageKey;
-use super::store::Usage;
+use super::store::{Content, Listed, SHELVES};
 use crate::secrets::random_bytes;
 
-/// Where files are written before they get their name.
+/// Where the files of a shelf are written before they get their name.
 const UNFINISHED: &str = "unfinished";
 
-/// All functions block: callers run them off the async threads.
+/// All functions block: callers run them off the async threads. A place is a path below the root, of a shelf and a name.
 #[derive(Debug)]
 pub(super) struct Folder {
     root: PathBuf,
 }
 
 impl Folder {
-    /// Makes the folder when it is not there.
+    /// Makes the folder of media when it is not there.
     pub fn open(root: PathBuf) -> io::Result<Self> {
-        fs::create_dir_all(root.join(UNFINISHED))?;
+        fs::create_dir_all(root.join("media").join(UNFINISHED))?;
         Ok(Self { root })
     }
 
-    fn path(&self, key: &StorageKey) -> PathBuf {
-        self.root.join(key.as_str())
-    }
-
     /// When this returns, the file has its name and is on the disk.
-    pub fn write(&self, key: &StorageKey, bytes: &[u8]) -> io::Result<()> {
-        let name = format!("{:032x}", u128::from_be_bytes(random_bytes()));
-        let unfinished = self.root.join(UNFINISHED).join(name);
-        let written = self.write_and_name(&unfinished, &self.path(key), bytes);
+    pub fn write(&self, place: &str, content: &Content) -> io::Result<()> {
+        let shelf = self.root.join(place.split('/').next().unwrap_or_default());
+        // Of what is private, other users of the machine see not even the names.
+        DirBuilder::new().recursive(true).mode(0o700).create(shelf.join(UNFINISHED))?;
+        let unfinished = shelf.join(UNFINISHED).join(format!("{:032x}", u128::from_be_bytes(random_bytes())));
+        let written = self.write_and_name(&unfinished, &self.root.join(place), content);
         if written.is_err() {
             let _ = fs::remove_file(&unfinished);
         }
         written
     }
 
-    fn write_and_name(&self, unfinished: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(unfinished)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        // A key's two folders; a name is durable when the folder that holds it is.
-        let holders: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
+    fn write_and_name(&self, unfinished: &Path, path: &Path, content: &Content) -> io::Result<()> {
+        match content {
+            Content::Bytes(bytes) => {
+                let mut file = OpenOptions::new().write(true).create_new(true).open(unfinished)?;
+                file.write_all(bytes)?;
+                file.sync_all()?;
+            }
+            Content::File(whole) => {
+                match fs::rename(whole, unfinished) {
+                    Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                        fs::copy(whole, unfinished)?;
+                    }
+                    renamed => renamed?,
+                }
+                File::open(unfinished)?.sync_all()?;
+            }
+        }
+        // A name is durable when the folder that holds it is, and that one's name, up to what was there before.
+        let holders: Vec<&Path> =
+            path.ancestors().skip(1).take_while(|holder| holder.starts_with(&self.root)).collect();
         let known = holders[0].is_dir();
         if !known {
             fs::create_dir_all(holders[0])?;
         }
         fs::rename(unfinished, path)?;
-        for holder in holders.into_iter().take(if known { 1 } else { 3 }) {
+        for holder in holders.iter().take(if known { 1 } else { holders.len() }) {
             File::open(holder)?.sync_all()?;
         }
         Ok(())
     }
 
-    pub fn open_file(&self, key: &StorageKey) -> io::Result<(File, u64)> {
-        let file = File::open(self.path(key))?;
+    pub fn open_file(&self, place: &str) -> io::Result<(File, u64)> {
+        let file = File::open(self.root.join(place))?;
         let size = file.metadata()?.len();
         Ok((file, size))
     }
 
     /// A file that is not there is deleted already.
-    pub fn delete(&self, key: &StorageKey) -> io::Result<()> {
-        match fs::remove_file(self.path(key)) {
+    pub fn delete(&self, place: &str) -> io::Result<()> {
+        match fs::remove_file(self.root.join(place)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
 
-    pub fn usage(&self) -> io::Result<Usage> {
-        let mut usage = Usage::default();
-        let mut folders = vec![self.root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder)? {
+    /// The files whose place begins so: a shelf, and what a name on it begins with.
+    pub fn list(&self, beginning: &str) -> io::Result<Vec<Listed>> {
+        let (shelf, start) = beginning.split_once('/').unwrap_or((beginning, ""));
+        let mut listed = Vec::new();
+        let mut folders = vec![(self.root.join(shelf), shelf.to_owned(), start)];
+        while let Some((folder, place, start)) = folders.pop() {
+            let entries = match fs::read_dir(folder) {
+                // Nothing was put there yet.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                entries => entries?,
+            };
+            for entry in entries {
                 let entry = entry?;
-                let kind = entry.file_type()?;
-                if kind.is_dir() && entry.file_name() != UNFINISHED {
-                    folders.push(entry.path());
-                } else if kind.is_file() {
-                    // Gone since it was listed: not used either.
-                    let Ok(metadata) = entry.metadata() else { continue };
-                    usage.files += 1;
-                    usage.bytes += metadata.len();
+                let Ok(name) = entry.file_name().into_string() else { continue };
+                if !name.starts_with(start) || name == UNFINISHED {
+                    continue;
+                }
+                let place = format!("{place}/{name}");
+                if entry.file_type()?.is_dir() {
+                    folders.push((entry.path(), place, ""));
+                } else if let Ok(known) = entry.metadata() {
+                    // What is gone since it was listed is not there.
+                    listed.push(Listed { place, bytes: known.len(), modified: known.modified()? });
                 }
             }
         }
-        Ok(usage)
+        Ok(listed)
     }
 
     /// Removes what killed processes left half written before `before`, and says how many files that were.
     pub fn remove_unfinished(&self, before: SystemTime) -> io::Result<u64> {
         let mut removed = 0;
-        for entry in fs::read_dir(self.root.join(UNFINISHED))? {
-            let entry = entry?;
-            let old = entry.metadata().and_then(|metadata| metadata.modified()).is_ok_and(|at| at < before);
-            if old && fs::remove_file(entry.path()).is_ok() {
-                removed += 1;
+        for shelf in SHELVES {
+            let Ok(entries) = fs::read_dir(self.root.join(shelf).join(UNFINISHED)) else { continue };
+            for entry in entries {
+                let entry = entry?;
+                let old = entry.metadata().and_then(|known| known.modified()).is_ok_and(|at| at < before);
+                if old && fs::remove_file(entry.path()).is_ok() {
+                    removed += 1;
+                }
             }
         }
         Ok(removed)

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::store::MEDIA;
 use crate::secrets::random_bytes;
 
 /// What we store and serve, told by the bytes themselves and never by a name or a header.
@@ -113,6 +114,11 @@ impl StorageKey {
 
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Where its file lies in the store: below `media/`, as in its URL.
+    pub(super) fn place(&self) -> String {
+        format!("{MEDIA}/{}", self.text)
     }
 
     pub fn file_type(&self) -> FileType {

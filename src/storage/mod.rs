@@ -1,18 +1,21 @@
-//! Media bytes under random keys, in a folder; their URLs; how pictures (`image`) and films (`film`) are made fit to
-//! show; and the reserve of the disk they share with PostgreSQL.
+//! Media bytes under random keys, in a folder or a bucket; their URLs; how pictures (`image`) and films (`film`) are made
+//! fit to show; and the reserve of the disk they share with PostgreSQL.
 
 mod archives;
+mod bucket;
 pub mod film;
 mod folder;
 pub mod image;
 mod key;
 mod range;
 mod reserve;
+mod scratch;
 mod store;
+mod trouble;
 pub mod url;
 
-pub use archives::Archives;
 pub use key::{FileType, StorageKey};
 pub use range::RequestedRange;
 pub use reserve::Reserve;
-pub use store::{Storage, StoredFile, Usage};
+pub use scratch::{Scratch, ScratchRoot};
+pub use store::{ByteStream, Listed, Storage, StoredFile, Unusable, Usage};

@@ -1,4 +1,4 @@
-//! The media store as callers see it. What lies behind it is one variant per kind of storage.
+//! The store of files as callers see it. What lies behind it is one variant per kind of storage.
 
 use std::io;
 use std::ops::Range;
@@ -7,15 +7,31 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use futures_util::Stream;
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, TryStreamExt};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
+use super::archives::ARCHIVES;
+use super::bucket::Bucket;
 use super::folder::Folder;
 use super::key::{FileType, StorageKey};
 use super::reserve::Reserve;
+use super::trouble::Trouble;
+use crate::config::{Config, MediaStorage};
 use crate::error::{Error, Result};
+use crate::outbound::Outbound;
+
+/// The shelf of media.
+pub(super) const MEDIA: &str = "media";
+/// All of them: folders below the data directory, or what names in the bucket begin with.
+pub(super) const SHELVES: [&str; 2] = [MEDIA, ARCHIVES];
+
+/// By what random names begin: one part of all files at a time is held in memory.
+const PARTS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+
+/// Bytes as they come.
+pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,6 +43,24 @@ pub struct Storage {
 #[derive(Debug, Clone)]
 enum Backend {
     Folder(Arc<Folder>),
+    Bucket(Arc<Bucket>),
+}
+
+/// What is put into the store.
+#[derive(Debug)]
+pub(super) enum Content {
+    Bytes(Bytes),
+    /// All of a file, which may be gone afterwards.
+    File(PathBuf),
+}
+
+/// A file as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub place: String,
+    pub bytes: u64,
+    /// By the system's clock, or the store's.
+    pub modified: SystemTime,
 }
 
 /// What is stored.
@@ -46,54 +80,142 @@ pub struct StoredFile {
 #[derive(Debug)]
 enum Source {
     File(std::fs::File),
+    Object(Arc<Bucket>, String),
 }
 
 impl Storage {
-    /// Files below `root`, which is made when it is not there. Nothing is written while `reserve` is low.
-    pub fn in_folder(root: PathBuf, reserve: Arc<Reserve>) -> Result<Self> {
-        let shown = root.display().to_string();
-        let folder = Folder::open(root)
-            .map_err(|error| Error::Internal(format!("the media folder {shown} cannot be used: {error}")))?;
+    /// As the configuration says. Nothing is written while `reserve` is low.
+    ///
+    /// # Errors
+    /// When the folder cannot be used, or the configuration names no bucket.
+    pub fn open_store(config: &Config, outbound: &Outbound, reserve: Arc<Reserve>) -> Result<Self> {
+        match config.media.storage {
+            MediaStorage::File => Self::in_folder(config.data_dir.clone(), reserve),
+            MediaStorage::S3 => {
+                let bucket = Bucket::open(outbound.configured().clone(), &config.media)?;
+                Ok(Self { backend: Backend::Bucket(Arc::new(bucket)), reserve })
+            }
+        }
+    }
+
+    /// Files below `data_dir`, in folders that are made when they are not there.
+    ///
+    /// # Errors
+    /// When they cannot be.
+    pub fn in_folder(data_dir: PathBuf, reserve: Arc<Reserve>) -> Result<Self> {
+        let shown = data_dir.display().to_string();
+        let folder = Folder::open(data_dir).map_err(|error| {
+            Error::Internal(format!("the media folder in {shown} cannot be used: {error}"))
+        })?;
         Ok(Self { backend: Backend::Folder(Arc::new(folder)), reserve })
     }
 
     /// Stores a file under a new key. It is durable when this returns; write the row that names it after, so that
     /// a crash between the two leaves a file without a row and never a row without a file.
     pub async fn write(&self, bytes: Bytes, file_type: FileType) -> Result<StorageKey> {
-        self.reserve.check()?;
         let key = StorageKey::random(file_type);
-        let Backend::Folder(folder) = self.backend.clone();
-        let name = key.clone();
-        blocking(move || folder.write(&name, &bytes)).await?;
+        self.put(key.place(), Content::Bytes(bytes), file_type.content_type()).await?;
         Ok(key)
     }
 
     /// Finds a file; [`Error::NotFound`] when there is none.
     pub async fn open(&self, key: &StorageKey) -> Result<StoredFile> {
-        let Backend::Folder(folder) = self.backend.clone();
-        let key = key.clone();
-        let (file, size) = blocking(move || folder.open_file(&key)).await?;
-        Ok(StoredFile { source: Source::File(file), size })
+        self.find(key.place()).await
     }
 
     /// Deletes a file; one that is not there is deleted already.
     pub async fn delete(&self, key: &StorageKey) -> Result<()> {
-        let Backend::Folder(folder) = self.backend.clone();
-        let key = key.clone();
-        blocking(move || folder.delete(&key)).await
+        self.remove(key.place()).await
     }
 
-    /// Counts all files: takes as long as there are many.
+    /// Counts all media: takes as long as there are many.
     pub async fn usage(&self) -> Result<Usage> {
-        let Backend::Folder(folder) = self.backend.clone();
-        blocking(move || folder.usage()).await
+        let mut usage = Usage::default();
+        for part in PARTS {
+            let listed = self.list(format!("{MEDIA}/{part}")).await?;
+            usage.files += listed.len() as u64;
+            usage.bytes += listed.iter().map(|file| file.bytes).sum::<u64>();
+        }
+        Ok(usage)
     }
 
     /// Removes what killed processes left half written before `before`, and says how many files that were.
     pub async fn remove_unfinished(&self, before: SystemTime) -> Result<u64> {
-        let Backend::Folder(folder) = self.backend.clone();
-        blocking(move || folder.remove_unfinished(before)).await
+        match self.backend.clone() {
+            Backend::Folder(folder) => blocking(move || folder.remove_unfinished(before)).await,
+            // A bucket holds whole files only.
+            Backend::Bucket(_) => Ok(0),
+        }
     }
+
+    /// Whether a bucket takes us: a small file is written, read, listed and deleted. A folder was looked at when it was
+    /// opened.
+    ///
+    /// # Errors
+    /// What is wrong, and the key to look at; [`Unusable::for_now`] when only waiting helps.
+    pub async fn check(&self) -> Result<(), Unusable> {
+        let Backend::Bucket(bucket) = &self.backend else { return Ok(()) };
+        let tried = async {
+            let place = StorageKey::random(FileType::Png).place();
+            bucket.write(&place, &Content::Bytes("hedgerow".into()), FileType::Png.content_type()).await?;
+            bucket.size(&place).await?;
+            bucket.list(&place).await?;
+            bucket.delete(&place).await
+        };
+        tried.await.map_err(|trouble| Unusable {
+            for_now: matches!(trouble, Trouble::Away(_)),
+            why: format!("the media store at {}: {trouble}", bucket.address()),
+        })
+    }
+
+    pub(super) async fn put(
+        &self,
+        place: String,
+        content: Content,
+        content_type: &'static str,
+    ) -> Result<()> {
+        self.reserve.check()?;
+        match self.backend.clone() {
+            Backend::Folder(folder) => blocking(move || folder.write(&place, &content)).await,
+            Backend::Bucket(bucket) => Ok(bucket.write(&place, &content, content_type).await?),
+        }
+    }
+
+    pub(super) async fn find(&self, place: String) -> Result<StoredFile> {
+        match self.backend.clone() {
+            Backend::Folder(folder) => {
+                let (file, size) = blocking(move || folder.open_file(&place)).await?;
+                Ok(StoredFile { source: Source::File(file), size })
+            }
+            Backend::Bucket(bucket) => {
+                let size = bucket.size(&place).await?;
+                Ok(StoredFile { source: Source::Object(bucket, place), size })
+            }
+        }
+    }
+
+    pub(super) async fn remove(&self, place: String) -> Result<()> {
+        match self.backend.clone() {
+            Backend::Folder(folder) => blocking(move || folder.delete(&place)).await,
+            Backend::Bucket(bucket) => Ok(bucket.delete(&place).await?),
+        }
+    }
+
+    pub(super) async fn list(&self, beginning: String) -> Result<Vec<Listed>> {
+        match self.backend.clone() {
+            Backend::Folder(folder) => blocking(move || folder.list(&beginning)).await,
+            Backend::Bucket(bucket) => Ok(bucket.list(&beginning).await?),
+        }
+    }
+}
+
+/// Why a store cannot be used.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{why}")]
+pub struct Unusable {
+    /// It may be better soon, without anybody's doing here.
+    pub for_now: bool,
+    why: String,
 }
 
 impl StoredFile {
@@ -103,13 +225,12 @@ impl StoredFile {
     }
 
     /// The bytes in `range`, or all of them, in pieces.
-    pub async fn stream(
-        self,
-        range: Option<Range<u64>>,
-    ) -> Result<Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>> {
-        let Source::File(file) = self.source;
+    pub async fn stream(self, range: Option<Range<u64>>) -> Result<ByteStream> {
         let range = range.unwrap_or(0..self.size);
-        let mut file = tokio::fs::File::from_std(file);
+        let mut file = match self.source {
+            Source::File(file) => tokio::fs::File::from_std(file),
+            Source::Object(bucket, place) => return Ok(bucket.stream(&place, range).await?),
+        };
         file.seek(io::SeekFrom::Start(range.start)).await.map_err(|error| refused(&error))?;
         let part = file.take(range.end.saturating_sub(range.start));
         Ok(Box::pin(ReaderStream::with_capacity(part, 64 * 1024)))
@@ -117,14 +238,12 @@ impl StoredFile {
 
     /// All bytes at once, for files whose size was looked at.
     pub async fn bytes(self) -> Result<Bytes> {
-        let Source::File(file) = self.source;
-        let mut bytes = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
-        tokio::fs::File::from_std(file)
-            .take(self.size)
-            .read_to_end(&mut bytes)
-            .await
-            .map_err(|error| refused(&error))?;
-        Ok(bytes.into())
+        let mut whole = BytesMut::with_capacity(usize::try_from(self.size).unwrap_or(0));
+        let mut pieces = self.stream(None).await?;
+        while let Some(piece) = pieces.try_next().await.map_err(|error| refused(&error))? {
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
     }
 }
 
@@ -214,7 +333,7 @@ mod tests {
     async fn half_written_files_are_removed_when_old() {
         let scratch = Scratch::new();
         let (storage, _) = scratch.storage();
-        let left = scratch.0.join("unfinished").join("left");
+        let left = scratch.0.join("media").join("unfinished").join("left");
         std::fs::write(&left, "half").unwrap();
         assert_eq!(storage.remove_unfinished(SystemTime::UNIX_EPOCH).await.unwrap(), 0);
         assert_eq!(storage.usage().await.unwrap(), Usage::default());

@@ -3,6 +3,8 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -17,8 +19,8 @@ use crate::db::{self, archives, exports};
 use crate::error::{Error, Result};
 use crate::model::{Account, AccountId, Page, StatusView};
 use crate::state::State;
+use crate::storage::StorageKey;
 use crate::storage::url::attachment_url;
-use crate::storage::{Archives, StorageKey};
 
 /// Statuses per page, rows per statement.
 const BATCH: i64 = 200;
@@ -37,27 +39,24 @@ pub async fn make_archive(state: &State, id: i64) -> Result<()> {
     let owner = archives::unmade(&mut *state.pool.acquire().await?, id).await?;
     let Some(account) = owner else { return Ok(()) };
     state.reserve.check()?;
-    let folder = Archives::under(&state.config.data_dir);
+    let scratch = state.scratch.folder().await.map_err(Error::internal)?;
+    let whole = scratch.file("archive.tar.gz");
     let (parts, taken) = mpsc::channel(4);
     let writing = {
-        let folder = folder.clone();
-        tokio::task::spawn_blocking(move || write_parts(&folder, taken))
+        let (whole, outbox) = (whole.clone(), scratch.file("outbox.json"));
+        tokio::task::spawn_blocking(move || write_parts(&whole, &outbox, taken))
     };
     let gathered = gather(state, account, &parts).await;
     drop(parts);
-    let (name, bytes) = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
-    let kept = match gathered {
-        Ok(()) => {
-            let bytes = i64::try_from(bytes).map_err(Error::internal)?;
-            archives::finish(&mut *state.pool.acquire().await?, id, &name, bytes).await
-        }
-        Err(error) => Err(error),
-    };
+    let bytes = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
+    gathered?;
+    let bytes = i64::try_from(bytes).map_err(Error::internal)?;
+    // Killed between the two, it leaves a file that no row names: `prune_archives` finds it.
+    let name = state.storage.keep_archive(whole).await?;
+    let kept = async { archives::finish(&mut *state.pool.acquire().await?, id, &name, bytes).await };
+    let kept = kept.await;
     if !matches!(kept, Ok(true)) {
-        tokio::task::spawn_blocking(move || folder.delete(&name))
-            .await
-            .map_err(Error::internal)?
-            .map_err(Error::internal)?;
+        state.storage.delete_archive(&name).await?;
     }
     kept.map(drop)
 }
@@ -172,23 +171,18 @@ async fn put_picture(state: &State, parts: &Parts, key: &str, name: &str) -> Res
     }
 }
 
-/// Writes what comes until no more does. The outbox is gathered beside, for its size stands before it.
-fn write_parts(folder: &Archives, mut parts: mpsc::Receiver<Part>) -> io::Result<(String, u64)> {
-    let (name, file) = folder.create()?;
-    let written = write_into(folder, &file, &mut parts);
-    if written.is_err() {
-        folder.delete(&name)?;
-    }
-    written?;
-    file.sync_all()?;
-    Ok((name, file.metadata()?.len()))
+/// Writes what comes until no more does, and tells how large it is. The outbox is gathered beside, for its size stands
+/// before it.
+fn write_parts(whole: &Path, outbox: &Path, mut parts: mpsc::Receiver<Part>) -> io::Result<u64> {
+    // For its owner alone, of the machine's users as of ours.
+    let file = File::options().write(true).create_new(true).mode(0o600).open(whole)?;
+    let outbox = File::options().read(true).write(true).create_new(true).open(outbox)?;
+    write_into(&file, outbox, &mut parts)?;
+    Ok(file.metadata()?.len())
 }
 
-fn write_into(folder: &Archives, file: &File, parts: &mut mpsc::Receiver<Part>) -> io::Result<()> {
+fn write_into(file: &File, mut outbox: File, parts: &mut mpsc::Receiver<Part>) -> io::Result<()> {
     let mut tar = tar::Builder::new(GzEncoder::new(file, Compression::default()));
-    let (outbox_name, mut outbox) = folder.create()?;
-    // Open still, it lives as long as we need it, and no longer if we are killed.
-    folder.delete(&outbox_name)?;
     outbox.write_all(
         br#"{"@context":"https://www.w3.org/ns/activitystreams","id":"outbox.json","type":"OrderedCollection","orderedItems":["#,
     )?;

@@ -1,5 +1,6 @@
 //! Media, ours and others', as browsers and apps load them.
 
+mod bucket;
 mod films;
 
 use std::io::Cursor;

@@ -150,6 +150,14 @@ impl Api {
         self.send(request.header(CONTENT_TYPE, "application/json"), Body::from(json.to_string())).await
     }
 
+    /// One file of a form, under this name.
+    pub async fn upload(&self, path: &str, name: &str, file: &[u8]) -> Answer {
+        let head = format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"x\"\r\n\r\n");
+        let body = [head.as_bytes(), file, b"\r\n--B--\r\n"].concat();
+        let request = Request::post(path).header(CONTENT_TYPE, "multipart/form-data; boundary=B");
+        self.send(request, Body::from(body)).await
+    }
+
     /// Any request; the token is added.
     pub async fn send(&self, mut request: Builder, body: Body) -> Answer {
         if let Some(token) = &self.token {

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod api;
 pub mod browser;
+pub mod bucket;
 pub mod events;
 pub mod films;
 pub mod instance;
@@ -19,3 +20,9 @@ pub mod world;
 pub use people::{PASSWORD, owner, person, with_role};
 pub use postgres::database;
 pub use state::{TestState, state, state_with};
+
+/// Makes a file look so much older than it is.
+pub fn age(file: &std::path::Path, seconds: u64) {
+    let then = std::time::SystemTime::now() - std::time::Duration::from_secs(seconds);
+    std::fs::File::options().write(true).open(file).unwrap().set_modified(then).unwrap();
+}

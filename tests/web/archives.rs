@@ -5,13 +5,14 @@ use std::io::Read;
 
 use axum::http::header::CONTENT_DISPOSITION;
 use chrono::Duration;
+use hedgerow::domain::archives::{ask_for_archive, latest_archive, prune_archives};
 use hedgerow::workers;
 use serde_json::{Value, json};
 
 use crate::support::api::Api;
 use crate::support::browser::Browser;
 use crate::support::people::with_token;
-use crate::support::state;
+use crate::support::{age, state};
 
 const PAGE: &str = "/settings/exports";
 
@@ -84,7 +85,30 @@ async fn archive_holds_all_that_one_wrote_and_is_its_owners_alone() {
     assert_eq!(hers.get(&link).await.status, 404);
     workers::schedule::tick(&state).await.unwrap();
     while workers::jobs::tick(&state).await.unwrap() > 0 {}
-    let left = std::fs::read_dir(state.config.data_dir.join("archives")).unwrap().count();
-    assert_eq!(left, 0, "it went with its row");
+    assert_eq!(state.storage.archives().await.unwrap(), [], "it went with its row");
     hers.get(PAGE).await.shows("Make the file");
+}
+
+/// What a job leaves that is killed after it put the file away and before it named it.
+#[tokio::test]
+async fn file_that_no_archive_names_is_swept_after_a_day_and_no_other() {
+    let state = state().await;
+    let ann = with_token(&state, "ann").await;
+    ask_for_archive(&state, ann.account).await.unwrap();
+    workers::jobs::tick(&state).await.unwrap();
+    let kept = latest_archive(&state, ann.account).await.unwrap().unwrap().file_name.unwrap();
+    let folder = state.config.data_dir.join("archives");
+    std::fs::write(folder.join("left.tar.gz"), "left").unwrap();
+    std::fs::write(folder.join("new.tar.gz"), "not named yet").unwrap();
+    for old in [kept.as_str(), "left.tar.gz"] {
+        age(&folder.join(old), 25 * 3600);
+    }
+    prune_archives(&state).await.unwrap();
+    let mut left: Vec<_> =
+        state.storage.archives().await.unwrap().into_iter().map(|file| file.place).collect();
+    left.sort();
+    let mut expected = [kept, "new.tar.gz".to_owned()];
+    expected.sort();
+    assert_eq!(left, expected);
+    assert_eq!(std::fs::read_dir(state.config.data_dir.join("scratch")).unwrap().count(), 0);
 }

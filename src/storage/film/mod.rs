@@ -5,21 +5,18 @@
 
 mod probe;
 mod program;
-mod scratch;
 mod transcode;
 
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
-use super::FileType;
+use super::{FileType, Scratch, ScratchRoot};
 use crate::error::Error;
 pub use probe::{Facts, Kind};
 use program::Programs;
-use scratch::Scratch;
 pub use transcode::ProcessedFilm;
 
 /// Largest upload: it is held in memory while it is taken in.
@@ -34,6 +31,9 @@ pub const MAX_SECONDS: f64 = 4.0 * 3600.0;
 /// Programs that only look are quick; one that makes a film takes all a small machine has.
 const PROBES_AT_ONCE: usize = 4;
 const FILMS_AT_ONCE: usize = 1;
+
+/// What is worked on, in its folder.
+const INPUT: &str = "input";
 
 /// Why a film, sound or moving picture was refused.
 #[derive(Debug, thiserror::Error)]
@@ -80,14 +80,14 @@ impl From<FilmError> for Error {
 #[derive(Debug, Clone)]
 pub struct Films {
     programs: Option<Arc<Programs>>,
-    scratch: PathBuf,
+    scratch: ScratchRoot,
     probes: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
 impl Films {
-    /// `ffmpeg`: the program's name or path; empty: none. `scratch`: a folder for files in work, made when needed.
-    pub fn new(ffmpeg: &str, scratch: PathBuf) -> Self {
+    /// `ffmpeg`: the program's name or path; empty: none.
+    pub fn new(ffmpeg: &str, scratch: ScratchRoot) -> Self {
         Self {
             programs: Programs::find(ffmpeg).map(Arc::new),
             scratch,
@@ -108,8 +108,8 @@ impl Films {
             return Err(FilmError::TooLarge);
         }
         let _turn = self.probes.acquire().await.expect("this semaphore is never closed");
-        let scratch = Scratch::with(&self.scratch, bytes).await?;
-        probe::probe(programs, &scratch.input(), file_type).await
+        let scratch = self.lay(bytes).await?;
+        probe::probe(programs, &scratch.file(INPUT), file_type).await
     }
 
     /// What is known of a film or sound that is shown as it is, and a picture of it.
@@ -120,9 +120,9 @@ impl Films {
     ) -> Result<(Facts, Option<Bytes>), FilmError> {
         let programs = self.programs.as_ref().ok_or(FilmError::NoPrograms)?;
         let _turn = self.probes.acquire().await.expect("this semaphore is never closed");
-        let scratch = Scratch::with(&self.scratch, bytes).await?;
-        let facts = probe::probe(programs, &scratch.input(), file_type).await?;
-        let still = transcode::still(programs, &scratch, &scratch.input(), file_type, &facts).await;
+        let scratch = self.lay(bytes).await?;
+        let facts = probe::probe(programs, &scratch.file(INPUT), file_type).await?;
+        let still = transcode::still(programs, &scratch, &scratch.file(INPUT), file_type, &facts).await;
         Ok((facts, still))
     }
 
@@ -131,14 +131,16 @@ impl Films {
     pub async fn process(&self, bytes: Bytes, file_type: FileType) -> Result<ProcessedFilm, FilmError> {
         let programs = self.programs.as_ref().ok_or(FilmError::NoPrograms)?;
         let _turn = self.turns.acquire().await.expect("this semaphore is never closed");
-        let scratch = Scratch::with(&self.scratch, &bytes).await?;
+        let scratch = self.lay(&bytes).await?;
         drop(bytes);
         transcode::process(programs, &scratch, file_type).await
     }
 
-    /// Removes what killed processes left in work before `before`.
-    pub async fn remove_leftovers(&self, before: SystemTime) {
-        scratch::remove_leftovers(&self.scratch, before).await;
+    /// A folder that holds a file as [`INPUT`].
+    async fn lay(&self, bytes: &[u8]) -> io::Result<Scratch> {
+        let scratch = self.scratch.folder().await?;
+        tokio::fs::write(scratch.file(INPUT), bytes).await?;
+        Ok(scratch)
     }
 }
 

@@ -9,10 +9,9 @@ use tokio::fs;
 
 use super::probe::{Facts, Kind, probe, reader};
 use super::program::{Programs, run};
-use super::scratch::Scratch;
-use super::{FilmError, MAX_SECONDS};
-use crate::storage::FileType;
+use super::{FilmError, INPUT, MAX_SECONDS};
 use crate::storage::image::{MAX_PIXELS, within_area};
+use crate::storage::{FileType, Scratch};
 
 const WITHIN: Duration = Duration::from_secs(240);
 const PICTURE_WITHIN: Duration = Duration::from_secs(30);
@@ -34,7 +33,7 @@ pub(super) async fn process(
     scratch: &Scratch,
     file_type: FileType,
 ) -> Result<ProcessedFilm, FilmError> {
-    let input = scratch.input();
+    let input = scratch.file(INPUT);
     let facts = probe(programs, &input, file_type).await?;
     let made_as = if facts.kind == Kind::Sound { FileType::Mp3 } else { FileType::Mp4 };
     let output = scratch.file("output");

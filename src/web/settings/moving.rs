@@ -8,7 +8,6 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
-use tokio_util::io::ReaderStream;
 
 use crate::access::Csrf;
 use crate::browser::{Form, Nothing, PageError, Redirect, Result, SignedIn};
@@ -98,14 +97,14 @@ async fn download_archive(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    let (file, size) = archives::open_archive(&state, person.account.id, id).await?;
+    let file = archives::open_archive(&state, person.account.id, id).await?;
     let disposition = format!("attachment; filename=\"{}.tar.gz\"", person.account.username);
     let headers = [
         (CONTENT_TYPE, "application/gzip".to_owned()),
-        (CONTENT_LENGTH, size.to_string()),
+        (CONTENT_LENGTH, file.size().to_string()),
         (CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)))).into_response())
+    Ok((headers, Body::from_stream(file.stream(None).await?)).into_response())
 }
 
 /// `POST /settings/imports`
