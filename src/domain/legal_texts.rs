@@ -4,13 +4,12 @@ use chrono::NaiveDate;
 
 use super::Unit;
 use super::staff::{Act, Staff};
-use crate::config::Config;
 use crate::db;
 use crate::db::legal_texts::LegalText;
 use crate::error::{Error, Result};
 use crate::model::Permissions;
 use crate::state::State;
-use crate::text::{self, Layout};
+use crate::text;
 
 const MAX_TEXT: usize = 50_000;
 
@@ -79,10 +78,4 @@ pub async fn current(state: &State, kind: LegalKind) -> Result<LegalText> {
 pub async fn of_day(state: &State, kind: LegalKind, day: NaiveDate) -> Result<LegalText> {
     let found = db::legal_texts::on(&mut *state.pool.acquire().await?, kind.as_str(), day).await?;
     found.filter(|text| text.effective_on == day).ok_or(Error::NotFound)
-}
-
-/// The text as HTML.
-pub fn html(config: &Config, typed: &str) -> String {
-    let tag_url = |name: &str| config.url(&format!("/tags/{}", text::fold(name)));
-    text::render(typed, &text::scan(typed), Layout::Status, |_| None, tag_url)
 }

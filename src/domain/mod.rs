@@ -76,6 +76,7 @@ pub mod setup_link;
 pub mod sign_up;
 pub mod sign_up_blocks;
 pub mod staff;
+pub mod staff_texts;
 pub mod status_cleanup;
 pub mod status_refreshes;
 pub mod statuses;

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
 use super::staff::{Act, Staff};
-use super::{Unit, hosts};
+use super::{Unit, hosts, staff_texts};
 use crate::config::{Config, FederationMode, RegistrationMode};
 use crate::db;
 use crate::error::{Error, Invalid, Result};
 use crate::model::Permissions;
 use crate::state::State;
-use crate::text::{self, Email, Layout};
+use crate::text::{self, Email};
 
 /// What holds now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +59,7 @@ pub struct Saved {
 impl Settings {
     /// The long description as HTML; empty without one.
     pub fn extended_description_html(&self, config: &Config) -> String {
-        let typed = &self.extended_description;
-        let tag_url = |name: &str| config.url(&format!("/tags/{}", text::fold(name)));
-        text::render(typed, &text::scan(typed), Layout::Status, |_| None, tag_url)
+        staff_texts::html(config, &self.extended_description)
     }
 }
 

@@ -11,6 +11,7 @@ use super::json::Json;
 use super::parameters::Name;
 use crate::db::legal_texts::LegalText;
 use crate::domain::legal_texts::{self, LegalKind};
+use crate::domain::staff_texts;
 use crate::error::Error;
 use crate::openapi::{Endpoints, get};
 use crate::state::State;
@@ -31,7 +32,7 @@ struct PrivacyPolicy {
 /// `GET /api/v1/instance/privacy_policy`
 async fn show_privacy_policy(Extract(state): Extract<State>) -> Result<Json<PrivacyPolicy>> {
     let policy = legal_texts::current(&state, LegalKind::PrivacyPolicy).await?;
-    let content = legal_texts::html(&state.config, &policy.text);
+    let content = staff_texts::html(&state.config, &policy.text);
     Ok(Json(PrivacyPolicy { updated_at: policy.published_at.into(), content }))
 }
 
@@ -47,7 +48,7 @@ fn terms(state: &State, text: &LegalText) -> Json<TermsOfService> {
     Json(TermsOfService {
         effective_date: text.effective_on.into(),
         effective: text.effective_on <= state.clock.now().date_naive(),
-        content: legal_texts::html(&state.config, &text.text),
+        content: staff_texts::html(&state.config, &text.text),
         succeeded_by: text.succeeded_on.map(Day::from),
     })
 }

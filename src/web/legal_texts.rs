@@ -1,12 +1,13 @@
 //! `/privacy-policy` and `/terms-of-service`.
 
 use axum::extract::{Path, State as Given};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::view::legal_texts::LegalTextPage;
 use crate::browser::{Frame, Result};
 use crate::db::legal_texts::LegalText;
 use crate::domain::legal_texts::{self, LegalKind};
+use crate::domain::staff_texts;
 use crate::error::Error;
 use crate::layout::{Html, Section};
 use crate::state::State;
@@ -37,6 +38,10 @@ pub(super) async fn show_terms_of_day(
     Ok(page(&state, &frame, "terms-of-service", &text))
 }
 
+fn begin(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
 fn page(state: &State, frame: &Frame, heading: &'static str, text: &LegalText) -> Html<LegalTextPage> {
     let mut page = frame.page_of(heading, Section::About);
     page.meta.indexable = true;
@@ -44,8 +49,8 @@ fn page(state: &State, frame: &Frame, heading: &'static str, text: &LegalText) -
     Html(LegalTextPage {
         page,
         heading,
-        html: legal_texts::html(&state.config, &text.text),
-        effective_on: text.effective_on.to_string(),
-        succeeded_on: succeeded_on.map(|day| day.to_string()),
+        html: staff_texts::html(&state.config, &text.text),
+        effective_at: begin(text.effective_on),
+        succeeded_at: succeeded_on.map(begin),
     })
 }

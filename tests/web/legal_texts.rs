@@ -20,12 +20,16 @@ async fn legal_texts_are_published_by_staff_and_read_by_everybody() {
     }
     let mut olga = Browser::of(&state, "olga").await;
     let publish = "/admin/legal/privacy_policy";
-    olga.submit("/admin/legal", publish, &[("text", "We keep <little>.")]).await.location();
+    olga.submit("/admin/legal", publish, &[("text", "We keep <little>.\n\n- **no** letters")])
+        .await
+        .location();
     let policy = visitor.get(POLICY).await.ok();
     assert!(policy["content"].as_str().unwrap().contains("We keep &lt;little&gt;."), "{policy}");
     let mut reader = Browser::new(&state);
     reader.get("/about").await.shows("/privacy-policy");
-    reader.get("/privacy-policy").await.shows("We keep &lt;little&gt;.");
+    let page = reader.get("/privacy-policy").await;
+    page.shows("We keep &lt;little&gt;.");
+    page.shows("<li><strong>no</strong> letters</li>");
     assert_eq!(reader.get("/terms-of-service").await.status, 404);
 
     let today = state.clock.now().date_naive();

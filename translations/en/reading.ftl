@@ -112,8 +112,8 @@ delivery-given-up = Given up
 # Legal texts.
 privacy-policy = Privacy policy
 terms-of-service = Terms of service
-legal-holds = Holds since { $name }
-legal-succeeded = A newer version holds from { $name }
+legal-holds = In force since
+legal-succeeded = There is a newer version, in force from
 
 # Having somebody's posts sent by mail.
 subscription-ask = Have posts sent by e-mail

@@ -131,7 +131,7 @@ compose-limit =
        *[other] Up to { $count } characters
     }
 compose-limit-title = Links count as 23 characters, addresses without their server
-add-pictures = Add pictures
+add-pictures = Add pictures, films or sounds
 picture-label = Picture
 description-label = Description
 description-placeholder = For those who cannot see it

@@ -1,6 +1,7 @@
 //! The privacy policy and the terms of service, to be read and to be written.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 use crate::layout::{FieldErrors, Page};
 
@@ -13,9 +14,9 @@ pub struct LegalTextPage {
     pub heading: &'static str,
     /// Rendered by us.
     pub html: String,
-    pub effective_on: String,
-    /// The day of the version after it.
-    pub succeeded_on: Option<String>,
+    pub effective_at: DateTime<Utc>,
+    /// When the version after it begins to hold.
+    pub succeeded_at: Option<DateTime<Utc>>,
 }
 
 /// `GET /admin/legal`. Each form posts its text to `/admin/legal/KIND`.
