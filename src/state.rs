@@ -18,7 +18,7 @@ use crate::random::Random;
 use crate::secrets::SecretKey;
 use crate::storage::film::Films;
 use crate::storage::image::ImageWorkers;
-use crate::storage::{Reserve, ScratchRoot, Storage};
+use crate::storage::{Intake, Reserve, ScratchRoot, Storage};
 
 /// How many parsed keys of local actors are kept.
 const SIGNING_KEYS: u64 = 10_000;
@@ -53,6 +53,8 @@ pub struct Parts {
     pub reserve: Arc<Reserve>,
     /// Media bytes, and archives.
     pub storage: Storage,
+    /// What takes files in.
+    pub intake: Intake,
     /// Where files are in work.
     pub scratch: ScratchRoot,
     /// Where pictures are worked on.
@@ -84,7 +86,8 @@ impl State {
             signing_keys: SigningKeys::new(SIGNING_KEYS),
             federation: OnceCell::new(),
             images: ImageWorkers::new(PICTURES_AT_ONCE),
-            films: Films::new(&config.media.ffmpeg, scratch.clone()),
+            films: Films::new(&config.media.ffmpeg),
+            intake: Intake::new(scratch.clone(), reserve.clone(), config.media.max_video_bytes.0),
             scratch,
             reserve,
             config,

@@ -17,7 +17,7 @@ use crate::db::{database, queues};
 use crate::error::Error;
 use crate::outbound::{Outbound, Settings};
 use crate::storage::film::Films;
-use crate::storage::{Reserve, ScratchRoot, Storage};
+use crate::storage::{Reserve, Storage};
 
 /// Fewer open files than this are soon used up by connections.
 const ENOUGH_FILES: u64 = 4096;
@@ -124,7 +124,7 @@ fn examine_disk(findings: &mut Findings, config: &Config) {
 
 fn examine_films(findings: &mut Findings, config: &Config) {
     let ffmpeg = &config.media.ffmpeg;
-    match Films::new(ffmpeg, ScratchRoot::under(&config.data_dir)).are_taken() {
+    match Films::new(ffmpeg).are_taken() {
         true => findings.good("films: ffmpeg and ffprobe are there"),
         false if ffmpeg.is_empty() => findings.good("films: switched off by media.ffmpeg"),
         false => findings.warn("films: neither films nor sounds are taken until ffmpeg is installed"),

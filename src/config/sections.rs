@@ -106,6 +106,8 @@ pub struct Media {
     pub s3_secret_key: Option<Secret>,
     #[serde(deserialize_with = "empty_is_none")]
     pub base_url: Option<Url>,
+    /// Of an upload that is a film or a sound.
+    pub max_video_bytes: Bytes,
     pub remote_cache_max_bytes: Bytes,
     /// 0: no limit by age.
     pub remote_cache_days: u32,

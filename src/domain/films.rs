@@ -9,25 +9,30 @@ use crate::error::{Error, Result};
 use crate::model::MediaId;
 use crate::state::State;
 use crate::storage::film::{Facts, FilmError, ProcessedFilm, is_moving_gif};
-use crate::storage::{FileType, StorageKey};
+use crate::storage::{FileType, Incoming, StorageKey};
 
 /// What kind of film, sound or moving picture this is; `None` for what stands still. Where films are not taken, a moving
 /// picture shows its first.
-pub(super) fn film_type(state: &State, bytes: &[u8]) -> Option<FileType> {
-    let moves = || FileType::sniff(bytes) == Some(FileType::Gif) && is_moving_gif(bytes);
-    FileType::sniff_film(bytes).or_else(|| (state.films.are_taken() && moves()).then_some(FileType::Gif))
+pub(super) async fn film_type(state: &State, file: &Incoming) -> Result<Option<FileType>> {
+    let head = file.head();
+    if let Some(film) = FileType::sniff_film(head) {
+        return Ok(Some(film));
+    }
+    let may_move = FileType::sniff(head) == Some(FileType::Gif) && state.films.are_taken();
+    Ok((may_move && is_moving_gif(&file.picture().await?)).then_some(FileType::Gif))
 }
 
 /// Keeps a film or sound of another server as it is, with a picture of it where ffmpeg is there.
 pub(super) async fn store_copy(state: &State, kind: &str, bytes: Bytes) -> Result<Stored> {
     let file_type = FileType::sniff_film(&bytes).ok_or(FilmError::Unsupported)?;
-    let (known, still) = match state.films.glance(&bytes, file_type).await {
+    let size = bytes.len();
+    let scratch = Incoming::from(bytes).into_file(&state.scratch).await?;
+    let (known, still) = match state.films.glance(&scratch, file_type).await {
         Ok((facts, still)) => (row(&facts, file_type), still),
         Err(FilmError::NoPrograms) => (NewMedia::default(), None),
         Err(error) => return Err(error.into()),
     };
-    let size = bytes.len();
-    let film = state.storage.write(bytes, file_type).await?;
+    let film = state.storage.take(scratch.input(), file_type).await?;
     let mut row = NewMedia {
         kind: kind.to_owned(),
         content_type: file_type.content_type().to_owned(),
@@ -57,11 +62,15 @@ fn show_preview(row: &mut NewMedia, preview: StoredPreview) {
 }
 
 /// Refuses what can never be made ready, and keeps the rest as it came.
-pub(super) async fn store_upload(state: &State, bytes: Bytes, file_type: FileType) -> Result<Stored> {
+pub(super) async fn store_upload(state: &State, file: Incoming, file_type: FileType) -> Result<Stored> {
     state.reserve.check()?;
-    let facts = state.films.probe(&bytes, file_type).await?;
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let key = state.storage.write(bytes, file_type).await?;
+    if !state.films.are_taken() {
+        return Err(FilmError::NoPrograms.into());
+    }
+    let size = i64::try_from(file.size()).unwrap_or(i64::MAX);
+    let scratch = file.into_file(&state.scratch).await?;
+    let facts = state.films.probe(&scratch.input(), file_type).await?;
+    let key = state.storage.take(scratch.input(), file_type).await?;
     let row = NewMedia { upload_key: Some(key.to_string()), bytes: size, ..row(&facts, file_type) };
     Ok(Stored { row, files: vec![key] })
 }
@@ -73,8 +82,9 @@ pub(super) async fn store_upload(state: &State, bytes: Bytes, file_type: FileTyp
 pub async fn process_upload(state: &State, id: MediaId) -> Result<()> {
     let waiting = db::media_uploads::find_waiting(&mut *state.pool.acquire().await?, id).await?;
     let Some(key) = waiting.and_then(|key| key.parse::<StorageKey>().ok()) else { return Ok(()) };
-    let bytes = state.storage.open(&key).await?.bytes().await?;
-    match state.films.process(bytes, key.file_type()).await {
+    let scratch = state.scratch.folder().await.map_err(Error::internal)?;
+    state.storage.open(&key).await?.save(&scratch.input()).await?;
+    match state.films.process(&scratch, key.file_type()).await {
         Ok(film) => keep(state, id, film).await?,
         Err(error @ (FilmError::Trouble(_) | FilmError::NoPrograms)) => return Err(Error::internal(error)),
         Err(_) => db::media_uploads::give_up(&mut *state.pool.acquire().await?, id).await?,
@@ -84,10 +94,9 @@ pub async fn process_upload(state: &State, id: MediaId) -> Result<()> {
 }
 
 async fn keep(state: &State, id: MediaId, film: ProcessedFilm) -> Result<()> {
-    let ProcessedFilm { bytes, file_type, facts, still } = film;
-    let mut row =
-        NewMedia { bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX), ..row(&facts, file_type) };
-    let film = state.storage.write(bytes, file_type).await?;
+    let ProcessedFilm { file, size, file_type, facts, still } = film;
+    let mut row = NewMedia { bytes: i64::try_from(size).unwrap_or(i64::MAX), ..row(&facts, file_type) };
+    let film = state.storage.take(file, file_type).await?;
     row.storage_key = Some(film.to_string());
     let mut files = vec![Some(film)];
     if let Some(preview) = preview_of(state, still).await {

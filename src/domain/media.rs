@@ -15,11 +15,11 @@ use crate::jobs::{self, Job};
 use crate::model::status::Media;
 use crate::model::{AccountId, MediaId};
 use crate::state::State;
-use crate::storage::StorageKey;
 use crate::storage::film::FilmError;
 use crate::storage::image::{
     Focus, Picture, ProcessedImage, process_attachment, process_avatar, process_header,
 };
+use crate::storage::{Incoming, StorageKey};
 
 /// In characters, as on Mastodon.
 pub const MAX_DESCRIPTION: usize = 1500;
@@ -39,7 +39,7 @@ const BATCH: i64 = 100;
 /// What somebody uploads for a status that is still to be posted.
 #[derive(Debug, Default)]
 pub struct Upload<'a> {
-    pub bytes: Bytes,
+    pub file: Incoming,
     pub description: Option<&'a str>,
     pub focus: Option<Focus>,
     /// A picture to show in its place while it is small, or does not play.
@@ -54,11 +54,11 @@ pub struct Upload<'a> {
 pub async fn upload_media(
     state: &State,
     account: AccountId,
-    bytes: Bytes,
+    file: impl Into<Incoming>,
     description: Option<&str>,
     focus: Option<Focus>,
 ) -> Result<Media> {
-    let upload = Upload { bytes, description, focus, thumbnail: None };
+    let upload = Upload { file: file.into(), description, focus, thumbnail: None };
     Ok(upload_ready(state, account, upload).await?.media)
 }
 
@@ -92,10 +92,7 @@ async fn accept(
         Some(bytes) => Some(store_preview(state, bytes).await?),
         None => None,
     };
-    let stored = match films::film_type(state, &upload.bytes) {
-        Some(file_type) => films::store_upload(state, upload.bytes, file_type).await,
-        None => accept_picture(state, upload.bytes).await,
-    };
+    let stored = store_file(state, upload.file).await;
     let thumbnail_key = thumbnail.as_ref().map(|thumbnail| thumbnail.key.clone());
     let Stored { mut row, files } = match stored {
         Ok(stored) => stored,
@@ -138,7 +135,12 @@ async fn finish(state: &State, account: AccountId, accepted: OwnMedia) -> Result
     Ok(now)
 }
 
-async fn accept_picture(state: &State, bytes: Bytes) -> Result<Stored> {
+/// What is a film or a sound waits to be made ready; a picture is.
+async fn store_file(state: &State, file: Incoming) -> Result<Stored> {
+    if let Some(file_type) = films::film_type(state, &file).await? {
+        return films::store_upload(state, file, file_type).await;
+    }
+    let bytes = file.picture().await?;
     let image = state.images.run(move || process_attachment(&bytes)).await?;
     let StoredImage { original, preview, row } = store_image(state, image).await?;
     Ok(Stored { row, files: vec![original, preview] })

@@ -126,7 +126,7 @@ async fn facts(state: &State) -> Result<Facts> {
         registration_mode,
         limited_federation: settings.federation_mode != FederationMode::Open,
         status_characters: settings.status_characters,
-        films: state.films.are_taken(),
+        max_film: state.films.are_taken().then(|| state.intake.max_film()),
         rules,
         active_month: counts.active,
         user_count: counts.users,

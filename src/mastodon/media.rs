@@ -17,18 +17,20 @@ use crate::domain::media::{self, OwnMedia, Readiness};
 use crate::error::Error;
 use crate::model::{AccountId, MediaId};
 use crate::openapi::{Endpoints, get, post};
+use crate::parameters::File;
 use crate::state::State;
-use crate::storage::film::{self, FilmError};
+use crate::storage::Incoming;
+use crate::storage::film::FilmError;
 use crate::storage::image::{self, Focus};
 
-/// The film, its thumbnail, and what is said beside them.
-const MAX_UPLOAD: usize = film::MAX_BYTES + image::MAX_BYTES + (1 << 20);
+/// Files are held to what is taken of their kind while they come in, and the server to its largest body.
+const AS_IT_COMES: usize = usize::MAX;
 
 pub fn endpoints() -> Endpoints {
     let one = get(show_media).put(update_media).delete(delete_media);
     Endpoints::new()
-        .route("/api/v1/media", post(upload_media).body_limit(MAX_UPLOAD))
-        .route("/api/v2/media", post(accept_media).body_limit(MAX_UPLOAD))
+        .route("/api/v1/media", post(upload_media).body_limit(AS_IT_COMES))
+        .route("/api/v2/media", post(accept_media).body_limit(AS_IT_COMES))
         .route("/api/v1/media/{id}", one.body_limit(image::MAX_BYTES + (1 << 20)))
 }
 
@@ -64,8 +66,8 @@ async fn upload_media(
     user: User<WriteMedia>,
     given: Upload<NewMedia>,
 ) -> Result<Json<MediaAttachment>> {
-    let (bytes, change) = taken(given)?;
-    let upload = media::Upload { bytes, ..change.upload() };
+    let (file, change) = taken(given).await?;
+    let upload = media::Upload { file, ..change.upload() };
     let ready = media::upload_ready(&state, user.account_id, upload).await?;
     Ok(Json(MediaAttachment::new(Render::new(&state.config, Some(user.account_id)), &ready.media)))
 }
@@ -76,8 +78,8 @@ async fn accept_media(
     user: User<WriteMedia>,
     given: Upload<NewMedia>,
 ) -> Result<(StatusCode, Json<MediaAttachment>)> {
-    let (bytes, change) = taken(given)?;
-    let upload = media::Upload { bytes, ..change.upload() };
+    let (file, change) = taken(given).await?;
+    let upload = media::Upload { file, ..change.upload() };
     let accepted = media::accept_media(&state, user.account_id, upload).await?;
     answer(&state, user.account_id, &accepted, StatusCode::ACCEPTED)
 }
@@ -99,11 +101,18 @@ impl Change {
     }
 }
 
-fn taken(mut given: Upload<NewMedia>) -> Result<(Bytes, Change)> {
+async fn taken(mut given: Upload<NewMedia>) -> Result<(Incoming, Change)> {
     let missing = || Error::BadRequest("param is missing or the value is empty: file".into());
-    let bytes = given.take_file("file").ok_or_else(missing)?.bytes;
-    let thumbnail = given.take_file("thumbnail").map(|file| file.bytes);
-    Ok((bytes, Change { words: given.words()?.change.words, thumbnail }))
+    let file = given.take_file("file").ok_or_else(missing)?.content;
+    let thumbnail = thumbnail(given.take_file("thumbnail")).await?;
+    Ok((file, Change { words: given.words()?.change.words, thumbnail }))
+}
+
+async fn thumbnail(file: Option<File>) -> Result<Option<Bytes>> {
+    Ok(match file {
+        Some(file) => Some(file.content.picture().await?),
+        None => None,
+    })
 }
 
 /// While it waits, `waiting`.
@@ -139,7 +148,7 @@ async fn update_media(
     Id(id): Id<MediaId>,
     mut given: Upload<MediaChange>,
 ) -> Result<(StatusCode, Json<MediaAttachment>)> {
-    let thumbnail = given.take_file("thumbnail").map(|file| file.bytes);
+    let thumbnail = thumbnail(given.take_file("thumbnail")).await?;
     let change = Change { words: given.words()?.words, thumbnail };
     let own = media::update_media(&state, user.account_id, id, change.upload()).await?;
     answer(&state, user.account_id, &own, StatusCode::PARTIAL_CONTENT)

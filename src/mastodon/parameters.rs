@@ -28,8 +28,8 @@ impl<T: JsonSchema> Input for Params<T> {
 impl<T: DeserializeOwned> FromRequest<State> for Params<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &State) -> Result<Self> {
-        Ok(Self(parameters::read(request).await?.into()?))
+    async fn from_request(request: Request, state: &State) -> Result<Self> {
+        Ok(Self(parameters::read(request, &state.intake).await?.into()?))
     }
 }
 
@@ -49,8 +49,8 @@ impl<T: JsonSchema> Input for Upload<T> {
 impl<T> FromRequest<State> for Upload<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &State) -> Result<Self> {
-        Ok(Self { given: parameters::read(request).await?, words: PhantomData })
+    async fn from_request(request: Request, state: &State) -> Result<Self> {
+        Ok(Self { given: parameters::read(request, &state.intake).await?, words: PhantomData })
     }
 }
 

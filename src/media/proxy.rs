@@ -25,7 +25,6 @@ use crate::model::{Account, AccountId, EmojiId, MediaId};
 use crate::outbound::{Door, Get};
 use crate::state::State;
 use crate::storage::StorageKey;
-use crate::storage::film;
 use crate::storage::image::MAX_BYTES;
 use crate::storage::url::short_hash;
 
@@ -36,6 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 const FETCHES_AT_ONCE: usize = 8;
 /// A film or sound is held in memory too, and is larger.
 const PLACES_OF_A_FILM: u32 = 4;
+const MAX_FILM: usize = 40 << 20;
 /// What failed is not tried again for this long.
 const FAILED_FOR: Duration = Duration::from_secs(300);
 const REMEMBERED: u64 = 10_000;
@@ -232,7 +232,7 @@ async fn attachment(
         tried = true;
         let (places, max_bytes) = match media.kind.as_str() {
             "image" => (1, MAX_BYTES),
-            "video" | "gifv" | "audio" => (PLACES_OF_A_FILM, film::MAX_BYTES),
+            "video" | "gifv" | "audio" => (PLACES_OF_A_FILM, MAX_FILM),
             _ => return Err(Error::NotFound),
         };
         let fetch = async {

@@ -28,8 +28,8 @@ impl<T: JsonSchema> Input for Sent<T> {
 impl<T: DeserializeOwned> FromRequest<State> for Sent<T> {
     type Rejection = OauthError;
 
-    async fn from_request(request: Request, _: &State) -> Result<Self, OauthError> {
-        Ok(Self(read(request).await?.into()?))
+    async fn from_request(request: Request, state: &State) -> Result<Self, OauthError> {
+        Ok(Self(read(request, &state.intake).await?.into()?))
     }
 }
 

@@ -8,4 +8,4 @@ mod read;
 mod tree;
 
 pub use lenient::{blank_is_none, sent};
-pub use read::{File, Given, read, read_query};
+pub use read::{File, Given, broken_multipart, read, read_query, read_text, receive};

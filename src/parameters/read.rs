@@ -1,7 +1,7 @@
 //! The reading itself: query, then body by its content type.
 
 use axum::body::Bytes;
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -11,9 +11,12 @@ use serde_json::{Map, Value};
 
 use super::{lenient, tree};
 use crate::error::{Error, Result};
+use crate::storage::{Incoming, Intake};
 
 /// More pairs than this are no honest request.
 const MAX_PAIRS: usize = 1000;
+/// Of what is no file, in a body that may be large because of its files.
+const MAX_TEXT: usize = 1 << 20;
 
 /// Everything a request said.
 #[derive(Debug, Default)]
@@ -23,12 +26,12 @@ pub struct Given {
 }
 
 /// An uploaded file.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct File {
     pub name: String,
     /// As the client says; the bytes decide.
     pub content_type: String,
-    pub bytes: Bytes,
+    pub content: Incoming,
 }
 
 impl Given {
@@ -65,8 +68,8 @@ impl Given {
         Ok(())
     }
 
-    async fn add_multipart(&mut self, mut form: Multipart) -> Result<()> {
-        let mut count = 0;
+    async fn add_multipart(&mut self, mut form: Multipart, intake: &Intake) -> Result<()> {
+        let (mut count, mut room) = (0, MAX_TEXT);
         while let Some(field) = form.next_field().await.map_err(|problem| broken_multipart(&problem))? {
             count += 1;
             if count > MAX_PAIRS {
@@ -75,11 +78,13 @@ impl Given {
             let name = field.name().unwrap_or_default().to_owned();
             let file_name = field.file_name().map(str::to_owned);
             let content_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
-            let bytes = field.bytes().await.map_err(|problem| broken_multipart(&problem))?;
             match file_name {
-                Some(file_name) => self.files.push((name, File { name: file_name, content_type, bytes })),
+                Some(file_name) => {
+                    let content = receive(field, intake).await?;
+                    self.files.push((name, File { name: file_name, content_type, content }));
+                }
                 None => {
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    let text = read_text(field, &mut room).await?;
                     tree::insert(&mut self.tree, &name, Value::String(text));
                 }
             }
@@ -95,11 +100,37 @@ pub fn read_query(uri: &Uri) -> Result<Given> {
     Ok(given)
 }
 
-/// Query and body; where both name a parameter, the body wins. The size is limited by axum's `DefaultBodyLimit`.
+/// One file of a form, as it comes.
+///
+/// # Errors
+/// [`Error::TooLarge`] when the body is; those of [`Intake`].
+pub async fn receive(mut field: Field<'_>, intake: &Intake) -> Result<Incoming> {
+    let mut receiving = intake.receive();
+    while let Some(piece) = field.chunk().await.map_err(|problem| broken_multipart(&problem))? {
+        receiving.add(&piece).await?;
+    }
+    receiving.finish().await
+}
+
+/// One field of a form that is no file; `room`: how many bytes there may be, from which what was read is taken.
+///
+/// # Errors
+/// [`Error::TooLarge`].
+pub async fn read_text(mut field: Field<'_>, room: &mut usize) -> Result<String> {
+    let mut text = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|problem| broken_multipart(&problem))? {
+        *room = room.checked_sub(piece.len()).ok_or(Error::TooLarge)?;
+        text.extend_from_slice(&piece);
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Query and body; where both name a parameter, the body wins. The size is limited by axum's `DefaultBodyLimit`; files
+/// go through `intake`.
 ///
 /// # Errors
 /// [`Error::TooLarge`], or [`Error::BadRequest`] for a body that is not what its content type says.
-pub async fn read(request: Request) -> Result<Given> {
+pub async fn read(request: Request, intake: &Intake) -> Result<Given> {
     let mut given = read_query(request.uri())?;
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
@@ -108,7 +139,7 @@ pub async fn read(request: Request) -> Result<Given> {
             let form = Multipart::from_request(request, &())
                 .await
                 .map_err(|problem| Error::BadRequest(problem.body_text()))?;
-            given.add_multipart(form).await?;
+            given.add_multipart(form, intake).await?;
         }
         "application/json" => {
             let body = body_of(request).await?;
@@ -129,7 +160,8 @@ async fn body_of(request: Request) -> Result<Bytes> {
     })
 }
 
-fn broken_multipart(problem: &MultipartError) -> Error {
+/// Why a form cannot be read on.
+pub fn broken_multipart(problem: &MultipartError) -> Error {
     match problem.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         _ => Error::BadRequest(problem.body_text()),
@@ -138,10 +170,19 @@ fn broken_multipart(problem: &MultipartError) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use axum::body::Body;
     use serde::Deserialize;
 
     use super::*;
+    use crate::storage::{Reserve, ScratchRoot};
+
+    /// What is small touches no disk.
+    fn intake() -> Intake {
+        let nowhere = std::path::Path::new("/nowhere");
+        Intake::new(ScratchRoot::under(nowhere), Arc::new(Reserve::new(nowhere, 0)), 0)
+    }
 
     #[derive(Debug, PartialEq, Deserialize)]
     struct Sample {
@@ -152,7 +193,7 @@ mod tests {
 
     async fn sample(content_type: &str, body: &str) -> Result<Sample> {
         let request = Request::post("/x?q=query&ids[]=1").header(CONTENT_TYPE, content_type);
-        read(request.body(Body::from(body.to_owned())).unwrap()).await?.into()
+        read(request.body(Body::from(body.to_owned())).unwrap(), &intake()).await?.into()
     }
 
     fn expected(q: &str, ids: &[&str]) -> Sample {
@@ -176,12 +217,10 @@ mod tests {
         let body = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\
                     \r\n\r\nPNG\r\n--B--\r\n";
         let request = Request::post("/").header(CONTENT_TYPE, "multipart/form-data; boundary=B");
-        let mut given = read(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let mut given = read(request.body(Body::from(body)).unwrap(), &intake()).await.unwrap();
         let file = given.take_file("file").unwrap();
-        assert_eq!(
-            (file.name.as_str(), file.content_type.as_str(), &file.bytes[..]),
-            ("a.png", "image/png", &b"PNG"[..])
-        );
+        assert_eq!((file.name.as_str(), file.content_type.as_str()), ("a.png", "image/png"));
+        assert_eq!(file.content.picture().await.unwrap(), "PNG");
         assert!(given.take_file("file").is_none());
     }
 

@@ -15,8 +15,10 @@ use crate::error::Error;
 use crate::layout::error_page;
 use crate::state::State;
 
-/// Until the answer begins; a stream may go on for hours after that. Long enough to upload a picture slowly.
+/// Until the answer begins, once all was sent; a stream may go on for hours after that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+/// Who sends much is waited for as long as it takes on a slow line, in bytes a second.
+const SLOW_LINE: u64 = 64 << 10;
 
 /// Middleware.
 pub async fn guard(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
@@ -25,8 +27,11 @@ pub async fn guard(Extract(state): Extract<State>, request: Request, next: Next)
     if writes && let Err(error) = state.reserve.check() {
         return asked.refuse(&state, &error);
     }
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let length: u64 = length.and_then(|length| length.parse().ok()).unwrap_or(0);
+    let within = ANSWER_WITHIN + Duration::from_secs(length.min(state.intake.max_film()) / SLOW_LINE);
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(ANSWER_WITHIN, answer).await {
+    match tokio::time::timeout(within, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             let said = panic.downcast_ref::<String>().map(String::as_str);

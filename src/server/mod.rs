@@ -35,11 +35,13 @@ use shut_out::{ShutOut, refuse_shut_out};
 
 /// What a handler reads at most, unless its route says otherwise (media, inboxes).
 const BODY_LIMIT: usize = 1 << 20;
-/// What no route may go beyond.
-const LARGEST_BODY: usize = 64 << 20;
+/// What no route may go beyond, besides the largest film: the other pictures of its form, and its words.
+const BESIDE_A_FILM: usize = 64 << 20;
 
 /// Every URL of the instance.
 pub fn router(state: State) -> Router {
+    let largest =
+        usize::try_from(state.intake.max_film()).unwrap_or(usize::MAX).saturating_add(BESIDE_A_FILM);
     let policy = Arc::new(ContentSecurityPolicy::new(state.config.media.base_url.as_ref()));
     let edges = Router::new()
         .route("/healthz", get(health::show_process))
@@ -56,7 +58,7 @@ pub fn router(state: State) -> Router {
         .with_state(state.clone());
     negotiated(edges)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(largest))
         .layer(from_fn_with_state(ShutOut::new(state.clone()), refuse_shut_out))
         .layer(from_fn_with_state(state, guard::guard))
         .layer(CompressionLayer::new())

@@ -6,6 +6,7 @@ mod bucket;
 pub mod film;
 mod folder;
 pub mod image;
+mod intake;
 mod key;
 mod range;
 mod reserve;
@@ -14,6 +15,7 @@ mod store;
 mod trouble;
 pub mod url;
 
+pub use intake::{Incoming, Intake, Receiving};
 pub use key::{FileType, StorageKey};
 pub use range::RequestedRange;
 pub use reserve::Reserve;

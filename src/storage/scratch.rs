@@ -49,7 +49,12 @@ impl ScratchRoot {
 pub struct Scratch(PathBuf);
 
 impl Scratch {
-    /// The path of a file in it, there or not.
+    /// The path of the file that is worked on.
+    pub fn input(&self) -> PathBuf {
+        self.file("input")
+    }
+
+    /// The path of another file in it, there or not.
     pub fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }

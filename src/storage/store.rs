@@ -2,14 +2,14 @@
 
 use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, TryStreamExt};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio_util::io::ReaderStream;
 
 use super::archives::ARCHIVES;
@@ -115,6 +115,13 @@ impl Storage {
     pub async fn write(&self, bytes: Bytes, file_type: FileType) -> Result<StorageKey> {
         let key = StorageKey::random(file_type);
         self.put(key.place(), Content::Bytes(bytes), file_type.content_type()).await?;
+        Ok(key)
+    }
+
+    /// The same with a file, which is the store's from now on.
+    pub async fn take(&self, file: PathBuf, file_type: FileType) -> Result<StorageKey> {
+        let key = StorageKey::random(file_type);
+        self.put(key.place(), Content::File(file), file_type.content_type()).await?;
         Ok(key)
     }
 
@@ -236,6 +243,16 @@ impl StoredFile {
         Ok(Box::pin(ReaderStream::with_capacity(part, 64 * 1024)))
     }
 
+    /// All bytes into a new file.
+    pub async fn save(self, path: &Path) -> Result<()> {
+        let mut file = tokio::fs::File::create_new(path).await.map_err(|error| refused(&error))?;
+        let mut pieces = self.stream(None).await?;
+        while let Some(piece) = pieces.try_next().await.map_err(|error| refused(&error))? {
+            file.write_all(&piece).await.map_err(|error| refused(&error))?;
+        }
+        file.flush().await.map_err(|error| refused(&error))
+    }
+
     /// All bytes at once, for files whose size was looked at.
     pub async fn bytes(self) -> Result<Bytes> {
         let mut whole = BytesMut::with_capacity(usize::try_from(self.size).unwrap_or(0));
@@ -251,7 +268,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?.map_err(|error| refused(&error))
 }
 
-fn refused(error: &io::Error) -> Error {
+pub(super) fn refused(error: &io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::NotFound => Error::NotFound,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::Unavailable {

@@ -37,12 +37,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::browser::serve_pages;
-use crate::domain::statuses::MAX_MEDIA;
 use crate::state::State;
-use crate::storage::image::MAX_BYTES;
-
-/// A form with as many pictures as a status may have.
-const LARGEST_FORM: usize = MAX_MEDIA * MAX_BYTES;
 
 /// Every page and every form.
 pub fn router(state: State) -> Router<State> {
@@ -94,7 +89,8 @@ fn reading() -> Router<State> {
 }
 
 fn writing() -> Router<State> {
-    let with_pictures = DefaultBodyLimit::max(LARGEST_FORM);
+    // Files are held to what is taken of their kind while they come in.
+    let with_pictures = DefaultBodyLimit::disable();
     Router::new()
         .route("/compose", get(compose::show_compose))
         .route("/share", get(interact::show_share))

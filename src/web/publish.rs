@@ -31,7 +31,7 @@ pub(super) async fn post_status(
     form: Multipart,
 ) -> Result<Response> {
     let SignedIn { frame, account, .. } = person;
-    let mut written = Written::read(form, &csrf).await?;
+    let mut written = Written::read(form, &csrf, &state.intake).await?;
     match post(&state, &account, &mut written).await {
         Ok(Sent::Kept) => Ok(Redirect::to("/drafts").done("draft-kept").into_response()),
         Ok(Sent::Scheduled) => Ok(Redirect::to("/scheduled").done("scheduled-kept").into_response()),
@@ -122,7 +122,7 @@ pub(super) async fn edit_status(
 ) -> Result<Response> {
     let SignedIn { frame, account, .. } = person;
     let id: StatusId = id.parse().map_err(|_| Error::NotFound)?;
-    let mut written = Written::read(form, &csrf).await?;
+    let mut written = Written::read(form, &csrf, &state.intake).await?;
     match edit(&state, &account, id, &mut written).await {
         Ok(view) => Ok(Redirect::to(path_of_status(&view.account, view.status.id)).into_response()),
         Err(error) => come_back(&state, &frame, account.id, Some(id), written, error).await,
@@ -150,9 +150,9 @@ async fn take_pictures(state: &State, author: AccountId, written: &mut Written) 
     if written.media.len() + written.pictures.len() > MAX_MEDIA {
         return Err(Error::Unprocessable("Cannot attach more than 4 files".to_owned()));
     }
-    for (bytes, words) in std::mem::take(&mut written.pictures) {
+    for (file, words) in std::mem::take(&mut written.pictures) {
         let words = Some(words).filter(|words| !words.is_empty());
-        let picture = media::upload_media(state, author, bytes, words.as_deref(), None).await?;
+        let picture = media::upload_media(state, author, file, words.as_deref(), None).await?;
         written.media.push(picture.id);
     }
     Ok(())

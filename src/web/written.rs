@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
-use axum::http::StatusCode;
-use bytes::Bytes;
+use axum::extract::multipart::Field;
 
 use crate::access::Csrf;
 use crate::domain::statuses::MAX_MEDIA;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{MediaId, StatusId, TextFormat};
+use crate::parameters::{broken_multipart, read_text, receive};
+use crate::storage::{Incoming, Intake};
 use crate::web::view::poll::PollForm;
 
 /// Everything but pictures is text, and short.
@@ -44,7 +44,7 @@ pub(super) struct Written {
     /// What was written about them.
     pub descriptions: BTreeMap<MediaId, String>,
     /// New pictures with what was written about each.
-    pub pictures: Vec<(Bytes, String)>,
+    pub pictures: Vec<(Incoming, String)>,
 }
 
 impl Written {
@@ -56,14 +56,15 @@ impl Written {
     /// Reads a form to its end.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without this browser's token; [`Error::TooLarge`]; [`Error::BadRequest`] for what is no form.
-    pub async fn read(mut form: Multipart, csrf: &Csrf) -> Result<Self> {
+    /// [`Forbidden`](crate::error::Error::Forbidden) without this browser's token;
+    /// [`TooLarge`](crate::error::Error::TooLarge); [`BadRequest`](crate::error::Error::BadRequest) for what is no form.
+    pub async fn read(mut form: Multipart, csrf: &Csrf, intake: &Intake) -> Result<Self> {
         let mut written = Self::default();
         let mut removed = BTreeSet::new();
         let (mut files, mut alt_texts) = (BTreeMap::new(), BTreeMap::new());
         // Nothing is read before the token, so that strangers cannot make us hold their files.
         let mut trusted = false;
-        while let Some(field) = form.next_field().await.map_err(|error| refuse(&error))? {
+        while let Some(field) = form.next_field().await.map_err(|problem| broken_multipart(&problem))? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "csrf_token" {
                 csrf.check(&text(field).await?)?;
@@ -104,9 +105,9 @@ impl Written {
                     Some(place) => drop(alt_texts.insert(place.to_owned(), text(field).await?)),
                     None => {
                         let place = place.to_owned();
-                        let bytes = field.bytes().await.map_err(|error| refuse(&error))?;
-                        if !bytes.is_empty() && files.len() < MAX_MEDIA {
-                            files.insert(place, bytes);
+                        let file = receive(field, intake).await?;
+                        if !file.is_empty() && files.len() < MAX_MEDIA {
+                            files.insert(place, file);
                         }
                     }
                 },
@@ -118,26 +119,12 @@ impl Written {
             csrf.check("")?;
         }
         written.media.retain(|id| !removed.contains(id));
-        let described = |(place, bytes)| (bytes, alt_texts.remove(&place).unwrap_or_default());
+        let described = |(place, file)| (file, alt_texts.remove(&place).unwrap_or_default());
         written.pictures = files.into_iter().map(described).collect();
         Ok(written)
     }
 }
 
-async fn text(mut field: Field<'_>) -> Result<String> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|error| refuse(&error))? {
-        if bytes.len() + chunk.len() > MAX_TEXT {
-            return Err(Error::TooLarge);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn refuse(error: &MultipartError) -> Error {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::BadRequest(error.body_text()),
-    }
+async fn text(field: Field<'_>) -> Result<String> {
+    read_text(field, &mut { MAX_TEXT }).await
 }

@@ -1,10 +1,10 @@
 //! Makes the archive of one account: a `tar.gz` of ActivityStreams documents and pictures, laid out as Mastodon's, so that
-//! what reads those reads ours. One page of statuses and one picture at a time are held in memory.
+//! what reads those reads ours. One page of statuses is held in memory; of media a few copies lie beside it.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -19,8 +19,8 @@ use crate::db::{self, archives, exports};
 use crate::error::{Error, Result};
 use crate::model::{Account, AccountId, Page, StatusView};
 use crate::state::State;
-use crate::storage::StorageKey;
 use crate::storage::url::attachment_url;
+use crate::storage::{Scratch, StorageKey};
 
 /// Statuses per page, rows per statement.
 const BATCH: i64 = 200;
@@ -29,6 +29,8 @@ const BATCH: i64 = 200;
 enum Part {
     /// A whole file.
     File(String, Vec<u8>),
+    /// One that lies there, and is not needed after.
+    At(String, PathBuf),
     /// One more item of the outbox.
     Item(Value),
 }
@@ -46,7 +48,7 @@ pub async fn make_archive(state: &State, id: i64) -> Result<()> {
         let (whole, outbox) = (whole.clone(), scratch.file("outbox.json"));
         tokio::task::spawn_blocking(move || write_parts(&whole, &outbox, taken))
     };
-    let gathered = gather(state, account, &parts).await;
+    let gathered = gather(state, account, &parts, &scratch).await;
     drop(parts);
     let bytes = writing.await.map_err(Error::internal)?.map_err(Error::internal)?;
     gathered?;
@@ -71,9 +73,9 @@ async fn put_json(parts: &Parts, name: &str, value: &Value) -> Result<()> {
     put(parts, Part::File(name.to_owned(), serde_json::to_vec(value).map_err(Error::internal)?)).await
 }
 
-async fn gather(state: &State, owner: AccountId, parts: &Parts) -> Result<()> {
+async fn gather(state: &State, owner: AccountId, parts: &Parts, scratch: &Scratch) -> Result<()> {
     let account = db::accounts::get(&mut *state.pool.acquire().await?, owner).await?;
-    put_json(parts, "actor.json", &actor(state, &account, parts).await?).await?;
+    put_json(parts, "actor.json", &actor(state, &account, parts, scratch).await?).await?;
     let filter = AccountFilter::default();
     let mut above = i64::MIN;
     loop {
@@ -89,7 +91,7 @@ async fn gather(state: &State, owner: AccountId, parts: &Parts) -> Result<()> {
             let item = activity(state, view).await?;
             put(parts, Part::Item(item)).await?;
             for key in view.status.media.iter().filter_map(|media| media.storage_key.as_deref()) {
-                put_picture(state, parts, key, &format!("media_attachments/{key}")).await?;
+                put_media(state, parts, scratch, key, &format!("media_attachments/{key}")).await?;
             }
         }
     }
@@ -123,7 +125,7 @@ fn collection(name: &str, uris: &[String]) -> Value {
 }
 
 /// The profile, with its pictures beside it.
-async fn actor(state: &State, account: &Account, parts: &Parts) -> Result<Value> {
+async fn actor(state: &State, account: &Account, parts: &Parts, scratch: &Scratch) -> Result<Value> {
     let actor = account_document(&mut *state.pool.acquire().await?, &state.config, account).await?;
     let mut actor = serde_json::to_value(document(actor)).map_err(Error::internal)?;
     for (key, field, stem) in
@@ -132,7 +134,7 @@ async fn actor(state: &State, account: &Account, parts: &Parts) -> Result<Value>
         let Some(key) = key else { continue };
         let ending = key.rsplit_once('.').map_or("", |(_, ending)| ending);
         let name = format!("{stem}.{ending}");
-        put_picture(state, parts, key, &name).await?;
+        put_media(state, parts, scratch, key, &name).await?;
         actor[field]["url"] = json!(name);
     }
     actor["outbox"] = json!("outbox.json");
@@ -161,11 +163,16 @@ async fn activity(state: &State, view: &StatusView) -> Result<Value> {
     Ok(activity)
 }
 
-/// A picture whose file is gone is left out: the words are worth keeping without it.
-async fn put_picture(state: &State, parts: &Parts, key: &str, name: &str) -> Result<()> {
+/// A picture or film whose file is gone is left out: the words are worth keeping without it.
+async fn put_media(state: &State, parts: &Parts, scratch: &Scratch, key: &str, name: &str) -> Result<()> {
     let Ok(key) = key.parse::<StorageKey>() else { return Ok(()) };
+    let copy = scratch.file(&key.as_str().replace('/', "-"));
     match state.storage.open(&key).await {
-        Ok(file) => put(parts, Part::File(name.to_owned(), file.bytes().await?.to_vec())).await,
+        Ok(file) => {
+            // Until it is packed; a picture that two posts show is packed with each.
+            file.save(&copy).await?;
+            put(parts, Part::At(name.to_owned(), copy)).await
+        }
         Err(Error::NotFound) => Ok(()),
         Err(error) => Err(error),
     }
@@ -190,6 +197,11 @@ fn write_into(file: &File, mut outbox: File, parts: &mut mpsc::Receiver<Part>) -
     while let Some(part) = parts.blocking_recv() {
         match part {
             Part::File(name, bytes) => append(&mut tar, &name, bytes.len() as u64, bytes.as_slice())?,
+            Part::At(name, path) => {
+                let file = File::open(&path)?;
+                append(&mut tar, &name, file.metadata()?.len(), file)?;
+                std::fs::remove_file(path)?;
+            }
             Part::Item(item) => {
                 if items > 0 {
                     outbox.write_all(b",")?;

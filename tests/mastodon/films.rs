@@ -184,7 +184,7 @@ async fn without_ffmpeg_films_are_refused_and_pictures_taken() {
     let with = crate::support::state().await;
     let limits =
         Api::visitor(&with).get("/api/v2/instance").await.ok()["configuration"]["media_attachments"].clone();
-    assert_eq!(limits["video_size_limit"], 40 << 20);
+    assert_eq!(limits["video_size_limit"], 99 << 20);
     assert!(limits["supported_mime_types"].as_array().unwrap().contains(&json!("video/mp4")));
 }
 

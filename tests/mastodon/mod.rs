@@ -17,6 +17,7 @@ mod films;
 mod filters;
 mod instance;
 mod interaction_policies;
+mod large_uploads;
 mod lists;
 mod local_only;
 mod markdown;

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use axum::body::Bytes;
 use axum::http::header;
 use chrono::Duration;
 use hedgerow::domain::archives::{ask_for_archive, latest_archive, open_archive};
@@ -62,7 +63,7 @@ async fn uploads_lie_in_the_bucket_and_are_read_whole_in_part_and_no_more_once_d
     delete_media(&state, ann, media.id).await.unwrap();
     assert_eq!(load(&state, &url).await.status, 404);
     assert_eq!(state.storage.usage().await.unwrap(), Usage::default());
-    let film = upload_media(&state, ann, films::film().into(), None, None).await.unwrap();
+    let film = upload_media(&state, ann, Bytes::from(films::film()), None, None).await.unwrap();
     assert_eq!((film.kind.as_str(), film.thumbnail_key.is_some()), ("video", true));
     assert_eq!(
         state.storage.usage().await.unwrap().files,

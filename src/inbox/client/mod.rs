@@ -21,11 +21,11 @@ use crate::error::Error;
 use crate::model::{Account, Scopes};
 use crate::secrets::hash_token;
 use crate::state::State;
-use crate::storage::film;
 use crate::text;
 
 pub(super) fn router() -> Router<State> {
-    let upload = DefaultBodyLimit::max(film::MAX_BYTES + (1 << 20));
+    // Files are held to what is taken of their kind while they come in.
+    let upload = DefaultBodyLimit::disable();
     Router::new()
         .route("/users/{name}/inbox", get(inbox::show_inbox))
         .route("/users/{name}/outbox", post(outbox::take_activity))

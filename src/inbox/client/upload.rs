@@ -3,7 +3,6 @@
 use axum::extract::{Multipart, Path, State as Given};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use bytes::Bytes;
 use serde::Serialize;
 
 use super::Client;
@@ -18,7 +17,12 @@ use crate::inbox::error::Result;
 use crate::inbox::reader::Reader;
 use crate::model::MediaId;
 use crate::model::status::Media;
+use crate::parameters::{broken_multipart, read_text, receive};
 use crate::state::State;
+use crate::storage::{Incoming, Intake};
+
+/// What is said of a file, in bytes.
+const MAX_OBJECT: usize = 1 << 20;
 
 /// An upload, under the address by which a note attaches it.
 #[derive(Serialize)]
@@ -43,7 +47,7 @@ pub(super) async fn upload_media(
 ) -> Result<Response> {
     client.owns(&name)?;
     client.may("write:media")?;
-    let (file, description) = read_form(form).await?;
+    let (file, description) = read_form(form, &state.intake).await?;
     let media = media::upload_media(&state, client.account.id, file, description.as_deref(), None).await?;
     let mut response = shown(&state, &client, &media)?;
     *response.status_mut() = StatusCode::CREATED;
@@ -71,15 +75,15 @@ fn shown(state: &State, client: &Client, media: &Media) -> Result<Response> {
 }
 
 /// The file, and the `name` of the object.
-async fn read_form(mut form: Multipart) -> Result<(Bytes, Option<String>)> {
-    let unreadable = |error: axum::extract::multipart::MultipartError| Error::BadRequest(error.body_text());
-    let (mut file, mut description) = (None, None);
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+async fn read_form(mut form: Multipart, intake: &Intake) -> Result<(Incoming, Option<String>)> {
+    let (mut file, mut description, mut room) = (None, None, MAX_OBJECT);
+    while let Some(field) = form.next_field().await.map_err(|problem| broken_multipart(&problem))? {
         match field.name() {
-            Some("file") => file = Some(field.bytes().await.map_err(unreadable)?),
+            Some("file") => file = Some(receive(field, intake).await?),
             Some("object") => {
-                let object = field.bytes().await.map_err(unreadable)?;
-                let object = parse_document(&object).map_err(|error| Error::BadRequest(error.to_string()))?;
+                let object = read_text(field, &mut room).await?;
+                let object = parse_document(object.as_bytes())
+                    .map_err(|error| Error::BadRequest(error.to_string()))?;
                 description = object["name"].as_str().map(str::to_owned);
             }
             _ => {}

@@ -1,6 +1,5 @@
 //! One's own profile is changed.
 
-use axum::body::Bytes;
 use axum::extract::State as Extract;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -77,18 +76,20 @@ pub async fn update_credentials(
 
 /// Changes one's own profile as the parameters say: what is not named stays.
 pub async fn change_profile(state: &State, account: AccountId, mut given: Upload<Form>) -> Result<()> {
-    let (avatar, header) = (file(&mut given, "avatar"), file(&mut given, "header"));
+    let (avatar, header) = (given.take_file("avatar"), given.take_file("header"));
     let form = given.words()?;
     let remove = |text: &Option<String>| text.as_deref() == Some("");
     let (remove_avatar, remove_header) = (remove(&form.avatar), remove(&form.header));
     let mut change = change(form)?;
-    if let Some(bytes) = avatar {
-        change.avatar = Some(Some(store_avatar(state, bytes).await?.to_string()));
+    if let Some(file) = avatar {
+        let key = store_avatar(state, file.content.picture().await?).await?;
+        change.avatar = Some(Some(key.to_string()));
     } else if remove_avatar {
         change.avatar = Some(None);
     }
-    if let Some(bytes) = header {
-        change.header = Some(Some(store_header(state, bytes).await?.to_string()));
+    if let Some(file) = header {
+        let key = store_header(state, file.content.picture().await?).await?;
+        change.header = Some(Some(key.to_string()));
     } else if remove_header {
         change.header = Some(None);
     }
@@ -139,10 +140,6 @@ async fn answer<N>(state: &State, user: &User<N>) -> Result<Json<CredentialAccou
 
 fn key(text: Option<String>) -> Option<StorageKey> {
     text?.parse().ok()
-}
-
-fn file(given: &mut Upload<Form>, name: &str) -> Option<Bytes> {
-    given.take_file(name).map(|file| file.bytes)
 }
 
 /// All but the pictures.

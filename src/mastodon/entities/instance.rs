@@ -19,8 +19,8 @@ pub struct Facts {
     /// Only with servers that were allowed, or none.
     pub limited_federation: bool,
     pub status_characters: u32,
-    /// Whether films and sounds are taken.
-    pub films: bool,
+    /// The largest film or sound, in bytes, where they are taken.
+    pub max_film: Option<u64>,
     pub rules: Vec<Rule>,
     /// By which push services know this instance.
     pub vapid_key: String,
@@ -199,7 +199,7 @@ impl Instance {
                 trending_link_feeds: OPEN,
             },
             limited_federation: facts.limited_federation,
-            limits: Limits::of(facts.status_characters, facts.films),
+            limits: Limits::of(facts.status_characters, facts.max_film),
         };
         let thumbnail = thumbnail_url(render);
         let mode = facts.registration_mode;

@@ -74,7 +74,7 @@ pub struct MediaLimits {
     /// Pixels.
     pub image_matrix_limit: u32,
     /// Bytes; 0 where films are not taken.
-    pub video_size_limit: usize,
+    pub video_size_limit: u64,
     /// A second.
     pub video_frame_rate_limit: u32,
     /// Pixels.
@@ -91,8 +91,9 @@ pub struct PollLimits {
 }
 
 impl Limits {
-    /// `status_characters`: as the administrators chose; `films`: whether films and sounds are taken.
-    pub fn of(status_characters: u32, films: bool) -> Self {
+    /// `status_characters`: as the administrators chose; `max_film`: bytes of a film or sound, where they are taken.
+    pub fn of(status_characters: u32, max_film: Option<u64>) -> Self {
+        let films = max_film.is_some();
         Self {
             accounts: AccountLimits {
                 max_featured_tags: 0,
@@ -116,7 +117,7 @@ impl Limits {
                 supported_mime_types: if films { &MIME_TYPES } else { &MIME_TYPES[..PICTURES] },
                 image_size_limit: 16 << 20,
                 image_matrix_limit: 33_177_600,
-                video_size_limit: if films { film::MAX_BYTES } else { 0 },
+                video_size_limit: max_film.unwrap_or(0),
                 video_frame_rate_limit: if films { film::MAX_FRAME_RATE } else { 0 },
                 video_matrix_limit: if films { film::MAX_PIXELS } else { 0 },
             },

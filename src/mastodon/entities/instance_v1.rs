@@ -61,7 +61,7 @@ impl InstanceV1 {
             registrations: matches!(mode, RegistrationMode::Open | RegistrationMode::Approval),
             approval_required: mode == RegistrationMode::Approval,
             invites_enabled: mode == RegistrationMode::Invite,
-            configuration: InstanceLimits::of(facts.status_characters, facts.films),
+            configuration: InstanceLimits::of(facts.status_characters, facts.max_film),
             contact_account: facts.contact_account,
             rules: facts.rules,
         }

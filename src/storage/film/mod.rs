@@ -7,20 +7,18 @@ mod probe;
 mod program;
 mod transcode;
 
-use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
-use super::{FileType, Scratch, ScratchRoot};
+use super::{FileType, Scratch};
 use crate::error::Error;
 pub use probe::{Facts, Kind};
 use program::Programs;
 pub use transcode::ProcessedFilm;
 
-/// Largest upload: it is held in memory while it is taken in.
-pub const MAX_BYTES: usize = 40 << 20;
 /// Most pixels of one frame, as on Mastodon: 3840 × 2160.
 pub const MAX_PIXELS: u64 = 8_294_400;
 /// Most frames a second, as on Mastodon.
@@ -32,9 +30,6 @@ pub const MAX_SECONDS: f64 = 4.0 * 3600.0;
 const PROBES_AT_ONCE: usize = 4;
 const FILMS_AT_ONCE: usize = 1;
 
-/// What is worked on, in its folder.
-const INPUT: &str = "input";
-
 /// Why a film, sound or moving picture was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum FilmError {
@@ -44,8 +39,9 @@ pub enum FilmError {
     NoPrograms,
     #[error("Validation failed: File content type is invalid, File is invalid")]
     Unsupported,
-    #[error("Validation failed: File is too large (maximum is 40 MB)")]
-    TooLarge,
+    /// The most that is taken, in megabytes.
+    #[error("Validation failed: File is too large (maximum is {0} MB)")]
+    TooLarge(u64),
     #[error("Validation failed: File has too many pixels (maximum is 3840x2160)")]
     TooManyPixels,
     #[error("Validation failed: File has too many frames per second (maximum is 120)")]
@@ -80,17 +76,15 @@ impl From<FilmError> for Error {
 #[derive(Debug, Clone)]
 pub struct Films {
     programs: Option<Arc<Programs>>,
-    scratch: ScratchRoot,
     probes: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
 impl Films {
     /// `ffmpeg`: the program's name or path; empty: none.
-    pub fn new(ffmpeg: &str, scratch: ScratchRoot) -> Self {
+    pub fn new(ffmpeg: &str) -> Self {
         Self {
             programs: Programs::find(ffmpeg).map(Arc::new),
-            scratch,
             probes: Arc::new(Semaphore::new(PROBES_AT_ONCE)),
             turns: Arc::new(Semaphore::new(FILMS_AT_ONCE)),
         }
@@ -102,45 +96,31 @@ impl Films {
     }
 
     /// Looks at a file without making anything of it, and refuses what is beyond the limits.
-    pub async fn probe(&self, bytes: &[u8], file_type: FileType) -> Result<Facts, FilmError> {
+    pub async fn probe(&self, file: &Path, file_type: FileType) -> Result<Facts, FilmError> {
         let programs = self.programs.as_ref().ok_or(FilmError::NoPrograms)?;
-        if bytes.len() > MAX_BYTES {
-            return Err(FilmError::TooLarge);
-        }
         let _turn = self.probes.acquire().await.expect("this semaphore is never closed");
-        let scratch = self.lay(bytes).await?;
-        probe::probe(programs, &scratch.file(INPUT), file_type).await
+        probe::probe(programs, file, file_type).await
     }
 
     /// What is known of a film or sound that is shown as it is, and a picture of it.
     pub async fn glance(
         &self,
-        bytes: &[u8],
+        scratch: &Scratch,
         file_type: FileType,
     ) -> Result<(Facts, Option<Bytes>), FilmError> {
         let programs = self.programs.as_ref().ok_or(FilmError::NoPrograms)?;
         let _turn = self.probes.acquire().await.expect("this semaphore is never closed");
-        let scratch = self.lay(bytes).await?;
-        let facts = probe::probe(programs, &scratch.file(INPUT), file_type).await?;
-        let still = transcode::still(programs, &scratch, &scratch.file(INPUT), file_type, &facts).await;
+        let facts = probe::probe(programs, &scratch.input(), file_type).await?;
+        let still = transcode::still(programs, scratch, &scratch.input(), file_type, &facts).await;
         Ok((facts, still))
     }
 
     /// Makes a film, sound or moving picture that every browser plays, without what its maker's device wrote into it,
     /// and a picture to show before it plays. Waits for its turn.
-    pub async fn process(&self, bytes: Bytes, file_type: FileType) -> Result<ProcessedFilm, FilmError> {
+    pub async fn process(&self, scratch: &Scratch, file_type: FileType) -> Result<ProcessedFilm, FilmError> {
         let programs = self.programs.as_ref().ok_or(FilmError::NoPrograms)?;
         let _turn = self.turns.acquire().await.expect("this semaphore is never closed");
-        let scratch = self.lay(&bytes).await?;
-        drop(bytes);
-        transcode::process(programs, &scratch, file_type).await
-    }
-
-    /// A folder that holds a file as [`INPUT`].
-    async fn lay(&self, bytes: &[u8]) -> io::Result<Scratch> {
-        let scratch = self.scratch.folder().await?;
-        tokio::fs::write(scratch.file(INPUT), bytes).await?;
-        Ok(scratch)
+        transcode::process(programs, scratch, file_type).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! One film, sound or moving picture made anew, as MP4 or MP3, with a picture of it.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +9,7 @@ use tokio::fs;
 
 use super::probe::{Facts, Kind, probe, reader};
 use super::program::{Programs, run};
-use super::{FilmError, INPUT, MAX_SECONDS};
+use super::{FilmError, MAX_SECONDS};
 use crate::storage::image::{MAX_PIXELS, within_area};
 use crate::storage::{FileType, Scratch};
 
@@ -21,7 +21,10 @@ const MAX_AREA: u64 = 2_073_600;
 /// A film, sound or moving picture made ready.
 #[derive(Debug, Clone)]
 pub struct ProcessedFilm {
-    pub bytes: Bytes,
+    /// In the folder it was worked on in.
+    pub file: PathBuf,
+    /// In bytes.
+    pub size: u64,
     pub file_type: FileType,
     pub facts: Facts,
     /// A picture of it, to be made fit to show: of a film one that says much, of a sound its cover.
@@ -33,7 +36,7 @@ pub(super) async fn process(
     scratch: &Scratch,
     file_type: FileType,
 ) -> Result<ProcessedFilm, FilmError> {
-    let input = scratch.file(INPUT);
+    let input = scratch.input();
     let facts = probe(programs, &input, file_type).await?;
     let made_as = if facts.kind == Kind::Sound { FileType::Mp3 } else { FileType::Mp4 };
     let output = scratch.file("output");
@@ -48,7 +51,8 @@ pub(super) async fn process(
         }
     };
     Ok(ProcessedFilm {
-        bytes: fs::read(&output).await?.into(),
+        size: fs::metadata(&output).await?.len(),
+        file: output,
         file_type: made_as,
         facts: Facts { kind: facts.kind, ..made },
         still,

@@ -76,7 +76,7 @@ pub async fn save_profile(
     csrf: Csrf,
     request: Request,
 ) -> Result<Response> {
-    let mut given = parameters::read(request).await?;
+    let mut given = parameters::read(request, &state.intake).await?;
     let (avatar, header) = (picture(&mut given, "avatar"), picture(&mut given, "header"));
     let typed: Typed = given.into()?;
     csrf.check(&typed.csrf_token)?;
@@ -90,7 +90,7 @@ pub async fn save_profile(
 
 /// A file input that was left empty is sent as an empty file.
 fn picture(given: &mut Given, name: &str) -> Option<File> {
-    given.take_file(name).filter(|file| !file.bytes.is_empty())
+    given.take_file(name).filter(|file| !file.content.is_empty())
 }
 
 /// Pictures are stored before the row names them, and the ones it no longer names are deleted after.
@@ -102,11 +102,15 @@ async fn save(
     header: Option<File>,
 ) -> Result<(), Error> {
     let new_avatar = match avatar {
-        Some(file) => Some(store_avatar(state, file.bytes).await.map_err(|error| beside("avatar", error))?),
+        Some(file) => Some(
+            store_avatar(state, file.content.picture().await?)
+                .await
+                .map_err(|error| beside("avatar", error))?,
+        ),
         None => None,
     };
     let new_header = match header {
-        Some(file) => match store_header(state, file.bytes).await {
+        Some(file) => match store_header(state, file.content.picture().await?).await {
             Ok(key) => Some(key),
             Err(error) => {
                 delete_files(state, [new_avatar]).await;
