@@ -10,6 +10,7 @@ mod doctor;
 mod domain;
 mod domain_change;
 mod instance;
+mod media;
 mod migrate;
 mod network;
 mod openapi;
@@ -73,6 +74,9 @@ enum Command {
     /// See which networks are shut out or may not sign up, and let them in again
     #[command(subcommand)]
     Network(network::Command),
+    /// See what media take, and let go of what nobody needs
+    #[command(subcommand)]
+    Media(media::Command),
     /// See what waits, and what was given up on
     #[command(subcommand)]
     Queue(queue::Command),
@@ -136,6 +140,7 @@ fn dispatch(arguments: Arguments) -> Outcome {
             Command::Doctor => doctor::examine(&config).await,
             Command::Domain(command) => domain::run(&config, &command).await,
             Command::Network(command) => network::run(&config, &command).await,
+            Command::Media(command) => media::run(&config, &command).await,
             Command::Queue(command) => queue::run(&config, &command).await,
             Command::Relay(command) => relay::run(&config, &command).await,
             Command::Demo(arguments) => demo::run(&config, &arguments).await,

@@ -67,6 +67,7 @@ pub mod markers;
 pub mod measures;
 pub mod media;
 pub mod media_cache;
+pub mod media_files;
 pub mod media_uploads;
 pub mod mentions;
 pub mod mutes;

@@ -47,6 +47,7 @@ pub mod markers;
 pub mod measures;
 pub mod media;
 pub mod media_cache;
+pub mod media_files;
 pub mod mutes;
 pub mod notification_groups;
 pub mod notification_policies;

@@ -67,6 +67,8 @@ pub enum Job {
     TellPoll { status: StatusId },
     /// Ranks what trends anew.
     RefreshTrends,
+    /// Deletes media files of one part that no row names, and goes on with the next.
+    SweepMedia { part: usize },
     /// Ends what is left between an account and a server it blocks.
     SeverDomain { account: AccountId, domain: String },
     /// Fetches the list of an account's followers here that its server holds, and makes ours the same.
@@ -116,6 +118,7 @@ impl Job {
             Self::RefreshPoll { status } => Some(format!("refresh_poll:{status}")),
             Self::TellPoll { status } => Some(format!("tell_poll:{status}")),
             Self::RefreshTrends => Some("refresh_trends".into()),
+            Self::SweepMedia { part } => Some(format!("sweep_media:{part}")),
             Self::SeverDomain { account, domain } => Some(format!("sever_domain:{account}:{domain}")),
             Self::SynchronizeFollowers { account, .. } => Some(format!("synchronize_followers:{account}")),
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
@@ -156,6 +159,7 @@ impl Job {
             | Self::Prune
             | Self::PruneMedia
             | Self::RefreshTrends
+            | Self::SweepMedia { .. }
             | Self::SeverDomain { .. }
             | Self::TellPoll { .. }
             | Self::TellProfile { .. }

@@ -17,5 +17,6 @@ pub const RECURRING: &[Recurring] = &[
     Recurring { name: "prune", every: TimeDelta::hours(1), job: Job::Prune },
     Recurring { name: "turn_inbound_days", every: TimeDelta::hours(1), job: Job::TurnInboundDays },
     Recurring { name: "prune_media", every: TimeDelta::hours(1), job: Job::PruneMedia },
+    Recurring { name: "sweep_media", every: TimeDelta::days(1), job: Job::SweepMedia { part: 0 } },
     Recurring { name: "refresh_trends", every: TimeDelta::minutes(5), job: Job::RefreshTrends },
 ];

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::store::{Content, Listed, Storage, StoredFile};
+use super::listing::Listed;
+use super::store::{Content, Storage, StoredFile};
 use crate::error::{Error, Result};
 use crate::secrets::random_bytes;
 

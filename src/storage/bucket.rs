@@ -17,7 +17,8 @@ use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
 use url::Url;
 
-use super::store::{ByteStream, Content, Listed};
+use super::listing::Listed;
+use super::store::{ByteStream, Content};
 use super::trouble::Trouble;
 use crate::config::Media;
 use crate::error::{Error, Result};

@@ -6,7 +6,8 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::store::{Content, Listed, SHELVES};
+use super::listing::Listed;
+use super::store::{Content, SHELVES};
 use crate::secrets::random_bytes;
 
 /// Where the files of a shelf are written before they get their name.

@@ -8,6 +8,7 @@ mod folder;
 pub mod image;
 mod intake;
 mod key;
+mod listing;
 mod range;
 mod reserve;
 mod scratch;
@@ -17,7 +18,8 @@ pub mod url;
 
 pub use intake::{Incoming, Intake, Receiving};
 pub use key::{FileType, StorageKey};
+pub use listing::{Listed, MediaFile, PARTS, Usage};
 pub use range::RequestedRange;
 pub use reserve::Reserve;
 pub use scratch::{Scratch, ScratchRoot};
-pub use store::{ByteStream, Listed, Storage, StoredFile, Unusable, Usage};
+pub use store::{ByteStream, Storage, StoredFile, Unusable};

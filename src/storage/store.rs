@@ -16,6 +16,7 @@ use super::archives::ARCHIVES;
 use super::bucket::Bucket;
 use super::folder::Folder;
 use super::key::{FileType, StorageKey};
+use super::listing::Listed;
 use super::reserve::Reserve;
 use super::trouble::Trouble;
 use crate::config::{Config, MediaStorage};
@@ -26,9 +27,6 @@ use crate::outbound::Outbound;
 pub(super) const MEDIA: &str = "media";
 /// All of them: folders below the data directory, or what names in the bucket begin with.
 pub(super) const SHELVES: [&str; 2] = [MEDIA, ARCHIVES];
-
-/// By what random names begin: one part of all files at a time is held in memory.
-const PARTS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
 
 /// Bytes as they come.
 pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
@@ -52,22 +50,6 @@ pub(super) enum Content {
     Bytes(Bytes),
     /// All of a file, which may be gone afterwards.
     File(PathBuf),
-}
-
-/// A file as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    pub place: String,
-    pub bytes: u64,
-    /// By the system's clock, or the store's.
-    pub modified: SystemTime,
-}
-
-/// What is stored.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Usage {
-    pub files: u64,
-    pub bytes: u64,
 }
 
 /// A file found, not yet read.
@@ -133,17 +115,6 @@ impl Storage {
     /// Deletes a file; one that is not there is deleted already.
     pub async fn delete(&self, key: &StorageKey) -> Result<()> {
         self.remove(key.place()).await
-    }
-
-    /// Counts all media: takes as long as there are many.
-    pub async fn usage(&self) -> Result<Usage> {
-        let mut usage = Usage::default();
-        for part in PARTS {
-            let listed = self.list(format!("{MEDIA}/{part}")).await?;
-            usage.files += listed.len() as u64;
-            usage.bytes += listed.iter().map(|file| file.bytes).sum::<u64>();
-        }
-        Ok(usage)
     }
 
     /// Removes what killed processes left half written before `before`, and says how many files that were.
@@ -284,6 +255,7 @@ mod tests {
     use futures_util::TryStreamExt;
 
     use super::*;
+    use crate::storage::Usage;
 
     /// A folder of its own, removed at the end.
     struct Scratch(PathBuf);

@@ -45,6 +45,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             domain::media::remove_leftovers(state).await;
             domain::media_cache::prune_cache(state).await
         }
+        Job::SweepMedia { part } => domain::media_files::sweep_on(state, *part).await,
         Job::RefreshPoll { status } => {
             activitypub::objects::poll::refresh_poll(state, *status, &Budget::of(20)).await
         }

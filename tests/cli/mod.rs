@@ -3,6 +3,7 @@
 mod accounts;
 mod bench;
 mod demo;
+mod media;
 mod people;
 mod relays;
 mod troubles;

@@ -2,6 +2,7 @@
 
 mod bucket;
 mod films;
+mod sweep;
 
 use std::io::Cursor;
 use std::sync::Arc;

@@ -13,7 +13,7 @@ use super::seeded::seeded;
 use super::watcher::Plan;
 
 /// Reads that are whole on purpose: what the statement holds (or ends in, before a `$`), and why.
-const WHOLE: [(&str, &str); 12] = [
+const WHOLE: [(&str, &str); 14] = [
     ("|| substr(", "domain-change rewrites every address, once"),
     ("strpos(", "domain-change rewrites every link, once"),
     ("also_known_as <> '{}'", "domain-change rewrites every alias, once"),
@@ -22,6 +22,8 @@ const WHOLE: [(&str, &str); 12] = [
     ("WHERE leased_until IS NOT NULL", "a start ends all leases"),
     ("(l.paused_at IS NOT NULL OR h.suspended)", "hourly: the few servers something is held back from"),
     ("AND disabled_at IS NULL) AS", "how many people there are"),
+    ("UNION ALL SELECT thumbnail_key FROM", "daily, in sixteen parts: which files any row names"),
+    ("FROM media_attachments WHERE remote_url IS NULL$", "an operator asks what uploads take"),
     ("'outgoing' AS \"name!\"", "an operator asks how long the queues are"),
     ("SELECT name FROM hosts WHERE NOT suspended ORDER BY", "all servers we know, for those who ask for all"),
     ("limited, media_rejected FROM hosts", "a change of policy judges every host"),
