@@ -15,6 +15,8 @@ pub struct NewMedia {
     pub storage_key: Option<String>,
     pub thumbnail_key: Option<String>,
     pub remote_url: Option<String>,
+    /// The picture that its server shows before it plays.
+    pub preview_remote_url: Option<String>,
     pub description: Option<String>,
     pub blurhash: Option<String>,
     pub focus: Option<(f32, f32)>,
@@ -44,9 +46,9 @@ pub async fn insert(
         r#"INSERT INTO media_attachments (
                account_id, status_id, position, kind, content_type, storage_key, thumbnail_key, remote_url, description,
                blurhash, focus_x, focus_y, width, height, preview_width, preview_height, bytes, created_at, duration,
-               frame_rate, bitrate, upload_key, state)
+               frame_rate, bitrate, upload_key, preview_remote_url, state)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                   CASE WHEN $22::text IS NULL THEN 'ready' ELSE 'waiting' END)
+                   $23, CASE WHEN $22::text IS NULL THEN 'ready' ELSE 'waiting' END)
            RETURNING id AS "id: MediaId""#,
         account.0,
         status.map(|id| id.0),
@@ -69,7 +71,8 @@ pub async fn insert(
         media.duration,
         media.frame_rate,
         media.bitrate,
-        media.upload_key
+        media.upload_key,
+        media.preview_remote_url
     );
     Ok(id.fetch_one(conn).await?)
 }
@@ -98,7 +101,7 @@ pub async fn find_own(conn: &mut PgConnection, account: AccountId, id: MediaId) 
     let row = sqlx::query!(
         r#"SELECT id AS "id: MediaId", kind, content_type, storage_key, thumbnail_key, remote_url, description,
                   blurhash, focus_x, focus_y, width, height, preview_width, preview_height,
-                  duration, frame_rate, bitrate, status_id AS "status_id: StatusId", state AS "state: Readiness"
+                  duration, frame_rate, bitrate, preview_remote_url, status_id AS "status_id: StatusId", state AS "state: Readiness"
            FROM media_attachments WHERE id = $1 AND account_id = $2"#,
         id.0,
         account.0
@@ -113,6 +116,7 @@ pub async fn find_own(conn: &mut PgConnection, account: AccountId, id: MediaId) 
             storage_key: row.storage_key,
             thumbnail_key: row.thumbnail_key,
             remote_url: row.remote_url,
+            preview_remote_url: row.preview_remote_url,
             description: row.description,
             blurhash: row.blurhash,
             focus_x: row.focus_x,
@@ -216,9 +220,10 @@ pub async fn cache(
 ) -> Result<bool> {
     let cached = sqlx::query!(
         "UPDATE media_attachments
-         SET kind = $2, content_type = $3, storage_key = $4, thumbnail_key = $5, blurhash = coalesce(blurhash, $6),
-             width = coalesce($7, width), height = coalesce($8, height), preview_width = $9, preview_height = $10,
-             bytes = $11, cached_at = $12, duration = coalesce($13, duration), frame_rate = coalesce($14, frame_rate),
+         SET kind = $2, content_type = $3, storage_key = $4, thumbnail_key = coalesce(thumbnail_key, $5),
+             blurhash = coalesce(blurhash, $6), width = coalesce($7, width), height = coalesce($8, height),
+             preview_width = coalesce($9, preview_width), preview_height = coalesce($10, preview_height),
+             bytes = bytes + $11, cached_at = $12, duration = coalesce($13, duration), frame_rate = coalesce($14, frame_rate),
              bitrate = coalesce($15, bitrate)
          WHERE id = $1 AND storage_key IS NULL",
         id.0,
@@ -240,6 +245,31 @@ pub async fn cache(
     Ok(cached.execute(conn).await?.rows_affected() == 1)
 }
 
+/// Names the copy kept of the poster that lay at `remote_url`; false when it is another by now, or there is a picture.
+pub async fn cache_poster(
+    conn: &mut PgConnection,
+    id: MediaId,
+    remote_url: &str,
+    poster: &NewMedia,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let cached = sqlx::query!(
+        "UPDATE media_attachments
+         SET thumbnail_key = $3, blurhash = coalesce(blurhash, $4), preview_width = $5, preview_height = $6,
+             bytes = bytes + $7, cached_at = coalesce(cached_at, $8)
+         WHERE id = $1 AND preview_remote_url = $2 AND thumbnail_key IS NULL",
+        id.0,
+        remote_url,
+        poster.thumbnail_key,
+        poster.blurhash,
+        poster.preview_width,
+        poster.preview_height,
+        poster.bytes,
+        now
+    );
+    Ok(cached.execute(conn).await?.rows_affected() == 1)
+}
+
 /// An attachment that a status shows, whoever may see it, and its author: for the proxy, which asks policy.
 #[derive(Debug, Clone)]
 pub struct ShownMedia {
@@ -248,12 +278,14 @@ pub struct ShownMedia {
     pub storage_key: Option<String>,
     pub thumbnail_key: Option<String>,
     pub remote_url: Option<String>,
+    pub preview_remote_url: Option<String>,
 }
 
 pub async fn find_shown(conn: &mut PgConnection, id: MediaId) -> Result<Option<ShownMedia>> {
     let media = sqlx::query_as!(
         ShownMedia,
-        r#"SELECT account_id AS "account: AccountId", kind, storage_key, thumbnail_key, remote_url
+        r#"SELECT account_id AS "account: AccountId", kind, storage_key, thumbnail_key, remote_url,
+                  preview_remote_url
            FROM media_attachments WHERE id = $1 AND status_id IS NOT NULL"#,
         id.0
     );
@@ -296,12 +328,13 @@ pub async fn replace_remote(
     for (position, media) in media.iter().enumerate() {
         let position = i16::try_from(position).unwrap_or(i16::MAX);
         let kept = sqlx::query!(
-            "UPDATE media_attachments SET position = $3, description = $4
+            "UPDATE media_attachments SET position = $3, description = $4, preview_remote_url = $5
              WHERE status_id = $1 AND remote_url = $2",
             status.0,
             media.remote_url,
             position,
-            media.description
+            media.description,
+            media.preview_remote_url
         )
         .execute(&mut *conn)
         .await?;

@@ -22,8 +22,8 @@ pub(super) async fn film_type(state: &State, file: &Incoming) -> Result<Option<F
     Ok((may_move && is_moving_gif(&file.picture().await?)).then_some(FileType::Gif))
 }
 
-/// Keeps a film or sound of another server as it is, with a picture of it where ffmpeg is there.
-pub(super) async fn store_copy(state: &State, kind: &str, bytes: Bytes) -> Result<Stored> {
+/// Keeps a film or sound of another server as it is, with a picture of it where ffmpeg is there and its server shows none.
+pub(super) async fn store_copy(state: &State, kind: &str, has_poster: bool, bytes: Bytes) -> Result<Stored> {
     let file_type = FileType::sniff_film(&bytes).ok_or(FilmError::Unsupported)?;
     let size = bytes.len();
     let scratch = Incoming::from(bytes).into_file(&state.scratch).await?;
@@ -41,7 +41,7 @@ pub(super) async fn store_copy(state: &State, kind: &str, bytes: Bytes) -> Resul
     };
     let mut stored = vec![film];
     let mut total = size;
-    if let Some(preview) = preview_of(state, still).await {
+    if let Some(preview) = preview_of(state, still.filter(|_| !has_poster)).await {
         total += preview.bytes;
         stored.push(preview.key.clone());
         show_preview(&mut row, preview);

@@ -6,8 +6,9 @@ use sqlx::PgConnection;
 
 use super::Unit;
 use super::films;
-use super::media::{delete_files, keys, store_image, store_picture};
+use super::media::{StoredPreview, delete_files, keys, store_image, store_picture, store_preview};
 use crate::db;
+use crate::db::media::NewMedia;
 use crate::db::media_cache::{Dropped, Kind};
 use crate::error::Result;
 use crate::model::{AccountId, EmojiId, MediaId};
@@ -21,23 +22,54 @@ const BATCH: i64 = 100;
 const FEW: i64 = 10;
 
 /// Keeps a copy of a remote attachment: a picture made anew from the bytes its server sent, a film or sound (`kind`) as
-/// it is. False when the attachment is gone, or a copy was kept by somebody else meanwhile.
+/// it is, with a picture of its own unless it has a poster. False when the attachment is gone, or a copy was kept by
+/// somebody else meanwhile.
 ///
 /// # Errors
 /// As for [`super::media::upload_media`].
-pub async fn keep_attachment(state: &State, id: MediaId, kind: &str, bytes: Bytes) -> Result<bool> {
+pub async fn keep_attachment(
+    state: &State,
+    id: MediaId,
+    kind: &str,
+    has_poster: bool,
+    bytes: Bytes,
+) -> Result<bool> {
     let (row, files) = if kind == "image" {
         let image = state.images.run(move || process_attachment(&bytes)).await?;
         let stored = store_image(state, image).await?;
         (stored.row, vec![stored.original, stored.preview])
     } else {
-        let stored = films::store_copy(state, kind, bytes).await?;
+        let stored = films::store_copy(state, kind, has_poster, bytes).await?;
         (stored.row, stored.files)
     };
     let now = state.clock.now();
     let kept = async { db::media::cache(&mut *state.pool.acquire().await?, id, &row, now).await };
     let kept = kept.await;
     settle(state, kept, files, now).await
+}
+
+/// Keeps a copy of what its server shows of a film or sound before it plays, and which lay at `remote_url`. False when
+/// that is another by now, or a picture of it is here already.
+///
+/// # Errors
+/// As for [`super::media::store_avatar`].
+pub async fn keep_poster(state: &State, id: MediaId, remote_url: &str, bytes: Bytes) -> Result<bool> {
+    let StoredPreview { key, blurhash, size, bytes } = store_preview(state, bytes).await?;
+    let poster = NewMedia {
+        thumbnail_key: Some(key.to_string()),
+        blurhash: Some(blurhash),
+        preview_width: Some(size.0),
+        preview_height: Some(size.1),
+        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        ..NewMedia::default()
+    };
+    let now = state.clock.now();
+    let kept = async {
+        let mut conn = state.pool.acquire().await?;
+        db::media::cache_poster(&mut conn, id, remote_url, &poster, now).await
+    };
+    let kept = kept.await;
+    settle(state, kept, vec![key], now).await
 }
 
 /// A picture of a profile.

@@ -19,7 +19,7 @@ use super::file::{refuse, send_file};
 use crate::db;
 use crate::domain::cards::keep_image;
 use crate::domain::emojis::{MAX_EMOJI_BYTES, keep_emoji};
-use crate::domain::media_cache::{ProfilePicture, keep_attachment, keep_profile_picture};
+use crate::domain::media_cache::{ProfilePicture, keep_attachment, keep_poster, keep_profile_picture};
 use crate::error::{Error, Result};
 use crate::model::{Account, AccountId, EmojiId, MediaId};
 use crate::outbound::{Door, Get};
@@ -59,6 +59,7 @@ enum Tried {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Remote {
     Attachment(MediaId),
+    Poster(MediaId),
     Profile(AccountId, ProfilePicture),
     Emoji(EmojiId),
     Card(i64),
@@ -230,6 +231,11 @@ async fn attachment(
             return Err(Error::NotFound);
         }
         tried = true;
+        if let Some(poster) = media.preview_remote_url.as_deref().filter(|_| small) {
+            let fetch = async { keep_poster(state, id, poster, fetch(state, poster).await?).await };
+            fetches.once(Remote::Poster(id), fetch).await?;
+            continue;
+        }
         let (places, max_bytes) = match media.kind.as_str() {
             "image" => (1, MAX_BYTES),
             "video" | "gifv" | "audio" => (PLACES_OF_A_FILM, MAX_FILM),
@@ -237,7 +243,7 @@ async fn attachment(
         };
         let fetch = async {
             let bytes = fetch_at_most(state, &remote_url, max_bytes).await?;
-            keep_attachment(state, id, &media.kind, bytes).await
+            keep_attachment(state, id, &media.kind, media.preview_remote_url.is_some(), bytes).await
         };
         fetches.once_in(places, Remote::Attachment(id), fetch).await?;
     }

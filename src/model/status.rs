@@ -152,6 +152,9 @@ pub struct Media {
     pub storage_key: Option<String>,
     pub thumbnail_key: Option<String>,
     pub remote_url: Option<String>,
+    /// Where the picture lies that its server shows before it plays. Versions kept from before posters have none.
+    #[serde(default)]
+    pub preview_remote_url: Option<String>,
     pub description: Option<String>,
     pub blurhash: Option<String>,
     pub focus_x: Option<f32>,

@@ -31,11 +31,11 @@ pub fn attachment_url(config: &Config, media: &Media) -> Option<String> {
 pub fn preview_url(config: &Config, media: &Media) -> Option<String> {
     let whole = media.storage_key.as_ref().filter(|_| media.kind == "image");
     match (&media.remote_url, media.thumbnail_key.as_ref().or(whole)) {
-        // Of a film there is one as soon as somebody has played it.
-        (Some(remote), _) if media.kind == "image" || media.thumbnail_key.is_some() => {
-            Some(proxy_attachment(config, media.id, remote, "small"))
+        // Of a film there is one where its server shows one, or as soon as somebody has played it.
+        (Some(remote), key) => {
+            let known = media.kind == "image" || key.is_some() || media.preview_remote_url.is_some();
+            known.then(|| proxy_attachment(config, media.id, remote, "small"))
         }
-        (Some(_), _) => None,
         (None, key) => key.map(|key| media_url(config, key)),
     }
 }

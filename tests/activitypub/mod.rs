@@ -1,7 +1,7 @@
 //! ActivityPub's words and rules.
 
 mod corpus;
-mod federation;
+pub mod federation;
 mod mutations;
 mod proofs;
 mod reading;

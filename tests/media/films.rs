@@ -8,9 +8,14 @@ use hedgerow::domain::media_cache::prune_cache;
 use hedgerow::model::AccountId;
 use hedgerow::state::State;
 use hedgerow::storage::url::{avatar_url, emoji_picture, preview_url};
+use serde_json::json;
 use sqlx::{query, query_scalar};
 
 use super::{LOOPBACK, attachment, attachment_of, load, load_with, picture, site, urls};
+use crate::activitypub::federation::statuses::follow;
+use crate::support::browser::Browser;
+use crate::support::policy::decide;
+use crate::support::world::World;
 use crate::support::{accounts, films, state_with};
 
 #[tokio::test]
@@ -141,4 +146,51 @@ async fn cap_is_held_with_every_new_copy_whatever_it_is_of() {
     let kept: i64 =
         query_scalar("SELECT count(*) FROM cached_pictures").fetch_one(&state.pool).await.unwrap();
     assert_eq!(kept, 0);
+}
+
+/// As Mastodon sends a film whose maker chose a picture for it: shown through us in app and browser, unplayed.
+#[tokio::test]
+async fn poster_of_anothers_film_is_shown_before_anybody_plays_it() {
+    let world = World::start().await;
+    let (alice, api) = world.member("alice").await;
+    let bob = world.server().await.actor("bob").await;
+    follow(&world, &alice, &bob).await;
+    let (site, asked) = site("image/png", picture()).await;
+    let attach = |poster: &str| {
+        json!([{
+            "type": "Document", "mediaType": "video/mp4", "url": format!("{site}/film.mp4"), "name": "a wren",
+            "icon": {"type": "Image", "mediaType": "image/png", "url": format!("{site}/{poster}")},
+        }])
+    };
+    let mut note = bob.note("1", "look");
+    note["attachment"] = attach("poster.png");
+    bob.sends(&world, &bob.create(&note)).await.unwrap();
+    let home = api.get("/api/v1/timelines/home").await.ok();
+    let film = &home[0]["media_attachments"][0];
+    assert_eq!(
+        (&film["type"], &film["preview_remote_url"]),
+        (&json!("video"), &json!(format!("{site}/poster.png")))
+    );
+    let preview = film["preview_url"].as_str().unwrap().to_owned();
+    assert!(preview.contains("/proxy/media/"), "{preview}");
+    let page = Browser::of(&world, "alice").await.get("/home").await;
+    page.shows("<video controls");
+    page.shows(&format!("poster=\"{preview}\""));
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 0, "nobody looked yet");
+
+    let poster = load(&world, &preview).await;
+    assert_eq!((poster.status, poster.header(header::CONTENT_TYPE)), (200, "image/png"));
+    assert_eq!(load(&world, &preview).await.status, 200);
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 1, "and the film was not fetched");
+    assert_eq!(files(&world).await, 1);
+    let film = &api.get("/api/v1/timelines/home").await.ok()[0]["media_attachments"][0];
+    assert_eq!(film["meta"]["small"]["width"], 554);
+    assert!(film["blurhash"].is_string());
+    world.clock.advance(Duration::days(8));
+    prune_cache(&world).await.unwrap();
+    assert_eq!(files(&world).await, 0);
+    assert_eq!(load(&world, &preview).await.status, 200, "it is fetched again");
+
+    decide(&world, bob.server.authority(), "noop", true).await;
+    assert_eq!(load(&world, &preview).await.status, 404);
 }

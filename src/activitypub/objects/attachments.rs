@@ -81,10 +81,14 @@ fn pixels(pixels: Option<u32>) -> Option<i32> {
 
 fn attached(media: &Media) -> NewMedia {
     let content_type = media.media_type.clone().unwrap_or_else(|| "application/octet-stream".to_owned());
+    let kind = kind_of(&content_type);
+    // Of a picture we make our own small version.
+    let poster = media.thumbnail.as_ref().filter(|_| matches!(kind, "video" | "audio"));
     NewMedia {
-        kind: kind_of(&content_type).to_owned(),
+        kind: kind.to_owned(),
         content_type,
         remote_url: Some(media.url.as_str().to_owned()),
+        preview_remote_url: poster.map(|url| url.as_str().to_owned()),
         description: media.description.as_deref().map(text::clean_text).filter(|text| !text.is_empty()),
         blurhash: media.blurhash.clone(),
         focus: media.focal_point,
@@ -126,6 +130,20 @@ mod tests {
         ] {
             assert_eq!(kind_of(content_type), kind);
         }
+    }
+
+    #[test]
+    fn poster_of_a_film_is_known_before_it_plays() {
+        let attached = |kind: &str| {
+            let icon =
+                json!({"type": "Image", "mediaType": "image/png", "url": "https://a.example/poster.png"});
+            let one =
+                json!({"type": "Document", "mediaType": kind, "url": "https://a.example/1", "icon": icon});
+            media(&json!({"id": "https://a.example/1", "type": "Note", "attachment": [one]})).remove(0)
+        };
+        assert_eq!(attached("video/mp4").preview_remote_url.as_deref(), Some("https://a.example/poster.png"));
+        assert!(attached("audio/ogg").preview_remote_url.is_some());
+        assert_eq!(attached("image/png").preview_remote_url, None);
     }
 
     #[test]

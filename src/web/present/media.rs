@@ -55,6 +55,7 @@ mod tests {
             storage_key: None,
             thumbnail_key: None,
             remote_url: Some("https://far.example/a".to_owned()),
+            preview_remote_url: None,
             description: Some(String::new()),
             blurhash: Some("LEHV6nWB2yk8pyo0adR*.7kCMdnj".to_owned()),
             focus_x: None,
@@ -84,6 +85,10 @@ mod tests {
         assert!(film.url.starts_with(config.instance.base_url.as_str()), "{}", film.url);
         assert_eq!((film.kind, film.home.as_deref()), (MediaKind::Video, Some("https://far.example/a")));
         assert_eq!(film.preview_url, None);
+        let poster = Some("https://far.example/poster".to_owned());
+        let film = media(&config, &Media { preview_remote_url: poster, ..attachment("video") }).unwrap();
+        let shown = film.preview_url.unwrap_or_default();
+        assert!(shown.starts_with(config.instance.base_url.as_str()) && shown.ends_with("/small"), "{shown}");
         assert_eq!(media(&config, &attachment("unknown")).unwrap().url, "https://far.example/a");
     }
 

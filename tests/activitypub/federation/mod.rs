@@ -22,5 +22,5 @@ mod pins;
 mod polls;
 mod quotes;
 mod relays;
-mod statuses;
+pub mod statuses;
 mod threads;
