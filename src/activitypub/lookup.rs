@@ -7,6 +7,7 @@ use http::header;
 use super::Budget;
 use super::fetch::{self, distrusted, fetch_document, own_origin, unreadable};
 use super::objects::account::{account_of, known_account, store_actor};
+use super::objects::collection::store_fetched as store_collection;
 use super::objects::thread::{known_status, store_fetched};
 use super::trust::{Distrust, Fetched, check_content_type, weigh_fetched};
 use super::vocabulary::{Actor, Class, Iri, Object, classify};
@@ -15,7 +16,7 @@ use crate::db;
 use crate::domain::remote_accounts::want_profile;
 use crate::domain::statuses::mentioned_handles;
 use crate::error::{Error, Result};
-use crate::model::{Account, StatusId};
+use crate::model::{Account, CollectionId, StatusId};
 use crate::outbound::Response;
 use crate::state::State;
 use crate::text;
@@ -111,11 +112,12 @@ pub async fn lookup_status(state: &State, typed: &str) -> Result<StatusId> {
     store_fetched(state, Object::read(&document.value).map_err(unreadable)?, &budget).await
 }
 
-/// What stands behind a pasted address: an account or a status.
+/// What stands behind a pasted address: an account, a status or a collection.
 #[derive(Debug, Clone)]
 pub enum Found {
     Account(Arc<Account>),
     Status(StatusId),
+    Collection(CollectionId),
 }
 
 /// Looks up an address without knowing what it is of.
@@ -133,6 +135,9 @@ pub async fn lookup_url(state: &State, typed: &str) -> Result<Found> {
             status => status.map(Found::Status),
         };
     }
+    if let Some(id) = db::collections::id_by_address(&mut *state.pool.acquire().await?, url.as_str()).await? {
+        return Ok(Found::Collection(id));
+    }
     let budget = Budget::for_person();
     let document = find_document(state, &url, &budget).await?;
     match classify(&document.value).map_err(unreadable)? {
@@ -145,6 +150,9 @@ pub async fn lookup_url(state: &State, typed: &str) -> Result<Found> {
         Class::Object(_) => {
             let object = Object::read(&document.value).map_err(unreadable)?;
             store_fetched(state, object, &budget).await.map(Found::Status)
+        }
+        Class::FeaturedCollection => {
+            store_collection(state, &document.value, &budget).await.map(Found::Collection)
         }
         _ => Err(Error::NotFound),
     }

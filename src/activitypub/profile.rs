@@ -1,8 +1,9 @@
-//! Filling the profile of somebody we just met: what they pinned, and what they wrote last.
+//! Filling the profile of somebody we just met: what they pinned, what they wrote last, and whom they recommend.
 
 use super::Budget;
 use super::fetch::{distrusted, fetch_document, unreadable};
 use super::objects::account::account_of;
+use super::objects::collection::fill_collections;
 use super::objects::status::Incoming;
 use super::objects::thread::{fetch_object, known_status};
 use super::trust::{check_attribution, same_origin};
@@ -18,6 +19,8 @@ use crate::state::State;
 /// How many pinned and how many latest statuses are fetched.
 const PINNED: usize = 5;
 const LATEST: usize = 20;
+/// How many of its collections of accounts.
+const COLLECTIONS: usize = 10;
 
 /// Fetches what a remote profile shows first. What cannot be read is left out.
 ///
@@ -46,7 +49,10 @@ pub async fn fill_profile(state: &State, id: AccountId) -> Result<()> {
     }
     let mut unit = Unit::begin(state).await?;
     db::pins::set(unit.conn(), id, &pinned).await?;
-    unit.commit().await
+    unit.commit().await?;
+    let url = account.featured_collections_url.as_deref();
+    let recommends = collected(state, &account, url, COLLECTIONS, &budget).await?;
+    Box::pin(fill_collections(state, &account, &recommends, &budget)).await
 }
 
 /// Makes the account known that this one says it moved to; one that cannot be had is not shown.

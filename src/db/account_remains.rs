@@ -138,6 +138,8 @@ pub async fn delete_relations(conn: &mut PgConnection, account: AccountId) -> Re
         "DELETE FROM endorsements WHERE account_id = $1 OR target_account_id = $1",
         "DELETE FROM suggestion_dismissals WHERE account_id = $1 OR target_account_id = $1",
         "DELETE FROM filters WHERE account_id = $1",
+        "DELETE FROM collections WHERE account_id = $1",
+        "DELETE FROM collection_items WHERE account_id = $1",
         "DELETE FROM lists WHERE account_id = $1",
         "DELETE FROM list_accounts WHERE account_id = $1",
         "DELETE FROM idempotency_keys WHERE account_id = $1",

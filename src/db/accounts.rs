@@ -10,6 +10,7 @@ use sqlx::types::Json;
 use crate::error::{Error, Result};
 use crate::model::account::{Account, Field, ProfileTabs, ShownRole};
 use crate::model::emoji::Emoji;
+use crate::model::interaction::Circle;
 use crate::model::{AccountId, HostId, RoleId, UserId};
 
 /// Accounts by id, in no order; ids nobody has are left out. Deleted and suspended ones are there, and say so. One
@@ -39,6 +40,8 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
                   a.inbox_url AS "inbox_url!", a.shared_inbox_url AS "shared_inbox_url?",
                   a.outbox_url AS "outbox_url?", a.followers_url AS "followers_url?",
                   a.following_url AS "following_url?", a.featured_url AS "featured_url?",
+                  a.featured_collections_url AS "featured_collections_url?",
+                  a.feature_policy AS "feature_policy?: Json<Circle>",
                   a.actor_type AS "actor_type!", a.display_name AS "display_name!", a.note AS "note!",
                   a.note_html AS "note_html!", a.fields AS "fields!: Json<Vec<Field>>",
                   p.avatar_key AS "avatar_key?", p.avatar_remote_url AS "avatar_remote_url?",
@@ -80,6 +83,14 @@ async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMa
             _ => None,
         };
         let account = Account {
+            featured_collections_url: match &row.domain {
+                None => Some(format!("{}/featured_collections", row.uri)),
+                Some(_) => row.featured_collections_url,
+            },
+            feature_policy: match &row.domain {
+                None => Some(Account::own_feature_policy(row.discoverable, row.locked)),
+                Some(_) => row.feature_policy.map(|policy| policy.0),
+            },
             id: row.id,
             user_id: row.user_id,
             username: row.username,

@@ -15,6 +15,7 @@ pub struct AdminReport {
     pub comment: String,
     pub category: String,
     pub status_ids: Vec<i64>,
+    pub collection_ids: Vec<i64>,
     pub rule_ids: Vec<i64>,
     pub forwarded: bool,
     pub created_at: DateTime<Utc>,
@@ -34,7 +35,7 @@ pub struct ReportFilter {
 /// A page, latest first.
 pub async fn page(conn: &mut PgConnection, filter: ReportFilter, page: Page) -> Result<Vec<AdminReport>> {
     let mut sql = QueryBuilder::new(
-        "SELECT id, account_id, target_account_id, comment, category, status_ids, rule_ids, forwarded, created_at,
+        "SELECT id, account_id, target_account_id, comment, category, status_ids, collection_ids, rule_ids, forwarded, created_at,
                 action_taken_at, action_taken_by_id, assigned_account_id
          FROM reports WHERE id > ",
     );
@@ -65,7 +66,7 @@ pub async fn get(conn: &mut PgConnection, id: i64) -> Result<AdminReport> {
     let report = sqlx::query_as!(
         AdminReport,
         r#"SELECT id, account_id AS "account_id: AccountId", target_account_id AS "target_account_id: AccountId",
-                  comment, category, status_ids, rule_ids, forwarded, created_at, action_taken_at,
+                  comment, category, status_ids, collection_ids, rule_ids, forwarded, created_at, action_taken_at,
                   action_taken_by_id AS "action_taken_by_id: AccountId",
                   assigned_account_id AS "assigned_account_id: AccountId"
            FROM reports WHERE id = $1"#,

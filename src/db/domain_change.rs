@@ -63,6 +63,12 @@ pub async fn rewrite_origin(conn: &mut PgConnection, old: &str, new: &str) -> Re
         "quotes"."quoted_uri",
         "quotes"."request_uri",
         "quotes"."authorization_uri",
+        "collections"."uri",
+        "collections"."url",
+        "collection_items"."object_uri",
+        "collection_items"."uri",
+        "collection_items"."request_uri",
+        "collection_items"."authorization_uri",
         "tombstones"."uri",
         "tombstones"."actor_uri",
     );

@@ -25,6 +25,8 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod cards;
 pub mod circles;
+pub mod collection_items;
+pub mod collections;
 pub mod conversations;
 pub mod database;
 pub mod dead_letters;

@@ -7,7 +7,7 @@ use super::notification_subjects::about;
 use super::page_of_rows;
 use crate::error::Result;
 use crate::model::notification::{About, NotificationKind};
-use crate::model::{AccountId, NotificationId, Page, StatusId};
+use crate::model::{AccountId, CollectionId, NotificationId, Page, StatusId};
 
 /// Which notifications are put together, and which are asked for at all.
 #[derive(Debug, Clone)]
@@ -124,16 +124,17 @@ pub async fn load(
         r#"SELECT w.key AS "key!", min(w.kind) AS "kind!", count(*) AS "count!",
                   (array_agg(w.from_account_id ORDER BY w.id DESC))[1:$6] AS "sample!",
                   max(w.status_id) AS "status?: StatusId", max(w.report_id) AS report,
-                  max(w.warning_id) AS warning, max(w.severance_id) AS severance, max(w.id) AS "most_recent!: NotificationId",
+                  max(w.warning_id) AS warning, max(w.severance_id) AS severance,
+                  max(w.collection_id) AS "collection?: CollectionId", max(w.id) AS "most_recent!: NotificationId",
                   min(w.id) FILTER (WHERE w.id > $4) AS "page_min?: NotificationId",
                   max(w.created_at) AS "latest_at!"
            FROM (SELECT n.group_key AS key, n.id, n.kind, n.from_account_id, n.status_id, n.created_at,
-                        n.report_id, n.warning_id, n.severance_id
+                        n.report_id, n.warning_id, n.severance_id, n.collection_id
                  FROM shown_notifications($1) n
                  WHERE n.group_key = ANY($2) AND n.id < $5 AND (NOT n.filtered OR $7)
                  UNION ALL
                  SELECT 'ungrouped-' || n.id, n.id, n.kind, n.from_account_id, n.status_id, n.created_at,
-                        n.report_id, n.warning_id, n.severance_id
+                        n.report_id, n.warning_id, n.severance_id, n.collection_id
                  FROM shown_notifications($1) n WHERE n.id = ANY($3) AND (NOT n.filtered OR $7)) w
            GROUP BY w.key"#,
         account.0,
@@ -149,7 +150,7 @@ pub async fn load(
         kind: row.kind,
         count: row.count,
         sample: row.sample,
-        about: about(row.status, row.report, row.warning, row.severance),
+        about: about(row.status, row.report, row.warning, row.severance, row.collection),
         most_recent: row.most_recent,
         page_min: row.page_min.unwrap_or(row.most_recent),
         page_max: row.most_recent,

@@ -7,7 +7,7 @@ use super::notification_subjects::about;
 use super::page_of_rows;
 use crate::error::{Error, Result};
 use crate::model::notification::{About, Notification, NotificationKind};
-use crate::model::{AccountId, NotificationId, Page, StatusId};
+use crate::model::{AccountId, CollectionId, NotificationId, Page, StatusId};
 
 /// A notification before what it tells of is loaded.
 struct Row {
@@ -18,13 +18,14 @@ struct Row {
     report: Option<i64>,
     warning: Option<i64>,
     severance: Option<i64>,
+    collection: Option<CollectionId>,
     group_key: String,
     created_at: DateTime<Utc>,
 }
 
 impl Row {
     fn about(&self) -> About {
-        about(self.status, self.report, self.warning, self.severance)
+        about(self.status, self.report, self.warning, self.severance, self.collection)
     }
 }
 
@@ -48,7 +49,8 @@ pub async fn page(
                 page,
                 [r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
                           n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!",
-                          n.report_id AS "report?", n.warning_id AS "warning?", n.severance_id AS "severance?"
+                          n.report_id AS "report?", n.warning_id AS "warning?", n.severance_id AS "severance?",
+                          n.collection_id AS "collection?: CollectionId"
                     FROM notifications w
                     CROSS JOIN LATERAL (SELECT * FROM shown_notifications($4) s WHERE s.id = w.id OFFSET 0) n
                     WHERE w.account_id = $4 AND w.id > $1 AND w.id < $2 AND (NOT n.filtered OR $6) AND "# + $which],
@@ -75,7 +77,8 @@ pub async fn get(conn: &mut PgConnection, account: AccountId, id: NotificationId
         Row,
         r#"SELECT n.id AS "id!: NotificationId", n.kind AS "kind!", n.from_account_id AS "from!: AccountId",
                   n.status_id AS "status?: StatusId", n.created_at AS "created_at!", n.group_key AS "group_key!",
-                  n.report_id AS "report?", n.warning_id AS "warning?", n.severance_id AS "severance?"
+                  n.report_id AS "report?", n.warning_id AS "warning?", n.severance_id AS "severance?",
+                          n.collection_id AS "collection?: CollectionId"
            FROM shown_notifications($1) n WHERE n.id = $2"#,
         account.0,
         id.0

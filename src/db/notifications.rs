@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::error::Result;
 use crate::model::notification::{About, NotificationKind};
-use crate::model::{AccountId, NotificationId, StatusId};
+use crate::model::{AccountId, CollectionId, NotificationId, StatusId};
 
 /// A notification that was kept.
 #[derive(Debug, Clone, Copy)]
@@ -27,19 +27,20 @@ pub async fn insert(
     about: About,
     now: DateTime<Utc>,
 ) -> Result<Option<Inserted>> {
-    let (mut status, mut report, mut warning, mut severance) = (None, None, None, None);
+    let (mut status, mut report, mut warning, mut severance, mut collection) = (None, None, None, None, None);
     match about {
         About::Nothing => {}
         About::Status(id) => status = Some(id.0),
         About::Report(id) => report = Some(id),
         About::Warning(id) => warning = Some(id),
         About::Severance(id) => severance = Some(id),
+        About::Collection(id) => collection = Some(id.0),
     }
     let inserted = sqlx::query_as!(
         Inserted,
         r#"INSERT INTO notifications (id, account_id, from_account_id, kind, status_id, created_at, filtered,
-                                      report_id, warning_id, severance_id)
-           SELECT snowflake($5), $1, $2, $3, $4, $5, w.action = 'filter', $6, $7, $8
+                                      report_id, warning_id, severance_id, collection_id)
+           SELECT snowflake($5), $1, $2, $3, $4, $5, w.action = 'filter', $6, $7, $8, $9
            FROM accounts a JOIN accounts f ON f.id = $2
            CROSS JOIN LATERAL (SELECT notification_action($1, $2, $3, $4, $5) AS action OFFSET 0) w
            WHERE w.action <> 'drop' AND a.id = $1 AND a.domain IS NULL AND a.deleted_at IS NULL AND a.id > 0
@@ -61,7 +62,8 @@ pub async fn insert(
         now,
         report,
         warning,
-        severance
+        severance,
+        collection
     );
     Ok(inserted.fetch_optional(conn).await?)
 }
@@ -78,6 +80,22 @@ pub async fn withdraw(
         from.0,
         kind.as_str(),
         status.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes back that an account is in a collection.
+pub async fn withdraw_collection(
+    conn: &mut PgConnection,
+    account: AccountId,
+    collection: CollectionId,
+) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM notifications WHERE account_id = $1 AND collection_id = $2",
+        account.0,
+        collection.0
     )
     .execute(conn)
     .await?;

@@ -6,6 +6,7 @@ use sqlx::types::Json;
 
 use crate::error::{Error, OnConstraint, Result};
 use crate::model::account::Field;
+use crate::model::interaction::Circle;
 use crate::model::{AccountId, HostId};
 
 /// Everything a remote actor's document says that is kept. All text was cut and sanitised before.
@@ -25,6 +26,8 @@ pub struct RemoteAccount<'a> {
     pub followers_url: Option<&'a str>,
     pub following_url: Option<&'a str>,
     pub featured_url: Option<&'a str>,
+    pub featured_collections_url: Option<&'a str>,
+    pub feature_policy: Option<&'a Circle>,
     pub actor_type: &'a str,
     pub display_name: &'a str,
     pub note_html: &'a str,
@@ -59,10 +62,11 @@ pub async fn upsert(
                outbox_url, followers_url, following_url, featured_url, actor_type, display_name, note_html, fields,
                avatar_remote_url, avatar_description, header_remote_url, header_description, locked, discoverable,
                indexable, memorial, also_known_as, moved_to_uri, moved_to_account_id, suspended_at, suspension_origin,
-               fetched_at, created_at, updated_at)
+               fetched_at, created_at, updated_at, featured_collections_url, feature_policy)
            VALUES (snowflake($30), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                    $19, $20, $21, $22, $23, $24, $25, $26, $27, (SELECT m.id FROM accounts m WHERE m.uri = $27),
-                   CASE WHEN $28 THEN $30::timestamptz END, CASE WHEN $28 THEN 'remote' END, $30, $29, $30)
+                   CASE WHEN $28 THEN $30::timestamptz END, CASE WHEN $28 THEN 'remote' END, $30, $29, $30,
+                   $31, $32)
            ON CONFLICT ON CONSTRAINT accounts_uri_key DO UPDATE
            SET username = excluded.username, username_folded = excluded.username_folded, domain = excluded.domain,
                host_id = excluded.host_id, domain_id = excluded.domain_id, url = excluded.url,
@@ -83,7 +87,8 @@ pub async fn upsert(
                suspended_at = CASE WHEN a.suspension_origin = 'local' THEN a.suspended_at
                                    WHEN $28 THEN coalesce(a.suspended_at, $30) END,
                suspension_origin = CASE WHEN a.suspension_origin = 'local' THEN 'local' WHEN $28 THEN 'remote' END,
-               deleted_at = NULL, fetched_at = $30, updated_at = $30
+               deleted_at = NULL, fetched_at = $30, updated_at = $30,
+               featured_collections_url = excluded.featured_collections_url, feature_policy = excluded.feature_policy
            WHERE a.domain IS NOT NULL
            RETURNING id AS "id: AccountId""#,
         account.uri,
@@ -115,7 +120,9 @@ pub async fn upsert(
         account.moved_to_uri,
         account.suspended,
         account.created_at,
-        now
+        now,
+        account.featured_collections_url,
+        account.feature_policy.map(Json) as _
     )
     .fetch_one(&mut *conn)
     .await

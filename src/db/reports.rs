@@ -16,6 +16,7 @@ pub struct NewReport<'a> {
     pub comment: &'a str,
     pub category: &'a str,
     pub status_ids: &'a [i64],
+    pub collection_ids: &'a [i64],
     pub rule_ids: &'a [i64],
     pub forwarded: bool,
     /// The Flag's id, where another server sent it.
@@ -26,8 +27,8 @@ pub struct NewReport<'a> {
 pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> Result<i64> {
     let id = sqlx::query_scalar!(
         r#"INSERT INTO reports (id, account_id, target_account_id, comment, category, status_ids, rule_ids, forwarded,
-                                created_at, uri)
-           VALUES (snowflake($8), $1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id"#,
+                                created_at, uri, collection_ids)
+           VALUES (snowflake($8), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id"#,
         report.account_id.0,
         report.target_account_id.0,
         report.comment,
@@ -36,7 +37,8 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> Result<i
         report.rule_ids,
         report.forwarded,
         report.now,
-        report.uri
+        report.uri,
+        report.collection_ids
     );
     Ok(id.fetch_one(conn).await?)
 }
@@ -53,7 +55,7 @@ pub async fn get(conn: &mut PgConnection, id: i64) -> Result<Report> {
     let report = sqlx::query_as!(
         Report,
         r#"SELECT id, account_id AS "account_id: AccountId", target_account_id AS "target_account_id: AccountId",
-                  comment, category, status_ids, rule_ids, forwarded, action_taken_at, created_at
+                  comment, category, status_ids, collection_ids, rule_ids, forwarded, action_taken_at, created_at
            FROM reports WHERE id = $1"#,
         id
     );
@@ -67,7 +69,7 @@ pub async fn open(conn: &mut PgConnection, page: Page) -> Result<Vec<Report>> {
         conn,
         page,
         r#"SELECT r.id, r.account_id AS "account_id: AccountId", r.target_account_id AS "target_account_id: AccountId",
-                  r.comment, r.category, r.status_ids, r.rule_ids, r.forwarded, r.action_taken_at, r.created_at
+                  r.comment, r.category, r.status_ids, r.collection_ids, r.rule_ids, r.forwarded, r.action_taken_at, r.created_at
            FROM reports r WHERE r.action_taken_at IS NULL AND r.id > $1 AND r.id < $2"#,
         "r.id"
     ))

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::error::{Error, Result};
-use crate::model::{AccountId, EmojiId, StatusId, Visibility};
+use crate::model::leave::Leave;
+use crate::model::{AccountId, CollectionId, EmojiId, StatusId, Visibility};
 
 /// One thing to tell. `account` is always the local actor who tells it, and signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +79,18 @@ pub enum Outgoing {
         uri: String,
         recipient: AccountId,
     },
+    /// May this collection feature you? `uri` is the request's own.
+    RequestFeature {
+        account: AccountId,
+        uri: String,
+        collection_uri: String,
+        recipient: AccountId,
+    },
     /// Yes, by this stamp, or no. `uri` is the request's, exactly as it was received.
-    AnswerQuote {
+    #[serde(alias = "answer_quote")]
+    AnswerRequest {
+        #[serde(default)]
+        leave: Leave,
         account: AccountId,
         uri: String,
         object_uri: String,
@@ -88,7 +99,10 @@ pub enum Outgoing {
         stamp: Option<String>,
     },
     /// A stamp is taken back.
-    RevokeQuote {
+    #[serde(alias = "revoke_quote")]
+    RevokeStamp {
+        #[serde(default)]
+        leave: Leave,
         account: AccountId,
         stamp: String,
         recipient: AccountId,
@@ -154,6 +168,34 @@ pub enum Outgoing {
     UnfeatureTag {
         account: AccountId,
         name: String,
+    },
+    /// A collection of accounts was made.
+    PublishCollection {
+        account: AccountId,
+        collection: CollectionId,
+    },
+    UpdateCollection {
+        account: AccountId,
+        collection: CollectionId,
+    },
+    /// It is gone; `recipients` are the remote accounts that were in it.
+    RemoveCollection {
+        account: AccountId,
+        uri: String,
+        recipients: Vec<AccountId>,
+    },
+    /// Somebody is in it now, by their leave.
+    AddToCollection {
+        account: AccountId,
+        collection: CollectionId,
+        item: i64,
+    },
+    /// `uri` is the item's.
+    RemoveFromCollection {
+        account: AccountId,
+        uri: String,
+        collection_uri: String,
+        recipients: Vec<AccountId>,
     },
     /// Somebody elsewhere answered `account`: told to its followers, in the very words that came (AP 7.1.2), except to
     /// the host they came from.

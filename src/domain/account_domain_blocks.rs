@@ -1,8 +1,8 @@
 //! Wanting nothing of a whole server.
 
-use super::Unit;
 use super::follows::sever_and_tell;
 use super::notifications::{About, NotificationKind, notify};
+use super::{Unit, collection_items};
 use crate::db::account_domain_blocks::{DomainBlock, Losses};
 use crate::db::{self, account_counts};
 use crate::error::{Error, Result};
@@ -31,6 +31,7 @@ pub async fn block_domain(state: &State, account: AccountId, typed: &str) -> Res
         let kind = NotificationKind::SeveredRelationships;
         notify(&mut unit, account, INSTANCE_ACTOR, kind, About::Severance(id)).await?;
     }
+    collection_items::part_from_domain(&mut unit, account, &domain).await?;
     unit.enqueue(&Job::SeverDomain { account, domain }).await?;
     unit.commit().await
 }

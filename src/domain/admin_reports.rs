@@ -6,7 +6,8 @@ use super::{Unit, reports};
 use crate::db;
 use crate::db::rules::Rule;
 use crate::error::{Error, Result};
-use crate::model::{AccountId, Page, Permissions, StatusId, StatusView};
+use crate::model::collection::CollectionView;
+use crate::model::{AccountId, CollectionId, Page, Permissions, StatusId, StatusView};
 use crate::state::State;
 
 pub use crate::db::admin_reports::{AdminReport, ReportFilter};
@@ -18,6 +19,7 @@ pub struct WholeReport {
     /// Reporter, reported, who acted, who looks after it: those there are.
     pub accounts: Vec<JudgedAccount>,
     pub statuses: Vec<StatusView>,
+    pub collections: Vec<CollectionView>,
     pub rules: Vec<Rule>,
 }
 
@@ -68,6 +70,9 @@ async fn whole(
     ids.dedup();
     // What is not for the moderator's eyes otherwise is named by its id alone.
     let statuses = db::statuses::load(&mut conn, Some(viewer), &ids).await?;
+    let ids: Vec<CollectionId> =
+        reports.iter().flat_map(|report| report.collection_ids.iter().map(|id| CollectionId(*id))).collect();
+    let collections = db::collections::load(&mut conn, Some(viewer), &ids).await?;
     let whole = reports.into_iter().map(|report| WholeReport {
         accounts: people
             .iter()
@@ -83,6 +88,11 @@ async fn whole(
         statuses: statuses
             .iter()
             .filter(|view| report.status_ids.contains(&view.status.id.0))
+            .cloned()
+            .collect(),
+        collections: collections
+            .iter()
+            .filter(|view| report.collection_ids.contains(&view.collection.id.0))
             .cloned()
             .collect(),
         rules: rules.iter().filter(|rule| report.rule_ids.contains(&rule.id)).cloned().collect(),

@@ -1,7 +1,7 @@
 //! Wanting nothing to do with somebody.
 
-use super::Unit;
 use super::follows::{sever, sever_and_tell};
+use super::{Unit, collection_items};
 use crate::db::{self, Related, account_counts};
 use crate::delivery::Outgoing;
 use crate::error::{Error, Result};
@@ -21,6 +21,7 @@ pub async fn block(state: &State, account: AccountId, target: AccountId) -> Resu
     let is_new = db::blocks::insert(unit.conn(), account, target, uri.as_deref()).await?;
     sever_and_tell(&mut unit, account, target).await?;
     sever_and_tell(&mut unit, target, account).await?;
+    collection_items::part(&mut unit, account, target).await?;
     db::notifications::delete_between(unit.conn(), account, target).await?;
     if let Some(uri) = uri.filter(|_| is_new) {
         unit.send(&Outgoing::Block { account, uri, target }).await?;
@@ -46,6 +47,7 @@ pub async fn receive_block(
     db::blocks::insert(unit.conn(), account, target, uri).await?;
     sever(unit, account, target).await?;
     sever(unit, target, account).await?;
+    collection_items::part(unit, account, target).await?;
     db::notifications::delete_between(unit.conn(), account, target).await
 }
 

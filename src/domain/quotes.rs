@@ -10,6 +10,7 @@ use crate::domain::notifications::{self, NotificationKind};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::jobs::Job;
+use crate::model::leave::Leave;
 use crate::model::quote::{QuotePolicy, QuoteState};
 use crate::model::{Account, StatusId, StatusView, Visibility};
 use crate::state::State;
@@ -60,7 +61,7 @@ impl Quoting {
     pub(super) async fn store(&self, unit: &mut Unit<'_>, author: &Account, status: StatusId) -> Result<()> {
         let (quoted, by) = (&self.quoted.status, &self.quoted.account);
         let request_uri = format!("{}#quote_requests/{status}", author.uri);
-        let stamp = stamp_uri(&by.uri, status);
+        let stamp = Leave::Quote.stamp_uri(&by.uri, status);
         let own = by.id == author.id;
         let accepted = own || by.is_local();
         let quote = NewQuote {
@@ -86,11 +87,6 @@ impl Quoting {
             .await
         }
     }
-}
-
-/// The id of the stamp by which somebody here lets a status quote them.
-fn stamp_uri(account_uri: &str, status: StatusId) -> String {
-    format!("{account_uri}/quote_authorizations/{status}")
 }
 
 /// What a remote status says it quotes.
@@ -120,7 +116,8 @@ pub async fn store_remote(
         && quoted
             .as_ref()
             .is_some_and(|view| view.status.local && view.status.viewer.quote_right == "automatic");
-    let stamp = quoted.as_ref().filter(|_| let_by_us).map(|view| stamp_uri(&view.account.uri, status));
+    let stamp =
+        quoted.as_ref().filter(|_| let_by_us).map(|view| Leave::Quote.stamp_uri(&view.account.uri, status));
     let accepted = own || let_by_us;
     let quote = NewQuote {
         quoted_id: quoted.as_ref().map(|view| view.status.id),
@@ -251,7 +248,8 @@ pub async fn receive_request(
     let view = db::statuses::get(unit.conn(), Some(asker.id), quoted).await;
     let allowed = view.as_ref().is_ok_and(|view| view.status.viewer.quote_right == "automatic");
     let by = held.quoted_account_id.ok_or(Error::NotFound)?;
-    let told = |stamp: Option<String>| Outgoing::AnswerQuote {
+    let told = |stamp: Option<String>| Outgoing::AnswerRequest {
+        leave: Leave::Quote,
         account: by,
         uri: request_uri.to_owned(),
         object_uri: held.quoted_uri.clone(),
@@ -262,7 +260,7 @@ pub async fn receive_request(
     match view {
         // A repeat is answered as before.
         Ok(view) if allowed && held.state != "revoked" => {
-            let stamp = stamp_uri(&view.account.uri, status);
+            let stamp = Leave::Quote.stamp_uri(&view.account.uri, status);
             if held.state != "accepted" || held.authorization_uri.is_none() {
                 db::quotes::settle(unit.conn(), &held, "accepted", Some(&stamp)).await?;
                 notifications::notify(unit, by, asker.id, NotificationKind::Quote, Some(status)).await?;
@@ -282,7 +280,7 @@ pub async fn receive_request(
 }
 
 /// Whom we asked lets us quote, with their stamp, or not. False when nobody here asked them that.
-pub async fn receive_answer(
+pub(super) async fn receive_answer(
     unit: &mut Unit<'_>,
     answerer: &Account,
     request_uri: &str,
@@ -302,7 +300,7 @@ pub async fn receive_answer(
 }
 
 /// A stamp was deleted by whoever gave it. False when nothing here bears it.
-pub async fn receive_revocation(unit: &mut Unit<'_>, by: &Account, stamp: &str) -> Result<bool> {
+pub(super) async fn receive_revocation(unit: &mut Unit<'_>, by: &Account, stamp: &str) -> Result<bool> {
     let held = db::quotes::hold_by_authorization(unit.conn(), stamp).await?;
     let Some(held) = held.filter(|held| held.quoted_account_id == Some(by.id)) else { return Ok(false) };
     revoke(unit, &held).await?;
@@ -338,7 +336,8 @@ pub async fn revoke_quote(
         revoke(&mut unit, &held).await?;
         notifications::withdraw(&mut unit, held.author, NotificationKind::Quote, status).await?;
         if let Some(stamp) = held.authorization_uri.clone() {
-            let told = Outgoing::RevokeQuote { account: author.id, stamp, recipient: held.author };
+            let leave = Leave::Quote;
+            let told = Outgoing::RevokeStamp { leave, account: author.id, stamp, recipient: held.author };
             unit.send(&told).await?;
         }
     }

@@ -13,7 +13,7 @@ use crate::db::reports::{NewReport, Report};
 use crate::delivery::Outgoing;
 use crate::error::{Error, Result};
 use crate::model::id::INSTANCE_ACTOR;
-use crate::model::{Account, AccountId, Page, Permissions, StatusId};
+use crate::model::{Account, AccountId, CollectionId, Page, Permissions, StatusId};
 use crate::state::State;
 use crate::text;
 
@@ -28,6 +28,7 @@ const MOST_GONE: usize = 10;
 #[derive(Debug, Clone, Default)]
 pub struct NewReportOf {
     pub statuses: Vec<StatusId>,
+    pub collections: Vec<CollectionId>,
     pub rules: Vec<i64>,
     pub comment: String,
     /// `None`: a broken rule where one is named, else something other.
@@ -39,7 +40,7 @@ pub struct NewReportOf {
 /// Reports `target` to the moderators.
 ///
 /// # Errors
-/// [`Error::NotFound`] for nobody, or statuses that are not theirs or may not be seen; [`Error::Invalid`] for a comment
+/// [`Error::NotFound`] for nobody, or statuses and collections that are not theirs or may not be seen; [`Error::Invalid`] for a comment
 /// too long, an unknown category or rule; [`Error::TooManyRequests`].
 pub async fn report(
     state: &State,
@@ -67,6 +68,14 @@ pub async fn report(
     if status_ids.len() != statuses.len() {
         return Err(Error::NotFound);
     }
+    let collections: BTreeSet<CollectionId> = said.collections.into_iter().take(MOST_NAMED).collect();
+    let wanted: Vec<CollectionId> = collections.into_iter().collect();
+    let found = db::collections::load(unit.conn(), Some(account), &wanted).await?;
+    let own = found.iter().filter(|view| view.collection.account_id == target);
+    let collection_ids: Vec<i64> = own.map(|view| view.collection.id.0).collect();
+    if collection_ids.len() != wanted.len() {
+        return Err(Error::NotFound);
+    }
     let mut rule_ids = if category == "violation" { said.rules } else { Vec::new() };
     rule_ids.sort_unstable();
     rule_ids.dedup();
@@ -76,6 +85,7 @@ pub async fn report(
         comment: &comment,
         category,
         status_ids: &status_ids,
+        collection_ids: &collection_ids,
         rule_ids: &rule_ids,
         forwarded: said.forward && !reported.is_local(),
         uri: None,
@@ -137,10 +147,17 @@ pub async fn receive_report(
     for (author, status, _) in &statuses {
         targets.entry(*author).or_default().push(*status);
     }
+    let collections = db::collections::local_by_address(unit.conn(), named).await?;
+    let mut reported: BTreeMap<AccountId, Vec<i64>> = BTreeMap::new();
+    for (owner, collection, _) in &collections {
+        targets.entry(*owner).or_default();
+        reported.entry(*owner).or_default().push(collection.0);
+    }
     targets.remove(&INSTANCE_ACTOR);
     let known = db::accounts::load(unit.conn(), &targets.keys().copied().collect::<Vec<_>>()).await?;
     let gone = named.iter().filter(|name| {
         !statuses.iter().any(|(_, _, status)| status == *name)
+            && !collections.iter().any(|(_, _, collection)| collection == *name)
             && !known.values().any(|account| account.uri == **name)
     });
     let mut comment = text::clean_text(comment);
@@ -158,6 +175,7 @@ pub async fn receive_report(
             comment: comment.trim(),
             category: "other",
             status_ids,
+            collection_ids: reported.get(target).map_or(&[], Vec::as_slice),
             rule_ids: &[],
             forwarded: false,
             // One activity may name several people; its id is the first one's.

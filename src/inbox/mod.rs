@@ -9,12 +9,13 @@ mod client;
 mod collections;
 mod emoji;
 mod error;
+mod featured;
 mod outbox;
 mod pages;
-mod quote_authorization;
 mod reader;
 mod receive;
 mod signer;
+mod stamps;
 mod status;
 
 use std::sync::Arc;
@@ -59,7 +60,11 @@ fn documents() -> Router<State> {
         .route("/users/{name}/statuses/{id}/replies", get(status::show_replies))
         .route("/users/{name}/statuses/{id}/likes", get(status::show_likes))
         .route("/users/{name}/statuses/{id}/shares", get(status::show_shares))
-        .route("/users/{name}/quote_authorizations/{id}", get(quote_authorization::show_quote_authorization))
+        .route("/users/{name}/featured_collections", get(featured::show_featured_collections))
+        .route("/users/{name}/featured_collections/{id}", get(featured::show_featured_collection))
+        .route("/users/{name}/featured_collections/{id}/items/{item}", get(featured::show_featured_item))
+        .route("/users/{name}/quote_authorizations/{id}", get(stamps::show_quote_authorization))
+        .route("/users/{name}/feature_authorizations/{id}", get(stamps::show_feature_authorization))
         .route("/emojis/{id}", get(emoji::show_emoji))
         .route("/contexts/{id}", get(status::show_context))
 }

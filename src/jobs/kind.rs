@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Letter;
-use crate::model::{AccountId, HostId, MediaId, NotificationId, StatusId};
+use crate::model::{AccountId, CollectionId, HostId, MediaId, NotificationId, StatusId};
 
 /// One thing to do. Rows outlive a deployment: a variant is renamed or loses a field only when none can wait any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,8 @@ pub enum Job {
     PruneMedia,
     /// Asks a remote status's server for it again.
     RefreshStatus { status: StatusId },
+    /// Asks a remote collection's server for it again.
+    RefreshCollection { collection: CollectionId },
     /// Asks what a remote poll counted since.
     RefreshPoll { status: StatusId },
     /// Has other servers told what a poll counted.
@@ -79,6 +81,8 @@ pub enum Job {
     TellSubscribers { status: StatusId, above: i64 },
     /// Makes room for the received activities of the days to come, and drops those of days long gone.
     TurnInboundDays,
+    /// Looks for the leave of those in a remote collection.
+    VerifyCollection { collection: CollectionId },
     /// Looks for the leave by which a remote status quotes another.
     VerifyQuote { status: StatusId },
 }
@@ -124,6 +128,8 @@ impl Job {
             Self::TellProfile { account } => Some(format!("tell_profile:{account}")),
             Self::TellSubscribers { status, above } => Some(format!("tell_subscribers:{status}:{above}")),
             Self::TurnInboundDays => Some("turn_inbound_days".into()),
+            Self::RefreshCollection { collection } => Some(format!("refresh_collection:{collection}")),
+            Self::VerifyCollection { collection } => Some(format!("verify_collection:{collection}")),
             Self::VerifyQuote { status } => Some(format!("verify_quote:{status}")),
         }
     }
@@ -136,9 +142,11 @@ impl Job {
             | Self::FillProfile { .. }
             | Self::FollowSuccessor { .. }
             | Self::Import { .. }
+            | Self::RefreshCollection { .. }
             | Self::RefreshPoll { .. }
             | Self::RefreshStatus { .. }
             | Self::SynchronizeFollowers { .. }
+            | Self::VerifyCollection { .. }
             | Self::VerifyQuote { .. } => Lane::Fill,
             Self::FillThread { .. } => Lane::Threads,
             Self::FetchRelayed { .. } => Lane::Relays,
@@ -175,9 +183,11 @@ impl Job {
             Self::FetchCard { .. }
             | Self::FetchRelayed { .. }
             | Self::FillProfile { .. }
+            | Self::RefreshCollection { .. }
             | Self::RefreshPoll { .. }
             | Self::SynchronizeFollowers { .. }
             | Self::RefreshStatus { .. }
+            | Self::VerifyCollection { .. }
             | Self::VerifyQuote { .. } => 4,
             // What was fetched before it was cut off stays.
             Self::FillThread { .. } => 2,

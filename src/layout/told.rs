@@ -23,6 +23,8 @@ impl Language {
             NotificationKind::AdminReport => "push-report",
             NotificationKind::SeveredRelationships => "push-severed",
             NotificationKind::ModerationWarning => "push-warning",
+            NotificationKind::AddedToCollection => "push-added-to-collection",
+            NotificationKind::CollectionUpdate => "push-collection-update",
         };
         self.t_name(key, name)
     }

@@ -6,7 +6,7 @@ use super::entities::{Account, Render, Status};
 use super::error::Result;
 use super::pagination::{Paged, Paging, StatusPaging};
 use crate::db::{self, Kept, Related};
-use crate::model::{AccountId, StatusId};
+use crate::model::{self, AccountId, StatusId};
 use crate::state::State;
 
 /// A page of a timeline.
@@ -55,5 +55,36 @@ pub async fn accounts(
 ) -> Result<Vec<Account>> {
     let loaded = db::accounts::load(conn, ids).await?;
     let shown = ids.iter().filter_map(|id| loaded.get(id)).filter(|account| !account.deleted);
-    Ok(shown.map(|account| Account::new(render, account)).collect())
+    let mut accounts: Vec<Account> = shown.map(|account| Account::new(render, account)).collect();
+    tell_rights(render, conn, &mut accounts).await?;
+    Ok(accounts)
+}
+
+/// One account, with what it lets the viewer do.
+pub async fn account(
+    render: Render<'_>,
+    conn: &mut PgConnection,
+    account: &model::Account,
+) -> Result<Account> {
+    let mut accounts = [Account::new(render, account)];
+    tell_rights(render, conn, &mut accounts).await?;
+    let [account] = accounts;
+    Ok(account)
+}
+
+/// Whether the viewer may feature those of whom their policy alone does not say it.
+async fn tell_rights(render: Render<'_>, conn: &mut PgConnection, accounts: &mut [Account]) -> Result<()> {
+    let Some(viewer) = render.viewer else { return Ok(()) };
+    let open = |account: &&mut Account| account.feature_approval.current_user == "unknown";
+    let ids: Vec<AccountId> = accounts.iter_mut().filter(open).map(|account| account.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rights = db::collection_items::rights(conn, viewer, &ids).await?;
+    for account in accounts.iter_mut().filter(open) {
+        if let Some(right) = rights.get(&account.id) {
+            account.feature_approval.current_user.clone_from(right);
+        }
+    }
+    Ok(())
 }

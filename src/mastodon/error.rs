@@ -61,6 +61,26 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// The same for collections, where Mastodon says what is wrong with a field one level deeper: `{"error": {"error": TEXT,
+/// "details": …}}`.
+#[derive(Debug)]
+pub struct Nested(pub Error);
+
+impl<E: Into<Error>> From<E> for Nested {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Nested {
+    fn into_response(self) -> Response {
+        let Error::Invalid(invalid) = &self.0 else { return ApiError(self.0).into_response() };
+        let body = Body { error: words(&self.0), details: Some(details(invalid)) };
+        let body = BTreeMap::from([("error", body)]);
+        (status_of(&self.0), Json(body)).into_response()
+    }
+}
+
 fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::NotFound => StatusCode::NOT_FOUND,

@@ -17,6 +17,7 @@ mod announcements;
 mod apps;
 mod async_refreshes;
 mod circles;
+mod collections;
 mod conversations;
 mod custom_emojis;
 mod domain_blocks;
@@ -68,6 +69,7 @@ fn endpoints() -> Endpoints {
         .merge(async_refreshes::endpoints())
         .merge(emails::endpoints())
         .merge(legal_texts::endpoints())
+        .merge(collections::endpoints())
         .merge(conversations::endpoints())
         .merge(domain_blocks::endpoints())
         .merge(oembed::endpoints())

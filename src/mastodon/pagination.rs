@@ -85,6 +85,24 @@ pub fn cut(limit: Option<i64>, default: i64, max: i64) -> i64 {
     limit.unwrap_or(default).saturating_abs().clamp(1, max)
 }
 
+/// The `Link` header of a page by offset: there is a next one while this one is full.
+pub fn offset_links(url: &str, limit: i64, offset: i64, rows: usize) -> HeaderMap {
+    let mut links = Vec::new();
+    if i64::try_from(rows).is_ok_and(|rows| rows >= limit) {
+        links.push(format!("<{url}?limit={limit}&offset={}>; rel=\"next\"", offset + limit));
+    }
+    if offset > 0 {
+        links.push(format!("<{url}?limit={limit}&offset={}>; rel=\"prev\"", (offset - limit).max(0)));
+    }
+    let mut headers = HeaderMap::new();
+    if let Ok(link) = HeaderValue::from_str(&links.join(", "))
+        && !links.is_empty()
+    {
+        headers.insert(LINK, link);
+    }
+    headers
+}
+
 impl<const DEFAULT: i64, const MAX: i64> Input for Paging<DEFAULT, MAX> {
     fn tell(told: &mut Told) {
         told.takes::<Asked>(Takes::Query);

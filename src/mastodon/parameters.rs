@@ -92,6 +92,10 @@ pub struct Id<T>(pub T);
 #[derive(Debug, Clone)]
 pub struct Name(pub String);
 
+/// The `:item_id` of a path, beside its `:id`.
+#[derive(Debug, Clone, Copy)]
+pub struct ItemId(pub i64);
+
 /// Read by their names: the edge's own route around all endpoints has a parameter too.
 #[derive(Deserialize, JsonSchema)]
 struct InPath {
@@ -99,6 +103,8 @@ struct InPath {
     id: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    item_id: String,
 }
 
 async fn in_path(parts: &mut Parts, state: &State) -> Result<InPath> {
@@ -109,6 +115,15 @@ async fn in_path(parts: &mut Parts, state: &State) -> Result<InPath> {
 /// What stands in a path is told by the path.
 impl<T> Input for Id<T> {}
 impl Input for Name {}
+impl Input for ItemId {}
+
+impl FromRequestParts<State> for ItemId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        Ok(Self(in_path(parts, state).await?.item_id.parse().map_err(|_| Error::NotFound)?))
+    }
+}
 
 impl<T: FromStr> FromRequestParts<State> for Id<T> {
     type Rejection = ApiError;

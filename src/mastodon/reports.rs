@@ -13,7 +13,7 @@ use crate::access::scope::WriteReports;
 use crate::db;
 use crate::domain::reports::{NewReportOf, report};
 use crate::error::Error;
-use crate::model::{AccountId, StatusId};
+use crate::model::{AccountId, CollectionId, StatusId};
 use crate::openapi::{Endpoints, post};
 use crate::parameters::blank_is_none;
 use crate::state::State;
@@ -27,6 +27,8 @@ struct Asked {
     account_id: String,
     #[serde(default)]
     status_ids: Vec<StatusId>,
+    #[serde(default)]
+    collection_ids: Vec<CollectionId>,
     #[serde(default)]
     rule_ids: Vec<i64>,
     #[serde(default)]
@@ -46,6 +48,7 @@ async fn create_report(
     let target: AccountId = asked.account_id.trim().parse().map_err(|_| Error::NotFound)?;
     let said = NewReportOf {
         statuses: asked.status_ids,
+        collections: asked.collection_ids,
         rules: asked.rule_ids,
         comment: asked.comment,
         category: asked.category,

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::answers;
 use super::authentication::{User, Viewer};
-use super::entities::{Account, Render, Search, Status, Tag};
+use super::entities::{Account, Collection, Render, Search, Status, Tag};
 use super::error::Result;
 use super::json::Json;
 use super::parameters::Query;
@@ -19,7 +19,7 @@ use crate::db;
 use crate::domain::account_search::{AccountSearch, find_accounts};
 use crate::domain::{search, tags};
 use crate::error::Error;
-use crate::model::{AccountId, Page, StatusId};
+use crate::model::{AccountId, CollectionId, Page, StatusId};
 use crate::openapi::{Endpoints, get};
 use crate::parameters::blank_is_none;
 use crate::state::State;
@@ -83,7 +83,7 @@ async fn search_v1(
     user: User<ReadSearch>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SearchV1>> {
-    let Search { accounts, statuses, hashtags } =
+    let Search { accounts, statuses, hashtags, .. } =
         find_everything(&state, Some(user.account_id), &asked).await?;
     let hashtags = hashtags.into_iter().map(|tag| tag.name).collect();
     Ok(Json(SearchV1 { accounts, statuses, hashtags }))
@@ -155,6 +155,10 @@ async fn show_target(
             // By its id a suspended account is still to be had, without a word; it is not to be found.
             found.accounts.retain(|account| !account.suspended);
         }
+        Some(Target::Collection(id)) if asked.wants("collections") => {
+            let views = db::collections::load(&mut conn, viewer, &[id]).await?;
+            found.collections = Collection::all(render, views);
+        }
         _ => {}
     }
     Ok(())
@@ -178,6 +182,7 @@ fn given_up<T>(found: std::result::Result<T, Error>) -> Result<Option<T>> {
 enum Target {
     Account(AccountId),
     Status(StatusId),
+    Collection(CollectionId),
 }
 
 /// What lies under an id or a page's address: known, or with `resolve` fetched.
@@ -187,6 +192,7 @@ async fn find_by_url(state: &State, url: &Url, resolve: bool) -> Result<Option<T
         return Ok(found.map(|found| match found {
             Found::Account(account) => Target::Account(account.id),
             Found::Status(id) => Target::Status(id),
+            Found::Collection(id) => Target::Collection(id),
         }));
     }
     let conn = &mut *state.pool.acquire().await?;
@@ -198,6 +204,9 @@ async fn find_by_url(state: &State, url: &Url, resolve: bool) -> Result<Option<T
     }
     if let Some(id) = db::status_lookup::id_by_url(conn, url.as_str()).await? {
         return Ok(Some(Target::Status(id)));
+    }
+    if let Some(id) = db::collections::id_by_address(conn, url.as_str()).await? {
+        return Ok(Some(Target::Collection(id)));
     }
     let base = state.config.instance.base_url.as_url();
     if url.origin() != base.origin() {

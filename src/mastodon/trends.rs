@@ -1,15 +1,13 @@
 //! `/api/v1/trends`: what many talk about, as far as staff allowed it.
 
 use axum::extract::State as Extract;
-use axum::http::header::LINK;
-use axum::http::{HeaderMap, HeaderValue};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::authentication::Viewer;
 use super::entities::{History, PreviewCard, Render, Status, Tag};
 use super::error::Result;
-use super::pagination::{Paged, cut};
+use super::pagination::{Paged, cut, offset_links};
 use super::parameters::Query;
 use crate::access::scope::AnyScope;
 use crate::domain::trends::{self, TrendingLink};
@@ -43,23 +41,10 @@ impl Asked {
     }
 }
 
-/// A page by offset: there is a next one while this one is full.
+/// A page by offset.
 fn answer<T>(state: &State, path: &str, limit: i64, offset: i64, items: Vec<T>) -> Paged<Vec<T>> {
-    let url = state.config.url(path);
-    let mut links = Vec::new();
-    if i64::try_from(items.len()).is_ok_and(|rows| rows >= limit) {
-        links.push(format!("<{url}?limit={limit}&offset={}>; rel=\"next\"", offset + limit));
-    }
-    if offset > 0 {
-        links.push(format!("<{url}?limit={limit}&offset={}>; rel=\"prev\"", (offset - limit).max(0)));
-    }
-    let mut headers = HeaderMap::new();
-    if let Ok(link) = HeaderValue::from_str(&links.join(", "))
-        && !links.is_empty()
-    {
-        headers.insert(LINK, link);
-    }
-    Paged::new(headers, items)
+    let links = offset_links(&state.config.url(path), limit, offset, items.len());
+    Paged::new(links, items)
 }
 
 /// `GET /api/v1/trends/tags`, and its old name `/api/v1/trends`

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::emoji::Emoji;
+use super::interaction::Circle;
 use super::{AccountId, HostId, RoleId, UserId};
 
 /// An account, local or remote, with its counts. One row of `accounts` joined with what is always shown beside it.
@@ -25,6 +26,8 @@ pub struct Account {
     pub followers_url: Option<String>,
     pub following_url: Option<String>,
     pub featured_url: Option<String>,
+    /// Where its collections of accounts are listed.
+    pub featured_collections_url: Option<String>,
     /// Person, Service, Application, Group or Organization.
     pub actor_type: String,
     pub display_name: String,
@@ -42,6 +45,8 @@ pub struct Account {
     pub discoverable: Option<bool>,
     pub indexable: bool,
     pub hide_collections: bool,
+    /// Whom it lets put it into collections; `None` where it does not say, which is nobody.
+    pub feature_policy: Option<Circle>,
     /// Which tabs a profile has beside its posts.
     pub tabs: ProfileTabs,
     /// Whether people without an account may have its posts sent by mail.
@@ -122,6 +127,13 @@ impl Account {
     /// The name to show: a person without a display name goes by the user name.
     pub fn name(&self) -> &str {
         if self.display_name.is_empty() { &self.username } else { &self.display_name }
+    }
+
+    /// Whom a local account lets put it into collections: those who may find it, and of a locked one its followers.
+    pub fn own_feature_policy(discoverable: Option<bool>, locked: bool) -> Circle {
+        let word = if locked { "followers" } else { "public" };
+        let automatic = (discoverable == Some(true)).then(|| word.to_owned()).into_iter().collect();
+        Circle { automatic, manual: Vec::new() }
     }
 
     pub fn is_bot(&self) -> bool {

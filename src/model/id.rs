@@ -67,6 +67,8 @@ macro_rules! ids {
 ids! {
     /// An actor, local or remote (`accounts`).
     AccountId,
+    /// A collection of accounts (`collections`).
+    CollectionId,
     /// A login (`users`).
     UserId,
     /// A custom emoji (`custom_emojis`).

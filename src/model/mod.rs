@@ -4,6 +4,7 @@ pub mod account;
 pub mod archive;
 pub mod card;
 pub mod circle;
+pub mod collection;
 pub mod conversation;
 pub mod details;
 pub mod domain;
@@ -12,6 +13,7 @@ pub mod filter;
 pub mod id;
 pub mod import;
 pub mod interaction;
+pub mod leave;
 pub mod list;
 pub mod notification;
 pub mod notification_policy;
@@ -35,8 +37,8 @@ pub mod web_push;
 pub use account::Account;
 pub use domain::{Domain, NotADomain};
 pub use id::{
-    AccountId, EmojiId, FilterId, HostId, ListId, MediaId, NotificationId, PollId, RoleId, StatusId, TagId,
-    UserId,
+    AccountId, CollectionId, EmojiId, FilterId, HostId, ListId, MediaId, NotificationId, PollId, RoleId,
+    StatusId, TagId, UserId,
 };
 pub use list::List;
 pub use origin::Origin;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::collection::CollectionView;
 use super::report::Report;
-use super::{Account, NotificationId, StatusId, StatusView};
+use super::{Account, CollectionId, NotificationId, StatusId, StatusView};
 
 /// Mastodon's kinds of notifications, as far as something here makes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,10 +36,14 @@ pub enum NotificationKind {
     SeveredRelationships,
     /// A moderator acted upon the account, or has something to say to it.
     ModerationWarning,
+    /// Somebody put the account into a collection.
+    AddedToCollection,
+    /// A collection that the account is in says something else of itself.
+    CollectionUpdate,
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -53,6 +58,8 @@ impl NotificationKind {
         Self::AdminReport,
         Self::SeveredRelationships,
         Self::ModerationWarning,
+        Self::AddedToCollection,
+        Self::CollectionUpdate,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -71,6 +78,8 @@ impl NotificationKind {
             Self::AdminReport => "admin.report",
             Self::SeveredRelationships => "severed_relationships",
             Self::ModerationWarning => "moderation_warning",
+            Self::AddedToCollection => "added_to_collection",
+            Self::CollectionUpdate => "collection_update",
         }
     }
 }
@@ -99,7 +108,7 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// What was said to the moderators, or by them, or with whom follows ended; empty for other kinds.
+    /// What was said to the moderators, or by them, with whom follows ended, or how a collection is called; empty for other kinds.
     pub fn words(&self) -> &str {
         self.subject.as_ref().map(Subject::words).unwrap_or_default()
     }
@@ -114,6 +123,7 @@ pub enum About {
     Report(i64),
     Warning(i64),
     Severance(i64),
+    Collection(CollectionId),
 }
 
 impl From<Option<StatusId>> for About {
@@ -130,6 +140,8 @@ pub enum Subject {
     /// With the account that was told.
     Warning(Arc<Warning>, Arc<Account>),
     Severance(Arc<Severance>),
+    /// As the account may see it.
+    Collection(Arc<CollectionView>),
 }
 
 impl Subject {
@@ -138,6 +150,7 @@ impl Subject {
             Self::Report(report, _) => &report.comment,
             Self::Warning(warning, _) => &warning.text,
             Self::Severance(severance) => &severance.target_name,
+            Self::Collection(view) => &view.collection.name,
         }
     }
 }

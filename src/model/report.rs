@@ -14,6 +14,7 @@ pub struct Report {
     /// `spam`, `legal`, `violation` or `other`.
     pub category: String,
     pub status_ids: Vec<i64>,
+    pub collection_ids: Vec<i64>,
     pub rule_ids: Vec<i64>,
     pub forwarded: bool,
     pub action_taken_at: Option<DateTime<Utc>>,

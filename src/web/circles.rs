@@ -7,11 +7,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::lists::{Whom, find};
+use super::members::{self, Whom, added, find};
 use super::paging::Paging;
-use super::present;
 use super::thread::PEOPLE;
 use super::view::circles::{CirclePage, CirclesPage};
+use super::view::members::{IN_CIRCLE, Members};
 use crate::browser::{Form, Nothing, PageError, Redirect, Result, SignedIn};
 use crate::domain::circles;
 use crate::error::Error;
@@ -90,16 +90,15 @@ async fn one(
 ) -> Result<Html<CirclePage>> {
     let rows = circles::circle_accounts(state, person.account.id, id, paging.page(PEOPLE)).await?;
     let (ids, keys): (Vec<_>, Vec<_>) = rows.iter().map(|row| (row.account, row.id)).unzip();
-    let mut conn = state.pool.acquire().await?;
-    let people = present::people(&state.config, &mut conn, None, &ids).await?;
-    Ok(Html(CirclePage {
-        page: person.frame.page(title.clone(), Section::Lists),
-        id,
-        title,
-        errors,
-        people: people.into_iter().map(|person| person.account).collect(),
+    let members = Members {
+        path: format!("/circles/{id}"),
+        words: &IN_CIRCLE,
+        people: members::named(state, &ids).await?,
+        waiting: Vec::new(),
         pager: paging.pager(PEOPLE, &keys),
-    }))
+    };
+    let page = person.frame.page(title.clone(), Section::Lists);
+    Ok(Html(CirclePage { page, id, title, errors, members }))
 }
 
 /// `POST /circles/ID`
@@ -142,13 +141,8 @@ async fn add_account(
     let (id, owner) = (parse(&id)?, person.account.id);
     circles::circle(&state, owner, id).await?;
     let back = Redirect::to(format!("/circles/{id}"));
-    let Some(account) = find(&state, &whom).await? else { return Ok(back.failed("circles-nobody")) };
-    match circles::add_accounts(&state, owner, id, &[account]).await {
-        Ok(()) => Ok(back),
-        Err(Error::NotFound) => Ok(back.failed("circles-nobody")),
-        Err(Error::Unprocessable(_)) => Ok(back.failed("circles-full")),
-        Err(other) => Err(other.into()),
-    }
+    let Some(account) = find(&state, &whom).await? else { return Ok(back.failed(IN_CIRCLE.nobody)) };
+    added(back, &IN_CIRCLE, circles::add_accounts(&state, owner, id, &[account]).await)
 }
 
 /// `POST /circles/ID/remove`

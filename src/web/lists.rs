@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::members::{self, Whom, added, find};
 use super::paging::Paging;
 use super::present;
-use super::profile::parse_handle;
 use super::thread::PEOPLE;
 use super::timelines::{LIMIT, list as timeline};
 use super::view::confirm::ConfirmPage;
 use super::view::lists::{AccountListsPage, ListEditPage, ListForm, ListPage, ListView, ListsPage};
+use super::view::members::{Members, ON_LIST};
 use crate::browser::{Form, Nothing, PageError, Redirect, Result, SignedIn};
 use crate::db;
 use crate::domain::lists::{self, ListChange};
@@ -139,16 +140,15 @@ async fn edit(
 ) -> Result<Html<ListEditPage>> {
     let rows = lists::list_accounts(state, person.account.id, id, paging.page(PEOPLE)).await?;
     let (ids, keys): (Vec<_>, Vec<_>) = rows.iter().map(|row| (row.account, row.id)).unzip();
-    let mut conn = state.pool.acquire().await?;
-    let people = present::people(&state.config, &mut conn, None, &ids).await?;
-    Ok(Html(ListEditPage {
-        page: person.frame.page_of("lists-edit", Section::Lists),
-        id,
-        form,
-        errors,
-        people: people.into_iter().map(|person| person.account).collect(),
+    let members = Members {
+        path: format!("/lists/{id}"),
+        words: &ON_LIST,
+        people: members::named(state, &ids).await?,
+        waiting: Vec::new(),
         pager: paging.pager(PEOPLE, &keys),
-    }))
+    };
+    let page = person.frame.page_of("lists-edit", Section::Lists);
+    Ok(Html(ListEditPage { page, id, form, errors, members }))
 }
 
 /// `POST /lists/ID/edit`
@@ -198,15 +198,6 @@ async fn delete_list(
     Ok(Redirect::to("/lists").done("lists-deleted"))
 }
 
-/// Whom a form means: by number from a page that shows them, by address from somebody who typed it.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Whom {
-    account_id: Option<String>,
-    acct: String,
-    return_to: Option<String>,
-}
-
 /// `POST /lists/ID/add`
 async fn add_account(
     Given(state): Given<State>,
@@ -217,26 +208,8 @@ async fn add_account(
     let (id, owner) = (parse(&id)?, person.account.id);
     lists::list(&state, owner, id).await?;
     let back = Redirect::back(whom.return_to.as_deref(), &format!("/lists/{id}/edit"));
-    let Some(account) = find(&state, &whom).await? else { return Ok(back.failed("lists-nobody")) };
-    match lists::add_accounts(&state, owner, id, &[account]).await {
-        Ok(()) => Ok(back),
-        Err(Error::NotFound) => Ok(back.failed("lists-nobody")),
-        Err(Error::Invalid(_)) => Ok(back.failed("lists-already")),
-        Err(other) => Err(other.into()),
-    }
-}
-
-/// Somebody known here: nobody follows anybody else.
-pub(super) async fn find(state: &State, whom: &Whom) -> Result<Option<AccountId>> {
-    if let Some(id) = &whom.account_id {
-        return Ok(id.parse().ok());
-    }
-    let acct = whom.acct.trim();
-    let Some((username, domain)) = parse_handle(&state.config, acct.strip_prefix('@').unwrap_or(acct)) else {
-        return Ok(None);
-    };
-    let mut conn = state.pool.acquire().await?;
-    Ok(db::accounts::id_by_handle(&mut conn, &username, domain.as_deref()).await?)
+    let Some(account) = find(&state, &whom).await? else { return Ok(back.failed(ON_LIST.nobody)) };
+    added(back, &ON_LIST, lists::add_accounts(&state, owner, id, &[account]).await)
 }
 
 /// `POST /lists/ID/remove`

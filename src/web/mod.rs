@@ -3,6 +3,7 @@
 mod admin;
 mod auth;
 mod circles;
+mod collections;
 mod compose;
 mod deliveries;
 mod drafts;
@@ -14,6 +15,7 @@ mod interactions;
 mod legal_texts;
 mod letters;
 mod lists;
+mod members;
 mod notifications;
 mod paging;
 mod polls;
@@ -52,6 +54,7 @@ pub fn router(state: State) -> Router<State> {
         .merge(drafts::router())
         .merge(lists::router())
         .merge(circles::router())
+        .merge(collections::router())
         .merge(admin::router())
         .layer(from_fn_with_state(state, serve_pages))
         .route("/manifest.webmanifest", get(public::show_manifest))

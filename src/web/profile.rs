@@ -20,6 +20,7 @@ use crate::domain::follows;
 use crate::domain::remote_accounts::want_profile;
 use crate::error::Error;
 use crate::layout::{Html, Page, Section};
+use crate::model::collection::MAX_COLLECTIONS;
 use crate::model::filter::FilterContext;
 use crate::model::{Account, AccountId, Domain};
 use crate::state::State;
@@ -172,7 +173,12 @@ async fn answer(
         Some(target) => db::accounts::load(conn, &[target]).await?.remove(&target),
         None => None,
     };
-    let profile = present::profile(&state.config, account, moved_to.as_deref(), viewer, known.as_ref());
+    let mut profile = present::profile(&state.config, account, moved_to.as_deref(), viewer, known.as_ref());
+    if account.tabs.featured && !profile.limited {
+        let most = i64::from(MAX_COLLECTIONS);
+        let found = db::collections::page_of_account(conn, viewer, account.id, most, 0).await?;
+        profile.collections = super::collections::views(state, found).await?;
+    }
     // Of the limited, those who do not follow see nothing they wrote, not even in the page's source.
     let tab = if profile.limited { ProfileTab::Replies(StatusList::default()) } else { tab };
     let section = if profile.own { Section::Profile } else { Section::Elsewhere };

@@ -110,6 +110,7 @@ pub(super) async fn path_of_address(state: &State, reader: AccountId, address: &
             let row = db::statuses::get(&mut *state.pool.acquire().await?, Some(reader), id).await?;
             Ok(path_of_status(&row.shown().account, row.shown().status.id))
         }
+        Found::Collection(id) => Ok(format!("/collections/{id}")),
     }
 }
 

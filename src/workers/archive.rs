@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::activitypub::activities::{announce_of, create_of};
-use crate::activitypub::objects::account_document;
-use crate::activitypub::vocabulary::write::document;
+use crate::activitypub::objects::{account_document, collection_document};
+use crate::activitypub::vocabulary::write::{OrderedCollection, document};
 use crate::db::timelines::AccountFilter;
 use crate::db::{self, archives, exports};
 use crate::error::{Error, Result};
+use crate::model::collection::MAX_COLLECTIONS;
 use crate::model::{Account, AccountId, Page, StatusView};
 use crate::state::State;
 use crate::storage::url::attachment_url;
@@ -111,7 +112,20 @@ async fn gather(state: &State, owner: AccountId, parts: &Parts, scratch: &Scratc
         after = *last;
         liked.extend(rows.into_iter().map(|(_, uri)| uri));
     }
-    put_json(parts, "likes.json", &collection("likes.json", &liked)).await
+    put_json(parts, "likes.json", &collection("likes.json", &liked)).await?;
+    put_json(parts, "featured_collections.json", &featured_collections(state, owner).await?).await
+}
+
+/// The collections of accounts, whole: they are few.
+async fn featured_collections(state: &State, owner: AccountId) -> Result<Value> {
+    let mut conn = state.pool.acquire().await?;
+    let most = i64::from(MAX_COLLECTIONS);
+    let mut documents = Vec::new();
+    for view in db::collections::page_of_account(&mut conn, Some(owner), owner, most, 0).await? {
+        documents.push(collection_document(&mut conn, &state.config, &view).await?);
+    }
+    let whole = OrderedCollection::whole("featured_collections.json".to_owned(), documents);
+    serde_json::to_value(document(whole)).map_err(Error::internal)
 }
 
 fn collection(name: &str, uris: &[String]) -> Value {
@@ -140,6 +154,7 @@ async fn actor(state: &State, account: &Account, parts: &Parts, scratch: &Scratc
     actor["outbox"] = json!("outbox.json");
     actor["likes"] = json!("likes.json");
     actor["bookmarks"] = json!("bookmarks.json");
+    actor["featuredCollections"] = json!("featured_collections.json");
     Ok(actor)
 }
 

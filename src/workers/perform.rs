@@ -66,6 +66,14 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         }
         Job::TellProfile { account } => domain::profile::tell_profile(state, *account).await,
         Job::TurnInboundDays => domain::retention::turn_inbound_days(state).await,
+        Job::RefreshCollection { collection } => {
+            let budget = Budget::of(60);
+            Box::pin(activitypub::objects::collection::refresh_collection(state, *collection, &budget)).await
+        }
+        Job::VerifyCollection { collection } => {
+            let budget = Budget::of(600);
+            Box::pin(activitypub::objects::collection::verify_collection(state, *collection, &budget)).await
+        }
         Job::VerifyQuote { status } => {
             activitypub::objects::quote::verify_quote(state, *status, &Budget::of(20)).await
         }

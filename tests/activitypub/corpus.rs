@@ -91,6 +91,8 @@ fn expected_class(name: &str) -> Class {
         "Note" | "Question" | "Article" | "Page" | "Image" | "Audio" | "Video" | "Event" | "Tombstone" => {
             Class::Object(ObjectKind::named(name).unwrap())
         }
+        "FeaturedCollection" => Class::FeaturedCollection,
+        "QuoteAuthorization" | "FeatureAuthorization" => Class::Authorization,
         "Collection" | "OrderedCollection" => Class::Collection,
         "CollectionPage" | "OrderedCollectionPage" => Class::CollectionPage,
         "Edition" | "Quotation" | "Object" | "Conversation" | "Emoji" | "ChatMessage" | "ReplyApproval"

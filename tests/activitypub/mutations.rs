@@ -120,9 +120,13 @@ fn check_whole(value: &Value, read: &Read) -> Result<(), TestCaseError> {
             prop_assert!(mentions(&value["type"], kind.as_str()));
             prop_assert!(!kind.needs_object() || !activity.objects.is_empty());
         }
-        Read::QuoteAuthorization(stamp) => {
+        Read::Authorization(stamp) => {
             prop_assert_eq!(stamp.id.as_str(), id);
             prop_assert!(mentions(&value["interactingObject"], stamp.interacting.as_str()));
+        }
+        Read::FeaturedCollection(collection) => {
+            prop_assert_eq!(collection.id.as_str(), id);
+            prop_assert!(collection.items.len() <= limits::FEATURED_ITEMS);
         }
         Read::Collection(collection) => {
             prop_assert_eq!(collection.id.as_ref().map_or("", Iri::as_str), id);
@@ -190,7 +194,7 @@ fn a_missing_requirement_refuses_the_document() {
             Ok(Class::Actor(_)) => &["id", "type", "inbox"],
             Ok(Class::Object(_)) => &["id", "type"],
             Ok(Class::Activity(_)) => &["type", "actor", "object"],
-            Ok(Class::QuoteAuthorization) => {
+            Ok(Class::Authorization) => {
                 &["id", "type", "attributedTo", "interactingObject", "interactionTarget"]
             }
             _ => &["type"],

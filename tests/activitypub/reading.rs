@@ -11,7 +11,8 @@ pub enum Read {
     Activity(Box<Activity>),
     Collection(Collection),
     CollectionPage(CollectionPage),
-    QuoteAuthorization(QuoteAuthorization),
+    FeaturedCollection(Box<FeaturedCollection>),
+    Authorization(Authorization),
     /// Of a type nothing is done with.
     Ignored(String),
 }
@@ -28,7 +29,15 @@ pub fn read_value(value: &Value) -> ReadResult<Read> {
         Class::Activity(_) => Read::Activity(Box::new(Activity::read(value)?)),
         Class::Collection => Read::Collection(Collection::read(value)?),
         Class::CollectionPage => Read::CollectionPage(CollectionPage::read(value)?),
-        Class::QuoteAuthorization => Read::QuoteAuthorization(QuoteAuthorization::read(value)?),
+        Class::FeaturedCollection => Read::FeaturedCollection(Box::new(FeaturedCollection::read(value)?)),
+        Class::Authorization => {
+            let kind = if value["type"] == "FeatureAuthorization" {
+                "FeatureAuthorization"
+            } else {
+                "QuoteAuthorization"
+            };
+            Read::Authorization(Authorization::read(value, kind)?)
+        }
         // An activity nobody knows is still somebody's, as far as it says.
         Class::Other(name) if value.get("actor").is_some() => match Activity::read(value)?.kind {
             Verb::Other(name) => Read::Ignored(name),
@@ -51,7 +60,8 @@ impl Read {
             },
             Self::Collection(_) => "collection".to_owned(),
             Self::CollectionPage(_) => "collection page".to_owned(),
-            Self::QuoteAuthorization(_) => "quote authorization".to_owned(),
+            Self::FeaturedCollection(_) => "featured collection".to_owned(),
+            Self::Authorization(_) => "authorization".to_owned(),
             Self::Ignored(_) => "ignored".to_owned(),
         }
     }

@@ -42,6 +42,8 @@ pub struct Contents {
     lists: Vec<i64>,
     polls: Vec<i64>,
     media: Vec<i64>,
+    /// (item, collection, `name` of the owner)
+    featured: Vec<(i64, i64, String)>,
     hosts: Vec<String>,
 }
 
@@ -64,6 +66,13 @@ impl Contents {
             lists: ids("SELECT id FROM lists ORDER BY id").await,
             polls: ids("SELECT id FROM polls ORDER BY id").await,
             media: ids("SELECT id FROM media_attachments ORDER BY id").await,
+            featured: query_as(
+                "SELECT i.id, c.id, a.username FROM collection_items i JOIN collections c ON c.id = i.collection_id
+                 JOIN accounts a ON a.id = c.account_id WHERE c.local ORDER BY i.id",
+            )
+            .fetch_all(pool)
+            .await
+            .unwrap(),
             hosts: query_scalar("SELECT name FROM hosts ORDER BY name").fetch_all(pool).await.unwrap(),
         }
     }
@@ -78,6 +87,23 @@ impl Contents {
             names.map(|name| route.replace("{name}", name)).collect()
         };
         let filled: Vec<String> = match route {
+            route if route.contains("collections/{id}") => {
+                let of = |(item, id, owner): &(i64, i64, String)| {
+                    route
+                        .replace("{name}", owner)
+                        .replace("{id}", &id.to_string())
+                        .replace("{item}", &item.to_string())
+                };
+                self.featured.iter().map(of).collect()
+            }
+            "/users/{name}/feature_authorizations/{id}" => {
+                let people = self.accounts.iter().filter(|(_, acct, _)| local(acct));
+                let items =
+                    people.flat_map(|(_, acct, _)| self.featured.iter().map(move |(item, ..)| (acct, item)));
+                items
+                    .map(|(acct, item)| route.replace("{name}", acct).replace("{id}", &item.to_string()))
+                    .collect()
+            }
             route if route.contains("{name}") && route.contains("{id}") => {
                 let of = |(id, acct, ..): &(i64, String, String, String)| {
                     route.replace("{name}", acct).replace("{id}", &id.to_string())

@@ -5,6 +5,7 @@ mod admin;
 mod announcements;
 mod cards;
 mod circles;
+mod collections;
 mod conversations;
 mod domain_blocks;
 mod drafts;

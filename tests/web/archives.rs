@@ -77,6 +77,7 @@ async fn archive_holds_all_that_one_wrote_and_is_its_owners_alone() {
     let attachment = &items[3]["object"]["attachment"][0];
     assert_eq!(attachment["name"], "a hedge");
     assert!(!files[attachment["url"].as_str().unwrap()].is_empty(), "{attachment}");
+    assert_eq!(document("featured_collections.json")["totalItems"], 0);
     for list in ["likes.json", "bookmarks.json"] {
         assert_eq!(document(list)["orderedItems"], json!([other["uri"]]), "{list}");
     }

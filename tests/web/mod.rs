@@ -2,6 +2,7 @@
 
 mod admin;
 mod archives;
+mod collections;
 mod drafts;
 mod email_subscriptions;
 mod emoji;

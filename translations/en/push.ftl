@@ -14,3 +14,5 @@ push-sign-up = { $name } signed up
 push-report = { $name } sent a report
 push-severed = Follows of yours have ended
 push-warning = The moderators have something to tell you
+push-added-to-collection = { $name } put you into a collection
+push-collection-update = { $name } changed a collection you are in

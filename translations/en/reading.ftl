@@ -59,6 +59,8 @@ notice-follow-request = asked to follow you
 notice-update = edited a post you boosted
 notice-sign-up = joined this server
 notice-report = reported { $name }
+notice-added-to-collection = put you into a collection
+notice-collection-update = changed a collection you are in
 notice-severed =
     { $count ->
         [one] { $count } follow ended because you blocked { $name }

@@ -1,4 +1,4 @@
-//! Accept: yes to a follow, or to a quote.
+//! Accept: yes to a follow, a quote, or a place in a collection.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use super::relay;
 use crate::activitypub::trust::same_origin;
 use crate::activitypub::vocabulary::{Reference, write};
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, follow_requests, quotes};
+use crate::domain::{Unit, follow_requests, leave};
 use crate::error::Result;
 use crate::model::Account;
 use crate::state::State;
 
-/// Somebody elsewhere lets a local account follow, or quote, them.
+/// Somebody elsewhere lets a local account follow, quote or feature them.
 pub struct Accept {
     actor: Arc<Account>,
 }
@@ -30,7 +30,7 @@ impl Kind for Accept {
         if let Some(request) = context.activity.object_id()
             && let Some(stamp) = context.activity.result.as_ref().and_then(Reference::id)
             && same_origin(stamp, &context.activity.actor)
-            && quotes::receive_answer(unit, &self.actor, request.as_str(), Some(stamp.as_str())).await?
+            && leave::receive_answer(unit, &self.actor, request.as_str(), Some(stamp.as_str())).await?
         {
             return Ok(Applied::Done);
         }

@@ -6,6 +6,7 @@ use super::announce::Announce;
 use super::block::Block;
 use super::create::Create;
 use super::delete::Delete;
+use super::feature_request::FeatureRequest;
 use super::flag::Flag;
 use super::follow::Follow;
 use super::forwarded::Forwarded;
@@ -52,6 +53,7 @@ pub async fn apply(state: &State, inbound: &Inbound) -> Result<Applied> {
         ActivityKind::Block => Received::<Block>::run(state, context).await,
         ActivityKind::Create => Received::<Create>::run(state, context).await,
         ActivityKind::Delete => Received::<Delete>::run(state, context).await,
+        ActivityKind::FeatureRequest => Received::<FeatureRequest>::run(state, context).await,
         ActivityKind::Flag => Received::<Flag>::run(state, context).await,
         ActivityKind::Follow => Received::<Follow>::run(state, context).await,
         // A reaction is a favourite with a face: Misskey sends it as Like, Pleroma under its own name.

@@ -6,18 +6,20 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accept, add, announce, block, create, delete, flag, follow, forwarding, like, move_to, quote_request,
-    reject, relay, remove, undo, update, vote,
+    accept, add, announce, block, create, delete, flag, follow, forwarding, leave, like, move_to, reject,
+    relay, remove, undo, update, vote,
 };
-use crate::activitypub::objects::featured_tag;
-use crate::activitypub::vocabulary::write::{Vocabulary, document};
+use crate::activitypub::objects::{collection_document, featured_tag, item_document};
+use crate::activitypub::vocabulary::write::{FeaturedCollection, Vocabulary, document};
 use crate::config::Config;
 use crate::db;
 use crate::delivery::Outgoing;
 use crate::delivery::audience::Audience;
+use crate::domain::{collection_items, collections};
 use crate::error::{Error, Result};
+use crate::model::leave::Leave;
 use crate::model::relay::RelayStyle;
-use crate::model::{Account, AccountId, StatusId, StatusView, Visibility};
+use crate::model::{Account, AccountId, CollectionId, StatusId, StatusView, Visibility};
 
 /// An activity ready to be stored and delivered.
 #[derive(Debug, Clone)]
@@ -137,18 +139,66 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
             let view = view(conn, &teller, *status).await?;
             let quote = view.status.quote.as_ref().ok_or(Error::NotFound)?;
             let recipient = db::accounts::get(conn, *recipient).await?;
-            quote_request::build(&teller, uri, &quote.quoted_uri, &view.status.uri, &recipient)
+            let asked = leave::Asked {
+                leave: Leave::Quote,
+                uri,
+                object: &quote.quoted_uri,
+                instrument: &view.status.uri,
+                asker: &teller.account.uri,
+                asked: &recipient.uri,
+            };
+            leave::build(&teller, &asked, &recipient)
         }
-        Outgoing::AnswerQuote { uri, object_uri, instrument_uri, recipient, stamp, .. } => {
+        Outgoing::RequestFeature { uri, collection_uri, recipient, .. } => {
+            let recipient = db::accounts::get(conn, *recipient).await?;
+            let asked = leave::Asked {
+                leave: Leave::Feature,
+                uri,
+                object: &recipient.uri,
+                instrument: collection_uri,
+                asker: &teller.account.uri,
+                asked: &recipient.uri,
+            };
+            leave::build(&teller, &asked, &recipient)
+        }
+        Outgoing::AnswerRequest { leave, uri, object_uri, instrument_uri, recipient, stamp, .. } => {
             let asker = &*db::accounts::get(conn, *recipient).await?;
-            let asked = quote_request::Asked { uri, object: object_uri, instrument: instrument_uri, asker };
+            let asked = leave::Asked {
+                leave: *leave,
+                uri,
+                object: object_uri,
+                instrument: instrument_uri,
+                asker: &asker.uri,
+                asked: &teller.account.uri,
+            };
             match stamp {
-                Some(stamp) => quote_request::build_accept(&teller, &asked, stamp),
-                None => quote_request::build_reject(&teller, &asked),
+                Some(stamp) => leave::build_accept(&teller, &asked, asker, stamp),
+                None => leave::build_reject(&teller, &asked, asker),
             }
         }
-        Outgoing::RevokeQuote { stamp, recipient, .. } => {
-            quote_request::build_revocation(&teller, stamp, &*db::accounts::get(conn, *recipient).await?)
+        Outgoing::RevokeStamp { leave, stamp, recipient, .. } => {
+            leave::build_revocation(&teller, *leave, stamp, &*db::accounts::get(conn, *recipient).await?)
+        }
+        Outgoing::PublishCollection { collection, .. } => {
+            let (document, featured) = collection_told(conn, config, &teller, *collection).await?;
+            add::build_collection(&teller, document, featured)
+        }
+        Outgoing::UpdateCollection { collection, .. } => {
+            let (document, featured) = collection_told(conn, config, &teller, *collection).await?;
+            update::build_collection(&teller, document, featured)
+        }
+        Outgoing::AddToCollection { collection, item, .. } => {
+            let owner = teller.account.id;
+            let (collection, item) = collection_items::own_item(conn, owner, *collection, *item).await?;
+            let featured = db::collection_items::remote_accounts(conn, collection.id).await?;
+            add::build_item(&teller, item_document(conn, &item).await?, &collection.uri, featured)
+        }
+        Outgoing::RemoveCollection { uri, recipients, .. } => {
+            let list = teller.account.featured_collections_url.clone().ok_or(Error::NotFound)?;
+            remove::build_featured(&teller, uri, &list, recipients.clone())
+        }
+        Outgoing::RemoveFromCollection { uri, collection_uri, recipients, .. } => {
+            remove::build_featured(&teller, uri, collection_uri, recipients.clone())
         }
         Outgoing::Vote { uri, name, object_uri, recipient, .. } => {
             vote::build(&teller, uri, name, object_uri, &*db::accounts::get(conn, *recipient).await?)
@@ -213,8 +263,14 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::React { account, .. }
         | Outgoing::UndoReact { account, .. }
         | Outgoing::RequestQuote { account, .. }
-        | Outgoing::AnswerQuote { account, .. }
-        | Outgoing::RevokeQuote { account, .. }
+        | Outgoing::RequestFeature { account, .. }
+        | Outgoing::AnswerRequest { account, .. }
+        | Outgoing::RevokeStamp { account, .. }
+        | Outgoing::PublishCollection { account, .. }
+        | Outgoing::UpdateCollection { account, .. }
+        | Outgoing::RemoveCollection { account, .. }
+        | Outgoing::AddToCollection { account, .. }
+        | Outgoing::RemoveFromCollection { account, .. }
         | Outgoing::Vote { account, .. }
         | Outgoing::Follow { account, .. }
         | Outgoing::UndoFollow { account, .. }
@@ -242,6 +298,18 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
 async fn view(conn: &mut PgConnection, teller: &Teller, id: StatusId) -> Result<StatusView> {
     let view = db::statuses::get(conn, Some(teller.account.id), id).await?;
     if view.status.local_only { Err(Error::NotFound) } else { Ok(view) }
+}
+
+/// A collection as everybody may know of it, and those elsewhere who are in it.
+async fn collection_told(
+    conn: &mut PgConnection,
+    config: &Config,
+    teller: &Teller,
+    id: CollectionId,
+) -> Result<(FeaturedCollection, Vec<AccountId>)> {
+    let view = collections::published(conn, teller.account.id, id).await?;
+    let featured = db::collection_items::remote_accounts(conn, id).await?;
+    Ok((collection_document(conn, config, &view).await?, featured))
 }
 
 async fn accounts(conn: &mut PgConnection, ids: &[AccountId]) -> Result<Vec<Arc<Account>>> {

@@ -1,4 +1,4 @@
-//! Delete: a status, or an account, is gone.
+//! Delete: a status, a collection, a stamp or an account is gone.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::activitypub::vocabulary::{PUBLIC, write};
 use crate::db;
 use crate::db::reblogs::Reblog;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, quotes, reblogs, remote_accounts, statuses};
+use crate::domain::{Unit, leave, reblogs, remote_accounts, remote_collections, statuses};
 use crate::error::{Error, Result};
 use crate::model::relay::RelayStyle;
 use crate::model::{Account, AccountId, Visibility};
@@ -47,8 +47,11 @@ impl Kind for Delete {
             remote_accounts::delete_remote_account(unit, &self.actor).await?;
             return Ok(Applied::Done);
         }
-        // A stamp, and with it the leave to quote.
-        if quotes::receive_revocation(unit, &self.actor, context.object_id()?.as_str()).await? {
+        let object = context.object_id()?.as_str();
+        // A stamp, and with it the leave to quote, or to feature.
+        if leave::receive_revocation(unit, &self.actor, object).await?
+            || remote_collections::delete_remote_collection(unit, &self.actor, object).await?
+        {
             return Ok(Applied::Done);
         }
         match remove(unit, &self.actor, context.object_id()?.as_str()).await? {

@@ -64,14 +64,15 @@ pub async fn build(teller: &Teller, conn: &mut PgConnection, report: i64) -> Res
     if target.is_local() {
         return Err(Error::NotFound);
     }
-    let statuses = db::reports::status_uris(conn, &report.status_ids).await?;
-    document(teller, &target, statuses, report.comment)
+    let mut named = db::reports::status_uris(conn, &report.status_ids).await?;
+    named.extend(db::collections::uris(conn, &report.collection_ids).await?);
+    document(teller, &target, named, report.comment)
 }
 
-fn document(teller: &Teller, target: &Account, statuses: Vec<String>, comment: String) -> Result<Built> {
+fn document(teller: &Teller, target: &Account, named: Vec<String>, comment: String) -> Result<Built> {
     let actor = &teller.account.uri;
     let uri = format!("{actor}#flags/{}", teller.id);
-    let objects = std::iter::once(target.uri.clone()).chain(statuses).collect();
+    let objects = std::iter::once(target.uri.clone()).chain(named).collect();
     let flag = write::Flag::new(uri.clone(), actor.clone(), objects)
         .addressed(vec![target.uri.clone()], Vec::new())
         .content(comment);

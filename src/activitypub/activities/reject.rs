@@ -1,4 +1,4 @@
-//! Reject: no to a follow, before or after it was accepted, to a quote, or to a reply (GoToSocial).
+//! Reject: no to a follow, before or after it was accepted, to a quote, a place in a collection, or a reply (GoToSocial).
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::received::{Applied, Context, Kind, Prepared};
 use super::relay;
 use crate::activitypub::vocabulary::write;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, follow_requests, interaction_policies, quotes};
+use crate::domain::{Unit, follow_requests, interaction_policies, leave};
 use crate::error::Result;
 use crate::model::Account;
 use crate::state::State;
@@ -30,7 +30,7 @@ impl Kind for Reject {
 
     async fn take_effect(self, unit: &mut Unit<'_>, context: &Context) -> Result<Applied> {
         if let Some(request) = context.activity.object_id()
-            && quotes::receive_answer(unit, &self.actor, request.as_str(), None).await?
+            && leave::receive_answer(unit, &self.actor, request.as_str(), None).await?
         {
             return Ok(Applied::Done);
         }

@@ -1,23 +1,25 @@
-//! Remove: a status is no longer pinned.
+//! Remove: a status is no longer pinned, or somebody no longer recommended.
 
 use std::sync::Arc;
 
 use super::add::is_to_featured;
 use super::build::{Built, Teller};
 use super::received::{Applied, Context, Kind, Prepared};
+use crate::activitypub::objects::collection;
 use crate::activitypub::objects::thread::known_status;
-use crate::activitypub::vocabulary::write;
+use crate::activitypub::vocabulary::{Iri, PUBLIC, Reference, write};
 use crate::db;
 use crate::delivery::audience::Audience;
-use crate::domain::Unit;
+use crate::domain::{Unit, collection_items, remote_collections};
 use crate::error::{Error, Result};
-use crate::model::{Account, StatusId};
+use crate::model::{Account, AccountId, CollectionId, StatusId};
 use crate::state::State;
 
-/// Somebody elsewhere no longer pins a status of theirs.
-pub struct Remove {
-    actor: Arc<Account>,
-    status: StatusId,
+/// Somebody elsewhere no longer pins a status of theirs, or recommends people.
+pub enum Remove {
+    Pin { actor: Arc<Account>, status: StatusId },
+    Collection { actor: Arc<Account>, uri: String },
+    Item { collection: CollectionId, object: String },
 }
 
 #[async_trait::async_trait]
@@ -26,20 +28,37 @@ impl Kind for Remove {
         let Some(actor) = context.known_actor(state).await? else {
             return Ok(Prepared::Ignore("its actor is not known"));
         };
+        let target = context.activity.target.as_ref().and_then(Reference::id).map(Iri::as_str);
+        let object = || context.object_id().map(|id| id.as_str().to_owned());
+        if target.is_some() && target == actor.featured_collections_url.as_deref() {
+            return Ok(Prepared::Act(Self::Collection { uri: object()?, actor }));
+        }
+        if let Some(collection) = collection::known(state, target.unwrap_or_default(), &actor).await? {
+            return Ok(Prepared::Act(Self::Item { collection, object: object()? }));
+        }
         if !is_to_featured(context, &actor) {
             return Ok(Prepared::Ignore("nothing is done with this collection"));
         }
         Ok(match known_status(state, context.object_id()?).await? {
-            Some(status) => Prepared::Act(Self { actor, status }),
+            Some(status) => Prepared::Act(Self::Pin { actor, status }),
             None => Prepared::Ignore("the status is not here"),
         })
     }
 
     async fn take_effect(self, unit: &mut Unit<'_>, _: &Context) -> Result<Applied> {
-        match db::pins::delete(unit.conn(), self.actor.id, self.status).await? {
-            true => Ok(Applied::Done),
-            false => Ok(Applied::Ignored("not pinned")),
-        }
+        let (gone, otherwise) = match self {
+            Self::Pin { actor, status } => {
+                (db::pins::delete(unit.conn(), actor.id, status).await?, "not pinned")
+            }
+            Self::Collection { actor, uri } => {
+                let gone = remote_collections::delete_remote_collection(unit, &actor, &uri).await?;
+                (gone, "the collection is not here")
+            }
+            Self::Item { collection, object } => {
+                (collection_items::receive_removal(unit, collection, &object).await?, "not in it")
+            }
+        };
+        Ok(if gone { Applied::Done } else { Applied::Ignored(otherwise) })
     }
 }
 
@@ -66,11 +85,26 @@ pub fn build_tag(teller: &Teller, tag: write::Tag) -> Result<Built> {
     let account = &teller.account;
     let uri = format!("{}#removes/{}", account.uri, teller.id);
     let collection = format!("{}/collections/tags", account.uri);
-    let told = write::RemoveTag::new(uri.clone(), account.uri.clone(), tag)
+    let told = write::RemoveDocument::new(uri.clone(), account.uri.clone(), tag)
         .addressed(account.followers_url.clone().into_iter().collect(), Vec::new())
         .target(collection.clone());
     let audience = Audience { followers_of: Some(account.id), ..Audience::default() };
     teller.tell("Remove", &uri, &collection, told, audience)
+}
+
+/// A collection of a local account is gone, or somebody is no longer in one: `list` is what it was in. Told to its
+/// followers, and to those elsewhere whom it features, or featured.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn build_featured(teller: &Teller, object: &str, list: &str, featured: Vec<AccountId>) -> Result<Built> {
+    let account = &teller.account;
+    let uri = format!("{}#removes/{}", account.uri, teller.id);
+    let remove = write::Remove::new(uri.clone(), account.uri.clone(), object.to_owned())
+        .addressed(vec![PUBLIC.to_owned()], account.followers_url.clone().into_iter().collect())
+        .target(list.to_owned());
+    let audience = Audience { followers_of: Some(account.id), accounts: featured, ..Audience::default() };
+    teller.tell("Remove", &uri, list, remove, audience)
 }
 
 #[cfg(test)]
@@ -81,5 +115,17 @@ mod tests {
     fn a_pin_is_removed_from_the_featured_collection() {
         let object = "https://ours.example/users/alice/statuses/1";
         insta::assert_json_snapshot!(body(&super::build(&teller(alice()), object).unwrap()));
+    }
+
+    #[test]
+    fn collections_and_who_is_in_them_are_removed_by_their_ids() {
+        let list = "https://ours.example/users/alice/featured_collections";
+        let (collection, item) = (format!("{list}/1"), format!("{list}/1/items/2"));
+        let teller = teller(alice());
+        let told = [
+            super::build_featured(&teller, &collection, list, Vec::new()).unwrap(),
+            super::build_featured(&teller, &item, &collection, Vec::new()).unwrap(),
+        ];
+        insta::assert_json_snapshot!(told.map(|built| body(&built)));
     }
 }

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::build::{Built, Teller};
+use crate::activitypub::vocabulary::write;
 use crate::model::account::ProfileTabs;
 use crate::model::{Account, AccountId, HostId};
 
@@ -32,6 +33,7 @@ fn account(id: i64, username: &str, domain: Option<&str>) -> Account {
         followers_url: Some(format!("{uri}/followers")),
         following_url: Some(format!("{uri}/following")),
         featured_url: Some(format!("{uri}/collections/featured")),
+        featured_collections_url: Some(format!("{uri}/featured_collections")),
         uri,
         actor_type: "Person".to_owned(),
         display_name: String::new(),
@@ -48,6 +50,7 @@ fn account(id: i64, username: &str, domain: Option<&str>) -> Account {
         discoverable: None,
         indexable: false,
         hide_collections: false,
+        feature_policy: None,
         tabs: ProfileTabs::default(),
         email_subscriptions: false,
         attribution_domains: Vec::new(),
@@ -66,6 +69,36 @@ fn account(id: i64, username: &str, domain: Option<&str>) -> Account {
         last_status_at: None,
         role: None,
         emojis: Vec::new(),
+    }
+}
+
+/// A collection of alice's that bob is in.
+pub fn collection() -> write::FeaturedCollection {
+    let id = format!("{}/featured_collections/1", alice().uri);
+    let item = write::FeaturedItem {
+        id: format!("{id}/items/2"),
+        featured_object: bob().uri,
+        featured_object_type: "Person".to_owned(),
+        feature_authorization: format!("{}/stamps/1", bob().uri),
+        published: DateTime::UNIX_EPOCH,
+    };
+    write::FeaturedCollection {
+        id,
+        attributed_to: alice().uri,
+        name: "Cats".to_owned(),
+        summary: "All of them".to_owned(),
+        summary_map: [("en".to_owned(), "All of them".to_owned())].into(),
+        url: "https://ours.example/collections/1".to_owned(),
+        sensitive: false,
+        discoverable: true,
+        topic: Some(write::Tag::Hashtag {
+            href: "https://ours.example/tags/cats".to_owned(),
+            name: "#cats".to_owned(),
+        }),
+        published: DateTime::UNIX_EPOCH,
+        updated: DateTime::UNIX_EPOCH,
+        total_items: 1,
+        ordered_items: vec![item],
     }
 }
 

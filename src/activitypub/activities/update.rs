@@ -1,4 +1,6 @@
-//! Update: a status was edited, or a profile changed.
+//! Update: a status was edited, or a profile or a collection changed.
+
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use sqlx::PgConnection;
@@ -9,6 +11,7 @@ use super::forwarding;
 use super::received::{Applied, Context, Kind, Prepared};
 use crate::activitypub::fetch::{distrusted, fetch_document, unreadable};
 use crate::activitypub::objects::account::{handle_of, store_within};
+use crate::activitypub::objects::collection::{self, Described};
 use crate::activitypub::objects::status::Incoming;
 use crate::activitypub::objects::thread::known_status;
 use crate::activitypub::objects::{account_document, status_document};
@@ -20,13 +23,13 @@ use crate::db;
 use crate::delivery::audience::Audience;
 use crate::domain::Unit;
 use crate::error::Result;
-use crate::model::{AccountId, StatusId, StatusView};
+use crate::model::{Account, AccountId, StatusId, StatusView};
 use crate::state::State;
 
 /// An edit of a status that we do not have is taken as its publication, when it is younger than this.
 const RECENT: TimeDelta = TimeDelta::days(1);
 
-/// Somebody elsewhere changed what they wrote, or who they are.
+/// Somebody elsewhere changed what they wrote, whom they recommend, or who they are.
 pub enum Update {
     Actor {
         actor: Box<Actor>,
@@ -41,6 +44,10 @@ pub enum Update {
     New {
         incoming: Box<Incoming>,
     },
+    Collection {
+        actor: Arc<Account>,
+        collection: Box<Described>,
+    },
 }
 
 #[async_trait::async_trait]
@@ -53,6 +60,9 @@ impl Kind for Update {
         let Some(account) = context.known_actor(state).await? else {
             return Ok(Prepared::Ignore("its actor is not known"));
         };
+        if collection::is_about(state, context).await? {
+            return prepare_collection(state, context).await;
+        }
         if known.is_none() && !may_concern_us(state, context, &account).await? {
             return Ok(Prepared::Ignore("it concerns nobody here"));
         }
@@ -83,6 +93,10 @@ impl Kind for Update {
                     forwarding::pass_on(unit, context, author).await?;
                 }
                 changed
+            }
+            Self::Collection { actor, collection } => {
+                collection.store(unit, &actor).await?;
+                true
             }
             Self::New { incoming } => match incoming.store(unit).await? {
                 Some(id) => {
@@ -116,6 +130,35 @@ async fn prepare_actor(state: &State, context: &Context) -> Result<Prepared<Upda
     Ok(Prepared::Act(Update::Actor { actor: Box::new(actor), handle }))
 }
 
+async fn prepare_collection(state: &State, context: &Context) -> Result<Prepared<Update>> {
+    let actor = context.actor(state).await?;
+    let described = collection::told(state, context).await?;
+    match described.concerns_us(state, &actor).await? {
+        true => Ok(Prepared::Act(Update::Collection { actor, collection: Box::new(described) })),
+        false => Ok(Prepared::Ignore("it concerns nobody here")),
+    }
+}
+
+/// A collection of a local account says something else of itself: told to its followers, and to those elsewhere who are
+/// in it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn build_collection(
+    teller: &Teller,
+    collection: write::FeaturedCollection,
+    featured: Vec<AccountId>,
+) -> Result<Built> {
+    let account = &teller.account;
+    let object = collection.id.clone();
+    let uri = format!("{object}#updates/{}", teller.id);
+    let followers = account.followers_url.clone().into_iter().collect();
+    let update = write::Update::new(uri.clone(), account.uri.clone(), collection)
+        .addressed(vec![PUBLIC.to_owned()], followers);
+    let audience = Audience { followers_of: Some(account.id), accounts: featured, ..Audience::default() };
+    teller.tell("Update", &uri, &object, update, audience)
+}
+
 /// A local account edited a status: told to those who got it, and to those who had to do with it.
 pub async fn build_status(
     teller: &Teller,
@@ -147,4 +190,15 @@ pub async fn build_account(teller: &Teller, conn: &mut PgConnection, config: &Co
         .addressed(vec![PUBLIC.to_owned()], followers);
     let audience = Audience { followers_of: Some(account.id), ..Audience::default() };
     teller.tell("Update", &uri, &account.uri, update, audience)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{alice, body, collection, teller};
+
+    #[test]
+    fn a_changed_collection_is_told_whole() {
+        let built = super::build_collection(&teller(alice()), collection(), Vec::new()).unwrap();
+        insta::assert_json_snapshot!(body(&built));
+    }
 }

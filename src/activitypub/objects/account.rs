@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::emoji::told;
+use super::interaction_policy;
 use crate::activitypub::Budget;
 use crate::activitypub::fetch::{distrusted, fetch_document, own_origin, unreadable};
 use crate::activitypub::trust::Distrust;
@@ -114,6 +115,7 @@ pub async fn store_within(unit: &mut Unit<'_>, actor: &Actor, handle: &Handle) -
     };
     let described = Described::of(actor, unit.now);
     let domain = handle.domain.to_string();
+    let feature_policy = interaction_policy::feature_policy_of(actor);
     let account = RemoteAccount {
         uri: actor.id.as_str(),
         username: &handle.username,
@@ -128,6 +130,8 @@ pub async fn store_within(unit: &mut Unit<'_>, actor: &Actor, handle: &Handle) -
         followers_url: actor.followers.as_ref().map(Iri::as_str),
         following_url: actor.following.as_ref().map(Iri::as_str),
         featured_url: actor.featured.as_ref().map(Iri::as_str),
+        featured_collections_url: actor.featured_collections.as_ref().map(Iri::as_str),
+        feature_policy: feature_policy.as_ref(),
         actor_type: actor.kind.as_str(),
         display_name: &described.display_name,
         note_html: &described.note_html,

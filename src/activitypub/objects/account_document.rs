@@ -3,9 +3,10 @@
 use sqlx::PgConnection;
 
 use super::emoji;
+use super::interaction_policy::permission;
 use crate::activitypub::vocabulary::ActorKind;
 use crate::activitypub::vocabulary::write::{
-    self, ClientEndpoints, Collections, Endpoints, Image, PropertyValue,
+    self, ActorPolicy, ClientEndpoints, Collections, Endpoints, Image, PropertyValue,
 };
 use crate::config::Config;
 use crate::db;
@@ -49,6 +50,7 @@ pub async fn account_document(
         inbox: account.inbox_url.clone(),
         outbox: account.outbox_url.clone().unwrap_or_else(|| format!("{}/outbox", account.uri)),
         collections: collections(account),
+        interaction_policy: interaction_policy(account),
         endpoints: Endpoints {
             shared_inbox: account.shared_inbox_url.clone().unwrap_or_else(|| config.url("/inbox")),
             for_clients: account.user_id.map(|_| ClientEndpoints {
@@ -92,7 +94,15 @@ fn collections(account: &Account) -> Option<Collections> {
         following: account.following_url.clone()?,
         featured: account.featured_url.clone()?,
         featured_tags: format!("{}/collections/tags", account.uri),
+        featured_collections: account.featured_collections_url.clone()?,
     })
+}
+
+/// People have one, and say it, whatever it is: silence is no leave.
+fn interaction_policy(account: &Account) -> Option<ActorPolicy> {
+    account.followers_url.as_ref()?;
+    let can_feature = permission(account, account.feature_policy.as_ref())?;
+    Some(ActorPolicy { can_feature })
 }
 
 fn fields(account: &Account) -> Vec<PropertyValue> {

@@ -1,7 +1,7 @@
 //! GoToSocial's `interactionPolicy`, but for quotes: whom an author lets answer, like and announce.
 
 use crate::activitypub::vocabulary::write::Permission;
-use crate::activitypub::vocabulary::{self, Approvers, PUBLIC};
+use crate::activitypub::vocabulary::{self, Actor, Approvers, Iri, PUBLIC};
 use crate::model::Account;
 use crate::model::interaction::{Circle, InteractionPolicy};
 
@@ -25,21 +25,53 @@ pub fn policy_of(said: &vocabulary::InteractionPolicy, author: &Account) -> Inte
     }
 }
 
+/// Whom an actor of another server lets feature it (FEP-7aa9); `None` where it does not say.
+pub(super) fn feature_policy_of(actor: &Actor) -> Option<Circle> {
+    let permission = actor.can_feature.as_ref()?;
+    let themselves = Themselves {
+        uri: actor.id.as_str(),
+        followers: actor.followers.as_ref().map(Iri::as_str),
+        following: actor.following.as_ref().map(Iri::as_str),
+    };
+    Some(Circle {
+        automatic: themselves.words(&permission.automatic),
+        manual: themselves.words(&permission.manual),
+    })
+}
+
 fn words(approvers: &Approvers, author: &Account) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    if approvers.public {
-        words.push("public".to_owned());
-    }
-    for id in approvers.ids.iter().take(MOST_NAMED) {
-        match id.as_str() {
-            id if Some(id) == author.followers_url.as_deref() => words.push("followers".to_owned()),
-            id if Some(id) == author.following_url.as_deref() => words.push("following".to_owned()),
-            // The author alone: nobody.
-            id if id == author.uri => {}
-            id => words.push(id.to_owned()),
+    let themselves = Themselves {
+        uri: &author.uri,
+        followers: author.followers_url.as_deref(),
+        following: author.following_url.as_deref(),
+    };
+    themselves.words(approvers)
+}
+
+/// Whose policy it is.
+struct Themselves<'a> {
+    uri: &'a str,
+    followers: Option<&'a str>,
+    following: Option<&'a str>,
+}
+
+impl Themselves<'_> {
+    fn words(&self, approvers: &Approvers) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        if approvers.public {
+            words.push("public".to_owned());
         }
+        for id in approvers.ids.iter().take(MOST_NAMED) {
+            match id.as_str() {
+                id if Some(id) == self.followers => words.push("followers".to_owned()),
+                id if Some(id) == self.following => words.push("following".to_owned()),
+                // The author alone: nobody.
+                id if id == self.uri => {}
+                id => words.push(id.to_owned()),
+            }
+        }
+        words
     }
-    words
 }
 
 /// What a status of ours lets people do; `None` where it says nothing. For nobody, the author alone, because an empty

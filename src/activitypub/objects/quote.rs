@@ -1,13 +1,14 @@
 //! What a status of another server quotes, and whether its author let it (section 10).
 
+use super::stamp::{Given, stamp_holds};
 use super::thread::status_of;
 use crate::activitypub::Budget;
-use crate::activitypub::fetch::{fetch_document, unreadable};
-use crate::activitypub::vocabulary::{Approvers, InteractionPolicy, Iri, Object, Quote, QuoteAuthorization};
+use crate::activitypub::vocabulary::{Approvers, InteractionPolicy, Iri, Object, Quote};
 use crate::db;
 use crate::db::quotes::Held;
 use crate::domain::quotes::{self, Said};
 use crate::error::{Error, Result};
+use crate::model::leave::Leave;
 use crate::model::{Account, StatusId, StatusView};
 use crate::state::State;
 
@@ -68,16 +69,15 @@ pub async fn verify_quote(state: &State, status: StatusId, budget: &Budget) -> R
         (_, true) => Some(true),
         // Ours are in the database, given when they were asked for.
         _ if quoted.status.local => None,
-        (Some(stamp), false) => match check_stamp(state, &held, &quoted, stamp, budget).await {
-            Ok(()) => Some(true),
-            Err(error @ (Error::Remote(_) | Error::Unavailable { .. } | Error::Database(_))) => {
-                return Err(error);
-            }
-            Err(error) => {
-                tracing::debug!(%error, stamp, "a quote's stamp does not hold");
-                Some(false)
-            }
-        },
+        (Some(stamp), false) => {
+            let given = Given {
+                stamp,
+                giver: &quoted.account.uri,
+                interacting: &held.uri,
+                target: &quoted.status.uri,
+            };
+            Some(stamp_holds(state, Leave::Quote, &given, budget).await?)
+        }
         (None, false) => None,
     };
     quotes::settle_remote(state, &held, Some(&quoted), accepted).await
@@ -91,27 +91,4 @@ async fn quoted(state: &State, held: &Held, uri: &Iri, budget: &Budget) -> Resul
         Some(_) => Err(Error::Unprocessable("A reblog cannot be quoted".to_owned())),
         None => Ok(view),
     }
-}
-
-/// A stamp counts when it is of the quoted author's own origin and by them, and names both statuses (attack
-/// GHSA-q4g8-82c5-9h33).
-async fn check_stamp(
-    state: &State,
-    held: &Held,
-    quoted: &StatusView,
-    stamp: &str,
-    budget: &Budget,
-) -> Result<()> {
-    let forged = || Error::Unprocessable("It is no leave for this quote".to_owned());
-    let (stamp, author) = Iri::parse(stamp).zip(Iri::parse(&quoted.account.uri)).ok_or_else(forged)?;
-    if stamp.origin() != author.origin() {
-        return Err(forged());
-    }
-    let document = fetch_document(state, &stamp, budget).await?;
-    let stamp = QuoteAuthorization::read(&document.value).map_err(unreadable)?;
-    let holds = document.id.origin() == author.origin()
-        && stamp.attributed_to == author
-        && stamp.interacting.as_str() == held.uri
-        && stamp.target.as_str() == quoted.status.uri;
-    if holds { Ok(()) } else { Err(forged()) }
 }

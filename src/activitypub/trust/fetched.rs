@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Distrust, same_origin};
 use crate::activitypub::vocabulary::fields::Fields;
-use crate::activitypub::vocabulary::{CONTEXT, Iri, Object, QuoteAuthorization};
+use crate::activitypub::vocabulary::{Authorization, CONTEXT, Iri, Object};
 use crate::model::Origin;
 
 /// What to do with a document that was fetched.
@@ -82,17 +82,19 @@ fn split_parameters(header: &str) -> Vec<String> {
     parts
 }
 
-/// A stamp, fetched from its own origin, lets `quoting` be shown as a quote of `quoted` by `author`.
-pub fn check_quote(
-    stamp: &QuoteAuthorization,
-    quoting: &Iri,
-    quoted: &Iri,
-    author: &Iri,
+/// A stamp, fetched from its own origin, is that by which `giver` lets `interacting` have to do with `target`.
+pub fn check_stamp(
+    stamp: &Authorization,
+    giver: &Iri,
+    interacting: &str,
+    target: &str,
 ) -> Result<(), Distrust> {
-    if stamp.attributed_to != *author || !same_origin(&stamp.id, author) {
+    // One who is featured is the target, and need not be named twice.
+    let by = stamp.attributed_to.as_ref().unwrap_or(&stamp.target);
+    if by != giver || !same_origin(&stamp.id, giver) {
         return Err(Distrust::ForeignAuthor);
     }
-    if stamp.interacting == *quoting && stamp.target == *quoted {
+    if stamp.interacting.as_str() == interacting && stamp.target.as_str() == target {
         Ok(())
     } else {
         Err(Distrust::OtherStatuses)
@@ -184,14 +186,14 @@ mod tests {
     /// Attack GHSA-q4g8-82c5-9h33: a forged or reused quote authorisation.
     #[test]
     fn a_stamp_is_for_one_pair_of_statuses() {
-        let stamp = |id: &str, author: &str, quoting: &str| QuoteAuthorization {
+        let stamp = |id: &str, author: &str, quoting: &str| Authorization {
             id: iri(id),
-            attributed_to: iri(author),
+            attributed_to: Some(iri(author)),
             interacting: iri(quoting),
             target: iri("https://victim.example/1"),
         };
-        let (quoting, quoted) = (iri("https://evil.example/q"), iri("https://victim.example/1"));
-        let check = |stamp: &QuoteAuthorization| check_quote(stamp, &quoting, &quoted, &iri(VICTIM));
+        let (quoting, quoted) = ("https://evil.example/q", "https://victim.example/1");
+        let check = |stamp: &Authorization| check_stamp(stamp, &iri(VICTIM), quoting, quoted);
         assert_eq!(check(&stamp("https://victim.example/s", VICTIM, "https://evil.example/q")), Ok(()));
         assert_eq!(
             check(&stamp("https://victim.example/s", VICTIM, "https://evil.example/r")),

@@ -9,4 +9,4 @@ mod fetched;
 
 pub use delivered::{Embedded, check_activity, check_attribution, check_owner, same_origin, weigh_embedded};
 pub use distrust::Distrust;
-pub use fetched::{Fetched, check_content_type, check_fetched_author, check_quote, weigh_fetched};
+pub use fetched::{Fetched, check_content_type, check_fetched_author, check_stamp, weigh_fetched};

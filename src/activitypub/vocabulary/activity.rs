@@ -24,9 +24,9 @@ pub struct Activity {
     pub objects: Vec<Reference>,
     /// Where it goes: the featured collection, the account moved to.
     pub target: Option<Reference>,
-    /// The quoting note of a `QuoteRequest`.
+    /// The quoting note of a `QuoteRequest`, the collection of a `FeatureRequest`.
     pub instrument: Option<Reference>,
-    /// The stamp in the `Accept` of a `QuoteRequest`.
+    /// The stamp in the `Accept` of such a request.
     pub result: Option<Reference>,
     pub audience: Audience,
     pub published: Option<DateTime<Utc>>,

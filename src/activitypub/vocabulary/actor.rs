@@ -11,6 +11,7 @@ use super::kind::ActorKind;
 use super::language::read_text;
 use super::limits::{ALSO_KNOWN_AS, ATTRIBUTION_DOMAINS, FIELD, FIELDS, NAME, SUMMARY, USERNAME, cut};
 use super::link::{Image, page_of};
+use super::quote::{InteractionPolicy, Permission};
 use super::tag::Tags;
 
 /// An actor document. Its `id`, `kind`, `username` and `inbox` are certain to be there; everything is what
@@ -32,12 +33,15 @@ pub struct Actor {
     /// May lie on another host (micro.blog).
     pub inbox: Iri,
     pub shared_inbox: Option<Iri>,
-    /// These five lie on the actor's own origin, or are dropped.
+    /// These six lie on the actor's own origin, or are dropped.
     pub outbox: Option<Iri>,
     pub followers: Option<Iri>,
     pub following: Option<Iri>,
     pub featured: Option<Iri>,
     pub featured_tags: Option<Iri>,
+    pub featured_collections: Option<Iri>,
+    /// Whom it lets put it into collections (FEP-7aa9); `None` where it does not say.
+    pub can_feature: Option<Permission>,
     /// The keys it lists for itself, RSA.
     pub keys: Vec<Key>,
     /// The keys of FEP-521a.
@@ -99,6 +103,8 @@ impl Actor {
             following: own("following"),
             featured: own("featured"),
             featured_tags: own("featuredTags"),
+            featured_collections: own("featuredCollections"),
+            can_feature: InteractionPolicy::read(fields).can_feature,
             keys: Key::read_all(fields, &id),
             assertion_keys: Multikey::read_all(fields, &id),
             icon: fields.get("icon").and_then(Image::read),

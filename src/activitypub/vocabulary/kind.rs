@@ -73,9 +73,9 @@ kinds! {
     /// What is done (section 12). `Question` is no activity here, but an object.
     ActivityKind {
         Create, Update, Delete, Follow, Accept, Reject, Undo, Like, EmojiReact, Dislike, Announce, Block,
-        Flag, Move, Add, Remove, QuoteRequest,
+        Flag, Move, Add, Remove, QuoteRequest, FeatureRequest,
         // Answered with 202 and ignored:
-        LikeRequest, ReplyRequest, AnnounceRequest, FeatureRequest, View, Listen, Read, Arrive, Travel, Join,
+        LikeRequest, ReplyRequest, AnnounceRequest, View, Listen, Read, Arrive, Travel, Join,
         Leave, Invite, Offer, Ignore, Lock, Resolve, TentativeAccept, TentativeReject, IntransitiveActivity,
     }
 }
@@ -99,8 +99,11 @@ pub enum Class {
     CollectionPage,
     /// `Key`, `CryptographicKey` or `Multikey`.
     Key,
-    /// `QuoteAuthorization`: the stamp that lets a quote be shown.
-    QuoteAuthorization,
+    /// `FeaturedCollection`: accounts that somebody recommends (FEP-7aa9).
+    FeaturedCollection,
+    /// `QuoteAuthorization` or `FeatureAuthorization`: the stamp by which somebody lets a quote, or their place in a
+    /// collection, be shown.
+    Authorization,
     /// A type nothing is done with: answer 202, ignore, count.
     Other(String),
 }
@@ -117,7 +120,8 @@ fn class_named(name: &str) -> Option<Class> {
         "Collection" | "OrderedCollection" => Some(Class::Collection),
         "CollectionPage" | "OrderedCollectionPage" => Some(Class::CollectionPage),
         "Key" | "CryptographicKey" | "Multikey" => Some(Class::Key),
-        "QuoteAuthorization" => Some(Class::QuoteAuthorization),
+        "FeaturedCollection" => Some(Class::FeaturedCollection),
+        "QuoteAuthorization" | "FeatureAuthorization" => Some(Class::Authorization),
         _ => (ActorKind::named(name).map(Class::Actor))
             .or_else(|| ObjectKind::named(name).map(Class::Object))
             .or_else(|| ActivityKind::named(name).map(Class::Activity)),

@@ -35,6 +35,8 @@ pub const RECIPIENTS: usize = 2000;
 pub const OBJECTS: usize = 512;
 /// Items of one page of a collection.
 pub const ITEMS: usize = 10_000;
+/// Accounts of one collection, as FEP-7aa9 proposes.
+pub const FEATURED_ITEMS: usize = 150;
 /// Every other list: authors, links of one property, rules of a policy.
 pub const ENTRIES: usize = 64;
 

@@ -48,27 +48,31 @@ impl Quote {
     }
 }
 
-/// The stamp on a quote: its origin's author lets `interacting` quote `target`.
+/// A stamp: whoever gave it lets `interacting` have to do with `target`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuoteAuthorization {
+pub struct Authorization {
     pub id: Iri,
-    /// The quoted author.
-    pub attributed_to: Iri,
-    /// The quoting status.
+    /// The quoted author; one who is featured is the target, and need not be named twice.
+    pub attributed_to: Option<Iri>,
+    /// The quoting status, or the collection.
     pub interacting: Iri,
-    /// The quoted status.
+    /// The quoted status, or the account that is featured.
     pub target: Iri,
 }
 
-impl QuoteAuthorization {
-    pub fn read(value: &Value) -> ReadResult<Self> {
+impl Authorization {
+    /// Reads one of this type: `QuoteAuthorization` or `FeatureAuthorization`.
+    pub fn read(value: &Value, kind: &str) -> ReadResult<Self> {
         let fields = Fields::of(value)?;
-        if !fields.is("QuoteAuthorization") {
+        if !fields.is(kind) {
             return Err(ReadError::Type(fields.types().next().unwrap_or_default().to_owned()));
         }
         Ok(Self {
             id: fields.required_id()?,
-            attributed_to: fields.required_iri("attributedTo")?,
+            attributed_to: match kind {
+                "QuoteAuthorization" => Some(fields.required_iri("attributedTo")?),
+                _ => fields.iri("attributedTo"),
+            },
             interacting: fields.required_iri("interactingObject")?,
             target: fields.required_iri("interactionTarget")?,
         })
@@ -97,6 +101,8 @@ pub struct InteractionPolicy {
     pub can_like: Option<Permission>,
     pub can_reply: Option<Permission>,
     pub can_announce: Option<Permission>,
+    /// Of an actor (FEP-7aa9).
+    pub can_feature: Option<Permission>,
 }
 
 impl InteractionPolicy {
@@ -108,6 +114,7 @@ impl InteractionPolicy {
             can_like: part("canLike"),
             can_reply: part("canReply"),
             can_announce: part("canAnnounce"),
+            can_feature: part("canFeature"),
         }
     }
 }
@@ -174,10 +181,12 @@ mod tests {
     fn stamps_name_all_three() {
         let mut stamp = json!({"id": "https://b.example/stamps/1", "type": "QuoteAuthorization", "attributedTo": "https://b.example/u",
             "interactingObject": "https://a.example/1", "interactionTarget": ID});
-        assert_eq!(QuoteAuthorization::read(&stamp).unwrap().target.as_str(), ID);
+        let read = |stamp: &Value| Authorization::read(stamp, "QuoteAuthorization");
+        assert_eq!(read(&stamp).unwrap().target.as_str(), ID);
+        assert!(Authorization::read(&stamp, "FeatureAuthorization").is_err());
         for name in ["id", "type", "attributedTo", "interactingObject", "interactionTarget"] {
             let kept = stamp[name].take();
-            assert!(QuoteAuthorization::read(&stamp).is_err(), "{name}");
+            assert!(read(&stamp).is_err(), "{name}");
             stamp[name] = kept;
         }
     }

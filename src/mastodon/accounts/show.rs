@@ -31,7 +31,8 @@ pub async fn show_account(
     if viewer.account_id.is_some() {
         want_profile(&state, &account).await?;
     }
-    Ok(Json(Account::new(Render::new(&state.config, viewer.account_id), &account)))
+    let render = Render::new(&state.config, viewer.account_id);
+    Ok(Json(answers::account(render, &mut *state.pool.acquire().await?, &account).await?))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -69,7 +70,7 @@ pub async fn look_up_account(
     if account.deleted || account.suspended {
         return Err(Error::NotFound.into());
     }
-    Ok(Json(Account::new(Render::new(&state.config, viewer.account_id), &account)))
+    Ok(Json(answers::account(Render::new(&state.config, viewer.account_id), &mut conn, &account).await?))
 }
 
 /// `user`, `@user@host` as folded name and domain; our own domain is none.

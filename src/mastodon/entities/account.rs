@@ -70,12 +70,43 @@ pub struct AccountRole {
     pub color: String,
 }
 
-/// Who may put the account into a collection: nobody here, since there are no collections yet.
+/// Who may put the account into a collection, at once or when it agrees, in Mastodon's words.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FeatureApproval {
-    pub automatic: [&'static str; 0],
-    pub manual: [&'static str; 0],
-    pub current_user: &'static str,
+    pub automatic: Vec<&'static str>,
+    pub manual: Vec<&'static str>,
+    /// `automatic`, `manual`, `denied`, `missing`; `unknown` where it takes more to say than the account itself.
+    pub current_user: String,
+}
+
+impl FeatureApproval {
+    fn of(render: Render<'_>, account: &model::Account) -> Self {
+        let Some(policy) = &account.feature_policy else {
+            return Self { automatic: Vec::new(), manual: Vec::new(), current_user: "missing".to_owned() };
+        };
+        let words = |circle: &[String]| {
+            let mut words: Vec<&'static str> = circle.iter().map(|word| word_of(word)).collect();
+            words.dedup();
+            words
+        };
+        let (automatic, manual) = (words(&policy.automatic), words(&policy.manual));
+        let current_user = match (automatic.contains(&"public"), automatic.is_empty() && manual.is_empty()) {
+            _ if render.viewer.is_none() => "denied",
+            (true, _) => "automatic",
+            (false, true) => "denied",
+            (false, false) => "unknown",
+        };
+        Self { automatic, manual, current_user: current_user.to_owned() }
+    }
+}
+
+fn word_of(word: &str) -> &'static str {
+    match word {
+        "public" => "public",
+        "followers" => "followers",
+        "following" => "following",
+        _ => "unsupported_policy",
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -121,7 +152,7 @@ impl Account {
             show_media: account.tabs.media,
             show_media_replies: account.tabs.media_replies,
             show_featured: account.tabs.featured,
-            feature_approval: FeatureApproval { automatic: [], manual: [], current_user: "denied" },
+            feature_approval: FeatureApproval::of(render, account),
             email_subscriptions: account.email_subscriptions,
             emojis: if shown { CustomEmoji::all(render, &account.emojis) } else { Vec::new() },
             roles: account.role.iter().map(AccountRole::from).collect(),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Account, Render, Role, Rule, Status, Timestamp};
+use super::{Account, Collection, Render, Role, Rule, Status, Timestamp};
 use crate::domain::admin_accounts::JudgedAccount;
 use crate::domain::admin_reports::WholeReport;
 use crate::model::{self, AccountId};
@@ -87,12 +87,13 @@ pub struct AdminReport {
     pub assigned_account: Option<AdminAccount>,
     pub action_taken_by_account: Option<AdminAccount>,
     pub statuses: Vec<Status>,
+    pub collections: Vec<Collection>,
     pub rules: Vec<Rule>,
 }
 
 impl AdminReport {
     pub fn new(render: Render<'_>, whole: WholeReport) -> Self {
-        let WholeReport { report, accounts, statuses, rules } = whole;
+        let WholeReport { report, accounts, statuses, collections, rules } = whole;
         let find = |id: Option<AccountId>| {
             let found = accounts.iter().find(|one| Some(one.account.id) == id);
             found.map(|one| AdminAccount::new(render, one))
@@ -111,6 +112,7 @@ impl AdminReport {
             created_at: report.created_at.into(),
             updated_at: report.action_taken_at.unwrap_or(report.created_at).into(),
             statuses: render.statuses(statuses),
+            collections: Collection::all(render, collections),
             rules: rules.into_iter().map(Rule::from).collect(),
         }
     }
@@ -124,7 +126,7 @@ impl From<model::Role> for Role {
             permissions: role.permissions.0.to_string(),
             color: role.color,
             highlighted: role.highlighted,
-            collection_limit: 0,
+            collection_limit: model::collection::MAX_COLLECTIONS,
         }
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AccountWarning, RelationshipSeveranceEvent, Render, Report};
+use super::{AccountWarning, Collection, RelationshipSeveranceEvent, Render, Report};
 use crate::layout::Language;
 use crate::model::notification::{NotificationKind, Subject};
 use crate::text;
@@ -17,6 +17,8 @@ pub struct NotificationSubject {
     pub moderation_warning: Option<AccountWarning>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<RelationshipSeveranceEvent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Collection>,
 }
 
 impl NotificationSubject {
@@ -32,6 +34,9 @@ impl NotificationSubject {
             },
             Some(Subject::Severance(severance)) => {
                 Self { event: Some(RelationshipSeveranceEvent::from(&**severance)), ..Self::default() }
+            }
+            Some(Subject::Collection(view)) => {
+                Self { collection: Some(Collection::new(render, (**view).clone())), ..Self::default() }
             }
         }
     }

@@ -18,8 +18,7 @@ pub struct Report {
     pub created_at: Timestamp,
     pub status_ids: Vec<String>,
     pub rule_ids: Vec<String>,
-    /// There are no collections yet.
-    pub collection_ids: [&'static str; 0],
+    pub collection_ids: Vec<String>,
     pub target_account: Account,
 }
 
@@ -36,7 +35,7 @@ impl Report {
             created_at: report.created_at.into(),
             status_ids: words(&report.status_ids),
             rule_ids: words(&report.rule_ids),
-            collection_ids: [],
+            collection_ids: words(&report.collection_ids),
             target_account: Account::new(render, target),
         }
     }

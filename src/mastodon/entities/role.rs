@@ -11,6 +11,6 @@ pub struct Role {
     pub permissions: String,
     pub color: String,
     pub highlighted: bool,
-    /// There are no collections yet.
+    /// How many collections they may have.
     pub collection_limit: u32,
 }

@@ -7,7 +7,7 @@ use crate::db;
 use crate::domain::reports::{open_reports, resolve_report};
 use crate::error::Error;
 use crate::layout::{Html, Section};
-use crate::model::{AccountId, StatusId};
+use crate::model::{AccountId, CollectionId, StatusId};
 use crate::state::State;
 use crate::web::paging::Paging;
 use crate::web::present;
@@ -33,6 +33,9 @@ pub async fn show_reports(
     let reader = person.frame.viewer_id();
     let statuses = db::statuses::load(&mut conn, reader, &named).await?;
     let shown = present::statuses(&state.config, &mut conn, reader, &statuses).await?;
+    let named: Vec<CollectionId> =
+        rows.iter().flat_map(|row| &row.collection_ids).map(|id| CollectionId(*id)).collect();
+    let collections = db::collections::load(&mut conn, reader, &named).await?;
     let mut reports = Vec::new();
     for row in &rows {
         let (Some(by), Some(target)) = (people.get(&row.account_id), people.get(&row.target_account_id))
@@ -53,6 +56,11 @@ pub async fn show_reports(
                 .map(|rule| rule.text.clone())
                 .collect(),
             statuses: statuses.map(|(_, view)| view.clone()).collect(),
+            collections: collections
+                .iter()
+                .filter(|view| row.collection_ids.contains(&view.collection.id.0))
+                .map(|view| (view.collection.name.clone(), format!("/collections/{}", view.collection.id)))
+                .collect(),
             created_at: row.created_at,
         });
     }

@@ -100,6 +100,7 @@ pub fn profile(
         verified: field.verified_at.is_some(),
     });
     ProfileView {
+        collections: Vec::new(),
         shows_media: row.tabs.media,
         mails: viewer.is_none() && lets_subscribe(row),
         account: account(config, row),

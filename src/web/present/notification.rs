@@ -57,6 +57,10 @@ fn subject(subject: &Subject) -> SubjectView {
             target: severance.target_name.clone(),
             ended: severance.followers_count.unsigned_abs() + severance.following_count.unsigned_abs(),
         },
+        Subject::Collection(view) => SubjectView::Collection {
+            name: view.collection.name.clone(),
+            href: format!("/collections/{}", view.collection.id),
+        },
     }
 }
 
@@ -76,5 +80,7 @@ fn kind(kind: Kind) -> NotificationKind {
         Kind::AdminReport => NotificationKind::Report,
         Kind::SeveredRelationships => NotificationKind::Severed,
         Kind::ModerationWarning => NotificationKind::Warning,
+        Kind::AddedToCollection => NotificationKind::AddedToCollection,
+        Kind::CollectionUpdate => NotificationKind::CollectionUpdate,
     }
 }

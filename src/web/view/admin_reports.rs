@@ -32,6 +32,8 @@ pub struct ReportView {
     pub rules: Vec<String>,
     /// Those that are still there, and that the moderator may see.
     pub statuses: Vec<StatusView>,
+    /// Collections that are still there: name and page.
+    pub collections: Vec<(String, String)>,
     pub created_at: DateTime<Utc>,
 }
 

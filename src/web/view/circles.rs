@@ -5,8 +5,7 @@ use askama::Template;
 use crate::layout::{FieldErrors, Page};
 use crate::model::circle::Circle;
 
-use super::account::AccountView;
-use super::pager::Pager;
+use super::members::Members;
 
 /// `GET /circles`. Posts `title` to the same path.
 #[derive(Template)]
@@ -19,8 +18,7 @@ pub struct CirclesPage {
     pub errors: FieldErrors,
 }
 
-/// `GET /circles/ID`. Posts `title` to the same path, `acct` to `/circles/ID/add`, and `account_id` to
-/// `/circles/ID/remove`.
+/// `GET /circles/ID`. Posts `title` to the same path.
 #[derive(Template)]
 #[template(path = "web/circle.html")]
 pub struct CirclePage {
@@ -28,6 +26,5 @@ pub struct CirclePage {
     pub id: i64,
     pub title: String,
     pub errors: FieldErrors,
-    pub people: Vec<AccountView>,
-    pub pager: Pager,
+    pub members: Members,
 }

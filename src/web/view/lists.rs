@@ -7,7 +7,7 @@ use crate::model::ListId;
 use crate::model::list::RepliesPolicy;
 
 use super::account::AccountView;
-use super::pager::Pager;
+use super::members::Members;
 use super::status::StatusList;
 
 /// `GET /lists`. Posts `title`, `replies_policy` and `exclusive` (`on`) to the same path.
@@ -61,8 +61,7 @@ pub struct ListPage {
     pub list: StatusList,
 }
 
-/// `GET /lists/ID/edit`. Posts what [`ListsPage`] does to the same path, `acct` to `/lists/ID/add`, and `account_id`
-/// to `/lists/ID/remove`.
+/// `GET /lists/ID/edit`. Posts what [`ListsPage`] does to the same path.
 #[derive(Template)]
 #[template(path = "web/list_edit.html")]
 pub struct ListEditPage {
@@ -70,8 +69,7 @@ pub struct ListEditPage {
     pub id: ListId,
     pub form: ListForm,
     pub errors: FieldErrors,
-    pub people: Vec<AccountView>,
-    pub pager: Pager,
+    pub members: Members,
 }
 
 /// `GET /accounts/ID/lists`: on which of the reader's lists somebody is. Posts `account_id` to `/lists/ID/add` and

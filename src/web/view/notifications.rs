@@ -51,6 +51,8 @@ pub enum SubjectView {
     Warning { action: String, text: String },
     /// The server or account on the other side, and how many follows ended.
     Severance { target: String, ended: u64 },
+    /// How it is called, and its page.
+    Collection { name: String, href: String },
 }
 
 /// What happened, in Mastodon's words.
@@ -79,10 +81,14 @@ pub enum NotificationKind {
     Severed,
     /// A moderator acted upon the reader.
     Warning,
+    /// Somebody put the reader into a collection.
+    AddedToCollection,
+    /// A collection the reader is in has other words.
+    CollectionUpdate,
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -97,6 +103,8 @@ impl NotificationKind {
         Self::Report,
         Self::Severed,
         Self::Warning,
+        Self::AddedToCollection,
+        Self::CollectionUpdate,
     ];
 
     /// The class, the icon, and the key of the sentence.
@@ -116,6 +124,8 @@ impl NotificationKind {
             Self::Report => ("report", "shield", "notice-report"),
             Self::Severed => ("severed", "block", "notice-severed"),
             Self::Warning => ("warning", "warning", "notice-warning-none"),
+            Self::AddedToCollection => ("collection", "list", "notice-added-to-collection"),
+            Self::CollectionUpdate => ("collection", "edit", "notice-collection-update"),
         }
     }
 }
@@ -134,6 +144,7 @@ impl NotificationView {
         match &self.subject {
             Some(SubjectView::Report { target, .. }) => page.t_name(key, target),
             Some(SubjectView::Severance { target, ended }) => page.t_name_count(key, target, ended),
+            Some(SubjectView::Collection { .. }) => page.t(key),
             Some(SubjectView::Warning { action, .. }) => page.t(match action.as_str() {
                 "disable" => "notice-warning-disable",
                 "silence" => "notice-warning-silence",
@@ -148,9 +159,17 @@ impl NotificationView {
     fn words(&self) -> Option<&str> {
         let words = match self.subject.as_ref()? {
             SubjectView::Report { comment: words, .. } | SubjectView::Warning { text: words, .. } => words,
-            SubjectView::Severance { .. } => return None,
+            SubjectView::Severance { .. } | SubjectView::Collection { .. } => return None,
         };
         Some(words.as_str()).filter(|words| !words.is_empty())
+    }
+
+    /// The collection it is about: its page, and how it is called.
+    fn collection(&self) -> Option<(&str, &str)> {
+        match self.subject.as_ref()? {
+            SubjectView::Collection { name, href } => Some((href, name)),
+            _ => None,
+        }
     }
 
     /// Whether a person did it; otherwise the instance speaks.

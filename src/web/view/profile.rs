@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::layout::Page;
 
 use super::account::{AccountView, RelationshipForm, RelationshipView};
+use super::collections::CollectionView;
 use super::pager::Pager;
 use super::status::{MediaView, StatusList, StatusView};
 
@@ -40,6 +41,8 @@ pub struct ProfileView {
     pub relationship: Option<RelationshipView>,
     /// It is the reader's own profile.
     pub own: bool,
+    /// Collections of people they recommend.
+    pub collections: Vec<CollectionView>,
     /// Whether visitors may have the posts sent by mail.
     pub mails: bool,
     /// Whether there is a tab with pictures.

@@ -4,6 +4,7 @@ mod accounts;
 mod answers;
 mod boosts;
 mod circles;
+mod collections;
 mod edits;
 mod emoji;
 mod fetching;

@@ -4,9 +4,9 @@ use hedgerow::db::accounts::SearchPrefix;
 use hedgerow::db::tag_timeline::TagFilter;
 use hedgerow::db::timelines::{AccountFilter, PublicScope};
 use hedgerow::db::{
-    accounts, audience, audit_log, blocks, bookmarks, domain_policies, favourites, follow_requests,
-    followed_tags, follows, home, mutes, notification_pages, reblogs, relationships, statuses, streaming,
-    tag_timeline, tags, threads, timelines, user_list, users,
+    accounts, audience, audit_log, blocks, bookmarks, collection_items, collections, domain_policies,
+    favourites, follow_requests, followed_tags, follows, home, mutes, notification_pages, reblogs,
+    relationships, statuses, streaming, tag_timeline, tags, threads, timelines, user_list, users,
 };
 use hedgerow::model::notification::NotificationKind;
 use hedgerow::model::{AccountId, Page, Permissions, StatusId};
@@ -66,6 +66,9 @@ async fn read(conn: &mut PgConnection, seeded: &Seeded, watcher: &Watcher) -> Ve
     let ids: Vec<StatusId> = timelines::public(conn, None, PublicScope::All, false, page).await.unwrap().ids;
     let people: Vec<AccountId> =
         follows::followers(conn, me, first).await.unwrap().into_iter().map(|row| row.account).collect();
+    let owner: i64 =
+        sqlx::query_scalar("SELECT min(account_id) FROM collections").fetch_one(&mut *conn).await.unwrap();
+    let owner = AccountId(owner);
     watcher.take();
     for viewer in [None, reader] {
         for scope in [PublicScope::All, PublicScope::Local, PublicScope::Remote] {
@@ -130,6 +133,13 @@ async fn read(conn: &mut PgConnection, seeded: &Seeded, watcher: &Watcher) -> Ve
         "users who wait" => user_list::pending(conn, first),
         "staff" => users::staff(conn, Permissions::MANAGE_USERS),
         "audit log" => audit_log::page(conn, first),
+        "own collections" => collections::page_of_account(conn, reader, me, 40, 0),
+        "collections of others" => collections::page_of_account(conn, reader, owner, 40, 0),
+        "collections for visitors" => collections::page_of_account(conn, None, owner, 40, 0),
+        "collections featuring" => collections::page_featuring(conn, me, 40, 40),
+        "who may be featured" => collection_items::rights(conn, me, &people),
+        "features of one by another" => collection_items::hold_pair(conn, owner, me),
+        "features by a server" => collection_items::hold_of_domain(conn, me, "host900.example"),
         "domain policies" => domain_policies::page(conn, first),
     );
     told

@@ -50,6 +50,7 @@ async fn make() -> Seeded {
     let mut conn = PgConnection::connect_with(&database.options()).await.unwrap();
     fill(&mut conn, &seed).await.unwrap();
     sqlx::raw_sql(include_str!("queues.sql")).execute(&mut conn).await.unwrap();
+    sqlx::raw_sql(include_str!("collections.sql")).execute(&mut conn).await.unwrap();
     tidy_up(&mut conn).await.unwrap();
     let mut id = async |sql: &'static str| -> i64 { query_scalar(sql).fetch_one(&mut conn).await.unwrap() };
     Seeded {

@@ -37,6 +37,15 @@ impl Actor {
         })
     }
 
+    /// Publishes its document with these properties beside its own.
+    pub async fn shows(&self, more: &Value) {
+        let mut document = self.document(&key_of(&self.name).await);
+        for (name, value) in more.as_object().unwrap() {
+            document[name] = value.clone();
+        }
+        self.server.publishes(&document);
+    }
+
     /// Publishes its document with a key for proofs beside the main one.
     pub async fn shows_proof_key(&self) -> SigningKey {
         let key = SigningKey::generate(KeyAlgorithm::Ed25519).await.unwrap();

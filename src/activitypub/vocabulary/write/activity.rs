@@ -1,6 +1,6 @@
 //! Our activities (section 12): one shape, and a name for each use of it.
 
-use std::any::TypeId;
+use std::any::Any;
 
 use activitypub_federation::kinds::activity::{
     AcceptType, AddType, AnnounceType, BlockType, CreateType, DeleteType, FlagType, FollowType, LikeType,
@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::context::{self, Terms, Vocabulary};
-use super::note::{Note, Stamp, Tag, Tombstone, Vote, maybe_milliseconds};
+use super::leave::Stamp;
+use super::note::{Note, Tag, Tombstone, Vote, maybe_milliseconds};
 
 /// An activity of kind `K` about an `O`: an id (`String`) or an embedded document. `to` and `cc` are always
 /// there, as lists.
@@ -37,7 +38,7 @@ pub struct Activity<K, O> {
     misskey_reaction: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tag: Vec<Tag>,
-    /// The status that quotes, of a `QuoteRequest`.
+    /// The status that quotes, or the collection, of a request.
     #[serde(skip_serializing_if = "Option::is_none")]
     instrument: Option<String>,
     /// The stamp, of its `Accept`.
@@ -45,10 +46,11 @@ pub struct Activity<K, O> {
     result: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-pub enum QuoteRequestType {
-    #[default]
+/// What leave is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum RequestType {
     QuoteRequest,
+    FeatureRequest,
 }
 
 /// A status published; `to` and `cc` are the note's.
@@ -74,13 +76,13 @@ pub type Announce = Activity<AnnounceType, String>;
 /// A status pinned, or unpinned; the target is the featured collection.
 pub type Add = Activity<AddType, String>;
 pub type Remove = Activity<RemoveType, String>;
-/// A hashtag featured, or no more; the target is the collection of them.
-pub type AddTag = Activity<AddType, Tag>;
-pub type RemoveTag = Activity<RemoveType, Tag>;
-/// May the instrument quote the object? The whole request is embedded in its answer.
-pub type QuoteRequest = Activity<QuoteRequestType, String>;
-pub type AcceptQuote = Activity<AcceptType, QuoteRequest>;
-pub type RejectQuote = Activity<RejectType, QuoteRequest>;
+/// A hashtag, a collection or somebody in one featured, or no more; the target is what lists them.
+pub type AddDocument<O> = Activity<AddType, O>;
+pub type RemoveDocument<O> = Activity<RemoveType, O>;
+/// May the instrument quote, or feature, the object? The whole request is embedded in its answer.
+pub type Request = Activity<RequestType, String>;
+pub type AcceptRequest = Activity<AcceptType, Request>;
+pub type RejectRequest = Activity<RejectType, Request>;
 /// A stamp taken back.
 pub type DeleteStamp = Activity<DeleteType, Stamp>;
 pub type Block = Activity<BlockType, String>;
@@ -92,9 +94,16 @@ pub type Move = Activity<MoveType, String>;
 impl<K: Default, O> Activity<K, O> {
     /// An activity addressed to nobody yet.
     pub fn new(id: String, actor: String, object: O) -> Self {
+        Self::of(K::default(), id, actor, object)
+    }
+}
+
+impl<K, O> Activity<K, O> {
+    /// One of this kind, addressed to nobody yet.
+    pub fn of(kind: K, id: String, actor: String, object: O) -> Self {
         Self {
             id,
-            kind: K::default(),
+            kind,
             actor,
             published: None,
             to: Vec::new(),
@@ -144,8 +153,10 @@ impl<K: 'static, O: Vocabulary> Vocabulary for Activity<K, O> {
     fn add_terms(&self, terms: &mut Terms) {
         self.object.add_terms(terms);
         self.tag.add_terms(terms);
-        if TypeId::of::<K>() == TypeId::of::<QuoteRequestType>() {
-            terms.add(&[context::QUOTE_REQUEST]);
+        match (&self.kind as &dyn Any).downcast_ref() {
+            Some(RequestType::QuoteRequest) => terms.add(&[context::QUOTE_REQUEST]),
+            Some(RequestType::FeatureRequest) => terms.add(&[context::FEATURE_REQUEST]),
+            None => {}
         }
         if self.misskey_reaction.is_some() {
             terms.add(&[context::MISSKEY_REACTION]);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::context::{self, Terms, Vocabulary};
-use super::note::{Tag, milliseconds};
+use super::note::{Permission, Tag, milliseconds};
 use crate::activitypub::vocabulary::ActorKind;
 
 /// An actor document. The instance's actor leaves out what only people have.
@@ -26,6 +26,8 @@ pub struct Actor {
     pub outbox: String,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub collections: Option<Collections>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interaction_policy: Option<ActorPolicy>,
     pub endpoints: Endpoints,
     pub public_key: PublicKey,
     /// Keys of proofs (FEP-521a).
@@ -62,6 +64,14 @@ pub struct Collections {
     pub following: String,
     pub featured: String,
     pub featured_tags: String,
+    pub featured_collections: String,
+}
+
+/// Whom a person lets put them into collections (FEP-7aa9).
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActorPolicy {
+    pub can_feature: Permission,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -144,7 +154,11 @@ impl Vocabulary for Actor {
             context::MEMORIAL,
         ]);
         for (used, used_terms) in [
-            (self.collections.is_some(), &[context::FEATURED, context::FEATURED_TAGS][..]),
+            (
+                self.collections.is_some(),
+                &[context::FEATURED, context::FEATURED_TAGS, context::FEATURED_COLLECTIONS][..],
+            ),
+            (self.interaction_policy.is_some(), &context::FEATURE_POLICY),
             (self.suspended, &[context::SUSPENDED]),
             (self.moved_to.is_some(), &[context::MOVED_TO]),
             (!self.also_known_as.is_empty(), &[context::ALSO_KNOWN_AS]),

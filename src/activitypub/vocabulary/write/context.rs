@@ -53,6 +53,26 @@ pub const FOCAL_POINT: Term = Term { name: "focalPoint", id: "toot:focalPoint", 
 pub const QUOTE_REQUEST: Term = value("QuoteRequest", "https://w3id.org/fep/044f#QuoteRequest");
 pub const QUOTE_AUTHORIZATION: Term =
     value("QuoteAuthorization", "https://w3id.org/fep/044f#QuoteAuthorization");
+pub const FEATURE_REQUEST: Term = value("FeatureRequest", "https://w3id.org/fep/7aa9#FeatureRequest");
+pub const FEATURE_AUTHORIZATION: Term =
+    value("FeatureAuthorization", "https://w3id.org/fep/7aa9#FeatureAuthorization");
+pub const FEATURED_COLLECTIONS: Term =
+    id("featuredCollections", "https://w3id.org/fep/7aa9#featuredCollections");
+pub const FEATURED_COLLECTION: [Term; 2] = [
+    value("FeaturedCollection", "https://w3id.org/fep/7aa9#FeaturedCollection"),
+    id("topic", "https://w3id.org/fep/7aa9#topic"),
+];
+pub const FEATURED_ITEM: [Term; 4] = [
+    value("FeaturedItem", "https://w3id.org/fep/7aa9#FeaturedItem"),
+    id("featuredObject", "https://w3id.org/fep/7aa9#featuredObject"),
+    value("featuredObjectType", "https://w3id.org/fep/7aa9#featuredObjectType"),
+    id("featureAuthorization", "https://w3id.org/fep/7aa9#featureAuthorization"),
+];
+pub const FEATURE_POLICY: [Term; 3] = [
+    id("interactionPolicy", "gts:interactionPolicy"),
+    id("canFeature", "https://w3id.org/fep/7aa9#canFeature"),
+    id("automaticApproval", "gts:automaticApproval"),
+];
 pub const STAMPED: [Term; 2] =
     [id("interactingObject", "gts:interactingObject"), id("interactionTarget", "gts:interactionTarget")];
 pub const MISSKEY_REACTION: Term = value("_misskey_reaction", "misskey:_misskey_reaction");

@@ -5,19 +5,25 @@ mod activity;
 mod actor;
 mod collection;
 mod context;
+mod featured;
+mod leave;
 mod note;
 #[cfg(test)]
 mod tests;
 
 pub use activity::{
-    Accept, AcceptQuote, Activity, Add, AddTag, Announce, Block, Create, CreateVote, Delete, DeleteActor,
-    DeleteStamp, Flag, Follow, Like, Move, QuoteRequest, Reject, RejectQuote, Remove, RemoveTag, Undo,
-    Update,
+    Accept, AcceptRequest, Activity, Add, AddDocument, Announce, Block, Create, CreateVote, Delete,
+    DeleteActor, DeleteStamp, Flag, Follow, Like, Move, Reject, RejectRequest, Remove, RemoveDocument,
+    Request, RequestType, Undo, Update,
 };
-pub use actor::{Actor, ClientEndpoints, Collections, Endpoints, Image, Multikey, PropertyValue, PublicKey};
+pub use actor::{
+    Actor, ActorPolicy, ClientEndpoints, Collections, Endpoints, Image, Multikey, PropertyValue, PublicKey,
+};
 pub use collection::{OrderedCollection, OrderedCollectionPage};
 pub use context::{Terms, Vocabulary, document};
+pub use featured::{FeaturedCollection, FeaturedItem};
+pub use leave::{Authorization, Stamp};
 pub use note::{
     Attachment, Content, Counted, EmojiObject, InteractionPolicy, Note, NoteKind, Permission, Poll,
-    PollOption, PollOptions, Quote, QuoteAuthorization, Source, Stamp, Tag, Tombstone, Vote, Votes,
+    PollOption, PollOptions, Quote, Source, Tag, Tombstone, Vote, Votes,
 };

@@ -226,56 +226,6 @@ impl Quote {
     }
 }
 
-/// The leave by which one status quotes another, served at its id while it is given (FEP-044f).
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "type", rename_all = "camelCase")]
-pub struct QuoteAuthorization {
-    id: String,
-    /// The quoted author.
-    attributed_to: String,
-    /// The status that quotes.
-    interacting_object: String,
-    /// The status that is quoted.
-    interaction_target: String,
-}
-
-impl QuoteAuthorization {
-    pub fn new(
-        id: String,
-        attributed_to: String,
-        interacting_object: String,
-        interaction_target: String,
-    ) -> Self {
-        Self { id, attributed_to, interacting_object, interaction_target }
-    }
-}
-
-/// A stamp by its id alone, to be taken back.
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "type", rename = "QuoteAuthorization")]
-pub struct Stamp {
-    id: String,
-}
-
-impl Stamp {
-    pub fn new(id: String) -> Self {
-        Self { id }
-    }
-}
-
-impl Vocabulary for QuoteAuthorization {
-    fn add_terms(&self, terms: &mut Terms) {
-        terms.add(&[context::QUOTE_AUTHORIZATION]);
-        terms.add(&context::STAMPED);
-    }
-}
-
-impl Vocabulary for Stamp {
-    fn add_terms(&self, terms: &mut Terms) {
-        terms.add(&[context::QUOTE_AUTHORIZATION]);
-    }
-}
-
 /// Who may do what: the public collection, a followers collection, or actors. For nobody, the author alone. What is
 /// not there is open to everybody.
 #[derive(Debug, Clone, Serialize)]

@@ -74,6 +74,10 @@ fn actor() -> Actor {
             following: format!("{ACTOR}/following"),
             featured: format!("{ACTOR}/collections/featured"),
             featured_tags: format!("{ACTOR}/collections/tags"),
+            featured_collections: format!("{ACTOR}/featured_collections"),
+        }),
+        interaction_policy: Some(ActorPolicy {
+            can_feature: Permission { automatic_approval: vec![s(PUBLIC)] },
         }),
         endpoints: Endpoints { shared_inbox: s("https://ours.example/inbox"), for_clients: None },
         assertion_method: Vec::new(),
@@ -108,6 +112,7 @@ fn the_instance_actor_has_no_followers() {
     let value = sent(Actor {
         kind: ActorKind::Application,
         collections: None,
+        interaction_policy: None,
         also_known_as: vec![],
         icon: None,
         attachment: vec![],
