@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
+use sqlx::PgConnection;
 
 use super::members::{self, Whom, added, find};
 use super::present;
@@ -16,6 +17,7 @@ use super::view::confirm::ConfirmPage;
 use super::view::members::{IN_COLLECTION, Members};
 use super::view::pager::Pager;
 use crate::browser::{Form, Frame, Nothing, PageError, Redirect, Result, SignedIn, SignedInStaff};
+use crate::config::Config;
 use crate::db;
 use crate::domain::collections::{self, CollectionChange};
 use crate::domain::{collection_items, remote_collections};
@@ -92,10 +94,11 @@ async fn all(
     let own = collections::collections_of(state, Some(reader), reader, i64::from(MAX_COLLECTIONS), 0).await?;
     let featuring = collections::collections_featuring(state, reader, reader, FEATURING, 0).await?;
     let places: Vec<i64> = featuring.iter().filter_map(|view| place(view, reader)).collect();
-    let featuring = views(state, featuring).await?.into_iter().zip(places).collect();
+    let mut conn = state.pool.acquire().await?;
+    let featuring = views(&state.config, &mut conn, featuring).await?.into_iter().zip(places).collect();
     Ok(Html(CollectionsPage {
         page: person.frame.page_of("collections-heading", Section::Lists),
-        own: views(state, own).await?,
+        own: views(&state.config, &mut conn, own).await?,
         featuring,
         form,
         errors,
@@ -109,14 +112,18 @@ fn place(view: &collection::CollectionView, account: AccountId) -> Option<i64> {
 
 /// Collections in one line each.
 pub(super) async fn views(
-    state: &State,
+    config: &Config,
+    conn: &mut PgConnection,
     found: Vec<collection::CollectionView>,
 ) -> Result<Vec<CollectionView>> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
     let owners: Vec<AccountId> = found.iter().map(|view| view.collection.account_id).collect();
-    let owners = db::accounts::load(&mut *state.pool.acquire().await?, &owners).await?;
+    let owners = db::accounts::load(conn, &owners).await?;
     let views = found.into_iter().map(|view| CollectionView {
         id: view.collection.id,
-        owner: owners.get(&view.collection.account_id).map(|owner| present::account(&state.config, owner)),
+        owner: owners.get(&view.collection.account_id).map(|owner| present::account(config, owner)),
         name: view.collection.name,
         count: view.items.len() as u64,
         discoverable: view.collection.discoverable,

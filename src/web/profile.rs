@@ -177,7 +177,7 @@ async fn answer(
     if account.tabs.featured && !profile.limited {
         let most = i64::from(MAX_COLLECTIONS);
         let found = db::collections::page_of_account(conn, viewer, account.id, most, 0).await?;
-        profile.collections = super::collections::views(state, found).await?;
+        profile.collections = super::collections::views(&state.config, conn, found).await?;
     }
     // Of the limited, those who do not follow see nothing they wrote, not even in the page's source.
     let tab = if profile.limited { ProfileTab::Replies(StatusList::default()) } else { tab };

@@ -269,7 +269,7 @@ async fn who_is_gone_is_in_no_collection() {
     let api = Api::of(&state, &ann);
     let made = make(&api, "People", &[&bob]).await;
     let path = format!("{PATH}/{}", id(&made));
-    let suspend = "UPDATE accounts SET suspended_at = now() WHERE id = $1";
+    let suspend = "UPDATE accounts SET suspended_at = now(), suspension_origin = 'local' WHERE id = $1";
     sqlx::query(suspend).bind(bob.account.0).execute(&state.pool).await.unwrap();
     assert_eq!(api.get(&path).await.ok()["collection"]["item_count"], 0);
     sqlx::query(suspend).bind(ann.account.0).execute(&state.pool).await.unwrap();

@@ -18,7 +18,7 @@ async fn both_versions_of_the_instance_answer_with_and_without_slash() {
         let instance = api.get(path).await.ok();
         assert_eq!(instance["domain"], "localhost:3000");
         assert!(instance["version"].as_str().unwrap().starts_with("4.6.0 (compatible; Hedgerow "));
-        assert_eq!(instance["api_versions"]["mastodon"], 2, "no more than is served");
+        assert_eq!(instance["api_versions"]["mastodon"], 10, "no more than is served");
         assert_eq!(instance["configuration"]["statuses"]["max_characters"], 500);
         assert_eq!(instance["configuration"]["urls"]["streaming"], "ws://localhost:3000");
         assert_eq!(instance["registrations"]["enabled"], false, "nobody signs up before there is an owner");

@@ -163,8 +163,8 @@ pub(super) fn version() -> String {
     format!("4.6.0 (compatible; Hedgerow {})", env!("CARGO_PKG_VERSION"))
 }
 
-/// The highest of Mastodon's API versions of which everything is served: 2 promises grouped notifications.
-const API_VERSION: u8 = 2;
+/// The highest of Mastodon's API versions of which everything is served: 10 promises collections of accounts.
+const API_VERSION: u8 = 10;
 
 /// Rises with what `docs/api.md` lists as ours.
 const EXTENSIONS: u8 = 2;

@@ -7,7 +7,8 @@ use super::interaction_policy::InteractionPolicy;
 use super::quote::{Quote, QuoteApproval};
 use super::tag::tag_url;
 use super::{
-    Account, CustomEmoji, FilterResult, MediaAttachment, Poll, PreviewCard, Reaction, Render, Timestamp,
+    Account, Collection, CustomEmoji, FilterResult, MediaAttachment, Poll, PreviewCard, Reaction, Render,
+    Timestamp,
 };
 use crate::model::details::Details;
 use crate::model::filter::FilterMatch;
@@ -60,7 +61,8 @@ pub struct Status {
     pub quote_approval: QuoteApproval,
     /// GoToSocial's.
     pub interaction_policy: InteractionPolicy,
-    pub tagged_collections: [(); 0],
+    /// That a post links to a collection is not looked for yet.
+    pub tagged_collections: Vec<Collection>,
     #[serde(flatten)]
     pub viewer: Option<ViewerState>,
     /// Own statuses that may be pinned.
@@ -191,7 +193,7 @@ impl Status {
             quote,
             quote_approval,
             interaction_policy,
-            tagged_collections: [],
+            tagged_collections: Vec::new(),
             viewer,
             pinned: (own && status.visibility != Visibility::Direct).then_some(status.viewer.pinned),
             spoiler_text: status.spoiler_text,

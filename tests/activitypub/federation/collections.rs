@@ -315,6 +315,7 @@ async fn collections_of_others_show_whose_stamps_hold() {
     bob.sends(&world, &update("2", &cats)).await.unwrap();
     assert_eq!(shown(&world, &bob.id("cats")).await.unwrap().collection.name, "Felines");
     let mallory = bob.server.actor("mallory").await;
+    lookup_account(&world, &mallory.uri).await.unwrap();
     let mut stolen = renamed.clone();
     stolen["attributedTo"] = json!(mallory.uri);
     assert!(mallory.sends(&world, &mallory.does("Update", "1", &stolen)).await.is_err());
