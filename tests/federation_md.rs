@@ -101,7 +101,7 @@ fn proposals(document: &str, heading: &str) -> BTreeMap<String, String> {
 }
 
 /// A test for each proposal that FEDERATION.md says we support: it can fail when that is no longer so.
-const SHOWN_BY: [(&str, &str); 23] = [
+const SHOWN_BY: [(&str, &str); 24] = [
     ("044f", "who_may_quote_us_gets_a_stamp_until_it_is_taken_back"),
     ("0151", "nodeinfo_fits_its_schemas"),
     ("1311", "attachments_come_single_listed_and_with_links_inside"),
@@ -113,6 +113,7 @@ const SHOWN_BY: [(&str, &str); 23] = [
     ("67ff", "activities_taken_and_sent_are_those_of_the_code"),
     ("7628", "a_move_takes_followers_along_with_how_they_follow"),
     ("7888", "a_conversation_lists_what_its_branches_do_not"),
+    ("7aa9", "who_features_us_gets_a_stamp_until_it_is_taken_back"),
     ("8b32", "our_proofs_hold_name_their_key_and_break_with_the_document"),
     ("8fcf", "follow_that_ended_on_the_other_side_ends_here_with_the_next_private_status"),
     ("9098", "our_emoji_are_tags_of_our_notes_and_objects_of_their_own"),

@@ -80,7 +80,9 @@ impl Answer {
 
     /// Status code and `error`.
     pub fn error(&self) -> (u16, &str) {
-        (self.status, self.json["error"].as_str().unwrap_or_default())
+        let error = &self.json["error"];
+        // Collections say it one level deeper.
+        (self.status, error.as_str().or(error["error"].as_str()).unwrap_or_default())
     }
 
     pub fn header(&self, name: &str) -> &str {

@@ -50,11 +50,11 @@ impl Asked<'_> {
 
 /// A local account asks `recipient` for leave.
 pub fn build(teller: &Teller, asked: &Asked<'_>, recipient: &Account) -> Result<Built> {
-    let name = match asked.leave {
-        Leave::Quote => "QuoteRequest",
-        Leave::Feature => "FeatureRequest",
-    };
-    teller.tell(name, asked.uri, asked.instrument, asked.document(), Audience::one(recipient.id))
+    let (request, audience) = (asked.document(), Audience::one(recipient.id));
+    match asked.leave {
+        Leave::Quote => teller.tell("QuoteRequest", asked.uri, asked.instrument, request, audience),
+        Leave::Feature => teller.tell("FeatureRequest", asked.uri, asked.instrument, request, audience),
+    }
 }
 
 /// A local account lets `asker`, by this stamp.

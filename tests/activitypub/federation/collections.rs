@@ -13,6 +13,7 @@ use hedgerow::model::collection::{CollectionView, ItemState};
 use hedgerow::workers::jobs;
 use serde_json::{Value, json};
 
+use super::featured::{item, listed, recommends, request, stamp};
 use super::statuses::follow;
 use crate::support::accounts::outgoing;
 use crate::support::api::Api;
@@ -59,40 +60,6 @@ async fn last(world: &World) -> Value {
 
 async fn work(world: &World) {
     while jobs::tick(world).await.unwrap() > 0 {}
-}
-
-/// A collection of theirs with these items.
-fn recommends(actor: &Actor, name: &str, items: &[Value]) -> Value {
-    json!({
-        "@context": "https://www.w3.org/ns/activitystreams", "id": actor.id(name), "type": "FeaturedCollection",
-        "attributedTo": actor.uri, "name": name, "summary": "<p>All of <script>x</script>them</p>",
-        "topic": {"type": "Hashtag", "name": "#Cats"}, "url": actor.id(&format!("{name}.html")),
-        "published": "2027-01-15T07:00:00Z", "updated": "2027-01-15T07:00:00Z",
-        "totalItems": items.len(), "orderedItems": items,
-    })
-}
-
-fn item(owner: &Actor, name: &str, featured: &str, stamp: &str) -> Value {
-    json!({"id": owner.id(&format!("items/{name}")), "type": "FeaturedItem", "featuredObject": featured,
-        "featureAuthorization": stamp})
-}
-
-fn stamp(by: &Actor, name: &str, collection: &Value) -> Value {
-    json!({"id": by.id(name), "type": "FeatureAuthorization", "interactingObject": collection,
-        "interactionTarget": by.uri})
-}
-
-fn request(asker: &Actor, name: &str, featured: &str, collection: &Value) -> Value {
-    let mut request = asker.does("FeatureRequest", name, &json!(featured));
-    request["instrument"] = collection.clone();
-    request
-}
-
-/// To, or from, a list of theirs.
-fn listed(actor: &Actor, verb: &str, name: &str, object: &Value, target: &str) -> Value {
-    let mut activity = actor.does(verb, name, object);
-    activity["target"] = json!(target);
-    activity
 }
 
 fn path<'a>(world: &World, uri: &'a str) -> &'a str {
@@ -154,7 +121,6 @@ async fn who_features_us_gets_a_stamp_until_it_is_taken_back() {
     assert_eq!(visitor.get(path(&world, given)).await.status, 404);
     assert_eq!(world.count(told_of).await, 0);
     // Asking, or telling, again does not bring it back.
-    again["id"] = json!(bob.id("once more"));
     bob.sends(&world, &request(&bob, "3", &alice.uri, &theirs["id"])).await.unwrap();
     assert_eq!(last(&world).await["type"], "Reject");
     bob.sends(&world, &listed(&bob, "Add", "2", &add["object"], theirs["id"].as_str().unwrap()))
@@ -228,8 +194,6 @@ async fn we_ask_before_we_feature_and_tell_of_the_stamp() {
     assert_eq!(document["orderedItems"][0]["id"], json!(item));
     let listed = visitor.get("/users/alice/featured_collections").await.ok();
     assert_eq!(listed["orderedItems"], json!([uri]));
-    let actor = visitor.get("/users/alice").await;
-    assert_ne!(actor.status, 500);
 
     assert_eq!(
         bob.sends(&world, &bob.does("Delete", "1", &json!(bob.id("stamp")))).await.unwrap(),

@@ -7,6 +7,7 @@ mod circles;
 mod collections;
 mod edits;
 mod emoji;
+mod featured;
 mod fetching;
 mod flags;
 mod follows;

@@ -13,7 +13,7 @@ WITH people AS (
     SELECT id, uri, row_number() OVER (ORDER BY id) AS n FROM accounts WHERE id > 0 AND username <> 'reader' LIMIT 5000),
      numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM collections)
 INSERT INTO collection_items (id, collection_id, account_id, object_uri, state, created_at)
-SELECT snowflake('2026-01-03'), c.id, p.id, p.uri, 'accepted', '2026-01-03'
+SELECT snowflake('2026-01-03'::timestamptz + k * interval '1 minute'), c.id, p.id, p.uri, 'accepted', '2026-01-03'
 FROM numbered c CROSS JOIN generate_series(1, 25) k JOIN people p ON p.n = 1 + (c.n * 25 + k) % 5000;
 INSERT INTO collection_items (id, collection_id, account_id, object_uri, state, created_at)
 SELECT snowflake('2026-01-04'), c.id, a.id, a.uri, 'accepted', '2026-01-04'

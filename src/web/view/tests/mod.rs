@@ -4,6 +4,7 @@
 //! serve that folder with any HTTP server.
 
 mod checks;
+mod collection_pages;
 mod form_pages;
 mod migration_pages;
 mod pages;
