@@ -14,7 +14,7 @@ use serde::Deserialize;
 pub use base_url::BaseUrl;
 pub use layers::{Layers, Source};
 pub use sections::{
-    Captcha, Database, Email, Events, Federation, Instance, Limits, Media, Oauth, Oidc, RateLimits,
+    Captcha, Database, Email, Events, Federation, Imports, Instance, Limits, Media, Oauth, Oidc, RateLimits,
     Registration, Retention, Server, Storage, Telemetry, Translation,
 };
 pub use values::{
@@ -56,6 +56,7 @@ pub struct Config {
     pub retention: Retention,
     pub oauth: Oauth,
     pub limits: Limits,
+    pub imports: Imports,
     pub rate_limits: RateLimits,
     pub storage: Storage,
     pub translation: Translation,

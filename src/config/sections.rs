@@ -133,6 +133,17 @@ pub struct Limits {
     pub status_characters: u32,
 }
 
+/// What is taken of the archives people bring. Zero bytes: none are.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imports {
+    /// Of the file as it is sent.
+    pub archive_max_bytes: Bytes,
+    /// Of all that is in it.
+    pub archive_max_unpacked_bytes: Bytes,
+    pub archive_max_posts: u32,
+}
+
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimits {

@@ -52,9 +52,13 @@ pub async fn prune(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<Vec
     Ok(files.fetch_all(conn).await?.into_iter().flatten().collect())
 }
 
-/// Those of these files that are somebody's archive.
+/// Those of these files that are somebody's archive, taken along or being brought.
 pub async fn named(conn: &mut PgConnection, files: &[String]) -> Result<Vec<String>> {
-    let named =
-        sqlx::query_scalar!(r#"SELECT file_name AS "name!" FROM archives WHERE file_name = ANY($1)"#, files);
+    let named = sqlx::query_scalar!(
+        r#"SELECT file_name AS "name!" FROM archives WHERE file_name = ANY($1)
+           UNION ALL SELECT file_name FROM archive_imports
+           WHERE file_name = ANY($1) AND state IN ('waiting', 'posting')"#,
+        files
+    );
     Ok(named.fetch_all(conn).await?)
 }

@@ -186,6 +186,15 @@ pub async fn detach_others(conn: &mut PgConnection, status: StatusId, keep: &[Me
     Ok(())
 }
 
+/// The attachments of a status.
+pub async fn of_status(conn: &mut PgConnection, status: StatusId) -> Result<Vec<MediaId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id AS "id: MediaId" FROM media_attachments WHERE status_id = $1 ORDER BY position, id"#,
+        status.0
+    );
+    Ok(ids.fetch_all(conn).await?)
+}
+
 /// A deleted status's attachments are loose again.
 pub async fn loosen(conn: &mut PgConnection, status: StatusId) -> Result<()> {
     detach_others(conn, status, &[]).await

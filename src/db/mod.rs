@@ -17,6 +17,7 @@ pub mod admin_accounts;
 pub mod admin_reports;
 pub mod announcements;
 pub mod applications;
+pub mod archive_imports;
 pub mod archives;
 pub mod audience;
 pub mod audit_log;

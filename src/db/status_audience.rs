@@ -29,6 +29,23 @@ pub async fn remote_audience(conn: &mut PgConnection, id: StatusId) -> Result<Ve
     Ok(accounts.fetch_all(conn).await?)
 }
 
+/// Remote accounts that did something with a status: favouriting, reacting, reblogging, replying, voting, quoting.
+pub async fn touched_elsewhere(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT DISTINCT a.id AS "id!: AccountId"
+           FROM (SELECT account_id FROM favourites WHERE status_id = $1
+                 UNION SELECT account_id FROM status_reactions WHERE status_id = $1
+                 UNION SELECT account_id FROM statuses WHERE reblog_of_id = $1
+                 UNION SELECT account_id FROM statuses WHERE in_reply_to_id = $1
+                 UNION SELECT v.account_id FROM polls p JOIN poll_votes v ON v.poll_id = p.id WHERE p.status_id = $1
+                 UNION SELECT s.account_id FROM quotes q JOIN statuses s ON s.id = q.status_id WHERE q.quoted_id = $1) w
+           JOIN accounts a ON a.id = w.account_id
+           WHERE a.domain IS NOT NULL AND a.deleted_at IS NULL"#,
+        id.0
+    );
+    Ok(accounts.fetch_all(conn).await?)
+}
+
 /// People here who reblogged a status: they are told when it changes.
 pub async fn local_rebloggers(conn: &mut PgConnection, id: StatusId) -> Result<Vec<AccountId>> {
     let accounts = sqlx::query_scalar!(

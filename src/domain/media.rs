@@ -67,6 +67,15 @@ pub async fn upload_media(
 /// # Errors
 /// As for [`upload_media`].
 pub async fn upload_ready(state: &State, account: AccountId, upload: Upload<'_>) -> Result<OwnMedia> {
+    rate_limits::take(state, Limit::Media, &account.to_string()).await?;
+    take_in(state, account, upload).await
+}
+
+/// The same of what came in an archive, whose size is limited in other ways.
+///
+/// # Errors
+/// As for [`upload_media`].
+pub async fn take_in(state: &State, account: AccountId, upload: Upload<'_>) -> Result<OwnMedia> {
     let accepted = accept(state, account, upload, WAITED_FOR).await?;
     finish(state, account, accepted).await
 }
@@ -76,6 +85,7 @@ pub async fn upload_ready(state: &State, account: AccountId, upload: Upload<'_>)
 /// # Errors
 /// As for [`upload_media`], as far as it shows at once.
 pub async fn accept_media(state: &State, account: AccountId, upload: Upload<'_>) -> Result<OwnMedia> {
+    rate_limits::take(state, Limit::Media, &account.to_string()).await?;
     accept(state, account, upload, TimeDelta::zero()).await
 }
 
@@ -86,7 +96,6 @@ async fn accept(
     upload: Upload<'_>,
     job_in: TimeDelta,
 ) -> Result<OwnMedia> {
-    rate_limits::take(state, Limit::Media, &account.to_string()).await?;
     let description = clean_description(upload.description)?.filter(|text| !text.is_empty());
     let thumbnail = match upload.thumbnail {
         Some(bytes) => Some(store_preview(state, bytes).await?),

@@ -11,6 +11,7 @@ pub mod admin_accounts;
 pub mod admin_reports;
 pub mod announcements;
 pub mod applications;
+pub mod archive_imports;
 pub mod archives;
 pub mod blocks;
 pub mod bookmarks;

@@ -29,6 +29,8 @@ pub enum Limit {
     Follows,
     /// Uploads of one account.
     Media,
+    /// Archives of posts that one account brings.
+    Archives,
     /// Reports of one account.
     Reports,
     /// Documents of other servers that one account's clients read through us.
@@ -56,6 +58,7 @@ impl Limit {
             Self::Statuses => ("statuses", 300, 3 * HOUR),
             Self::Follows => ("follows", 400, 24 * HOUR),
             Self::Media => ("media", 30, 30 * MINUTE),
+            Self::Archives => ("archives", 10, 24 * HOUR),
             Self::Reports => ("reports", 400, 24 * HOUR),
             Self::Fetches => ("fetches", 300, 5 * MINUTE),
             Self::SubscriptionPerAddress => ("subscription_address", 25, 5 * MINUTE),

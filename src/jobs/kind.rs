@@ -17,6 +17,8 @@ pub enum Job {
     AskSoftware { host: HostId },
     /// An inbox answered that it is gone: asks whether its actor is.
     AskWhetherGone { inbox: String },
+    /// Takes in, or takes back, the next posts of an archive somebody brought.
+    BringArchive { id: i64 },
     /// Deletes what a deleted account left.
     EmptyAccount { account: AccountId },
     /// Deletes old posts as their authors' rules say.
@@ -95,6 +97,7 @@ impl Job {
             Self::AcceptFollowRequests { account } => Some(format!("accept_follow_requests:{account}")),
             Self::AskSoftware { host } => Some(format!("ask_software:{host}")),
             Self::AskWhetherGone { inbox } => Some(format!("ask_whether_gone:{inbox}")),
+            Self::BringArchive { id } => Some(format!("bring_archive:{id}")),
             Self::EmptyAccount { account } => Some(format!("empty_account:{account}")),
             Self::CleanUpStatuses => Some("clean_up_statuses".into()),
             Self::EndStatuses => Some("end_statuses".into()),
@@ -150,7 +153,7 @@ impl Job {
             | Self::VerifyQuote { .. } => Lane::Fill,
             Self::FillThread { .. } => Lane::Threads,
             Self::FetchRelayed { .. } => Lane::Relays,
-            Self::MakeArchive { .. } => Lane::Archives,
+            Self::BringArchive { .. } | Self::MakeArchive { .. } => Lane::Archives,
             Self::Mail(_) => Lane::Mail,
             Self::ProcessMedia { .. } => Lane::Media,
             Self::PushNotification { .. } => Lane::Push,
@@ -207,7 +210,7 @@ impl Job {
 /// Jobs of one lane wait for each other only, so that a slow mail server delays no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
-    /// Files of all that somebody wrote: large.
+    /// Files of all that somebody wrote, made and brought: large.
     Archives,
     /// Web pages that statuses link to; slow, and nobody waits.
     Cards,

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod archive;
+pub mod archive_import;
 pub mod card;
 pub mod circle;
 pub mod collection;

@@ -14,6 +14,7 @@ use crate::browser::{PageError, plain_page};
 use crate::error::Error;
 use crate::layout::error_page;
 use crate::state::State;
+use crate::web::ARCHIVE_UPLOAD;
 
 /// Until the answer begins, once all was sent; a stream may go on for hours after that.
 const ANSWER_WITHIN: Duration = Duration::from_secs(120);
@@ -29,7 +30,11 @@ pub async fn guard(Extract(state): Extract<State>, request: Request, next: Next)
     }
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length: u64 = length.and_then(|length| length.parse().ok()).unwrap_or(0);
-    let within = ANSWER_WITHIN + Duration::from_secs(length.min(state.intake.max_film()) / SLOW_LINE);
+    let most = match request.uri().path() {
+        ARCHIVE_UPLOAD => state.config.imports.archive_max_bytes.0,
+        _ => state.intake.max_film(),
+    };
+    let within = ANSWER_WITHIN + Duration::from_secs(length.min(most) / SLOW_LINE);
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(within, answer).await {
         Ok(Ok(response)) => response,

@@ -35,7 +35,7 @@ use shut_out::{ShutOut, refuse_shut_out};
 
 /// What a handler reads at most, unless its route says otherwise (media, inboxes).
 const BODY_LIMIT: usize = 1 << 20;
-/// What no route may go beyond, besides the largest film: the other pictures of its form, and its words.
+/// What no route but that of archives may go beyond, besides the largest film: the other pictures of its form, and its words.
 const BESIDE_A_FILM: usize = 64 << 20;
 
 /// Every URL of the instance.
@@ -59,6 +59,7 @@ pub fn router(state: State) -> Router {
     negotiated(edges)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(largest))
+        .merge(web::archive_uploads(state.clone()).with_state(state.clone()))
         .layer(from_fn_with_state(ShutOut::new(state.clone()), refuse_shut_out))
         .layer(from_fn_with_state(state, guard::guard))
         .layer(CompressionLayer::new())

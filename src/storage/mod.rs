@@ -14,6 +14,7 @@ mod reserve;
 mod scratch;
 mod store;
 mod trouble;
+mod unpacked;
 pub mod url;
 
 pub use intake::{Incoming, Intake, Receiving};
@@ -23,3 +24,4 @@ pub use range::RequestedRange;
 pub use reserve::Reserve;
 pub use scratch::{Scratch, ScratchRoot};
 pub use store::{ByteStream, Storage, StoredFile, Unusable};
+pub use unpacked::{Unpacked, UnpackedRoot};

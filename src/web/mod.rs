@@ -41,7 +41,14 @@ use axum::routing::{get, post};
 use crate::browser::serve_pages;
 use crate::state::State;
 
-/// Every page and every form.
+pub use settings::ARCHIVE_UPLOAD;
+
+/// The form that sends an archive, which [`ARCHIVE_UPLOAD`] takes: apart, since it is as large as no other.
+pub fn archive_uploads(state: State) -> Router<State> {
+    settings::upload_router(state)
+}
+
+/// Every page and every form but [`archive_uploads`].
 pub fn router(state: State) -> Router<State> {
     Router::new()
         .merge(auth::router(state.clone()))

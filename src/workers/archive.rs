@@ -165,6 +165,10 @@ async fn activity(state: &State, view: &StatusView) -> Result<Value> {
     }
     let create = create_of(&mut *state.pool.acquire().await?, &state.config, view).await?;
     let mut activity = serde_json::to_value(document(create)).map_err(Error::internal)?;
+    if view.status.local_only {
+        // Nobody else is ever told of it; who brings this archive keeps it here.
+        activity["object"]["localOnly"] = json!(true);
+    }
     let attachments = activity["object"]["attachment"].as_array_mut();
     for attachment in attachments.into_iter().flatten() {
         let named = |media: &&crate::model::status::Media| {

@@ -4,6 +4,7 @@
 //! for an event of its queue, or a moment, because events are hints.
 
 mod archive;
+mod archive_import;
 mod cards;
 pub mod delivery;
 mod import;

@@ -15,6 +15,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::FetchRelayed { uri } => activitypub::relays::fetch_relayed(state, uri).await,
         Job::AskWhetherGone { inbox } => activitypub::gone::ask_whether_gone(state, inbox).await,
         Job::EmptyAccount { account } => domain::account_deletion::empty_account(state, *account).await,
+        Job::BringArchive { id } => Box::pin(super::archive_import::bring_archive(state, *id)).await,
         Job::CleanUpStatuses => domain::status_cleanup::clean_up(state).await,
         Job::EndStatuses => domain::status_cleanup::end_expired(state).await,
         Job::Import { id } => super::import::import(state, *id).await,
@@ -41,6 +42,7 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
         Job::Prune => domain::retention::prune_expired(state).await,
         Job::PruneMedia => {
             domain::archives::prune_archives(state).await?;
+            domain::archive_imports::remove_leftovers(state).await?;
             domain::media::prune_loose(state).await?;
             domain::media::remove_leftovers(state).await;
             domain::media_cache::prune_cache(state).await

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod api;
+pub mod archive;
 pub mod browser;
 pub mod bucket;
 pub mod events;

@@ -1,6 +1,7 @@
 //! The pages, as a browser without scripts sees them. What a page does is read back by another door.
 
 mod admin;
+mod archive_imports;
 mod archives;
 mod collections;
 mod drafts;

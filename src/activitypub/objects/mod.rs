@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod account_document;
+pub mod archived;
 mod attachments;
 pub mod collection;
 pub mod collection_document;

@@ -31,7 +31,7 @@ use crate::state::State;
 use crate::text::{self, Hashtag};
 
 /// Hashtags kept of one status.
-const MOST_TAGS: usize = 64;
+pub(super) const MOST_TAGS: usize = 64;
 
 /// A status of another server with all that is needed to store it: its author and the people it names are known.
 pub struct Incoming {
@@ -282,7 +282,7 @@ fn details_of(object: &Object, shown: &str) -> Option<NewDetails> {
     })
 }
 
-fn tags_of(object: &Object) -> Vec<Tag> {
+pub(super) fn tags_of(object: &Object) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     for tag in object.tags.hashtags.iter().filter_map(|name| Hashtag::parse(name)) {
         if tags.len() < MOST_TAGS && tags.iter().all(|other| other.name != tag.folded) {

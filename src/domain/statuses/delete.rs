@@ -38,6 +38,30 @@ pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -
         };
         unit.send(&told).await?;
     }
+    if take_out(unit, author, held).await? {
+        unit.announce(Event::StatusDeleted { id: held.id });
+    }
+    Ok(())
+}
+
+/// The same for one that came with an archive, of which nobody was told: only those hear that it is gone who did
+/// something with it.
+pub async fn remove_archived_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<()> {
+    let recipients = db::status_audience::touched_elsewhere(unit.conn(), held.id).await?;
+    if !recipients.is_empty() && !held.local_only {
+        let told = Outgoing::DeleteStatus {
+            account: author.id,
+            uri: held.uri.clone(),
+            visibility: Visibility::Direct,
+            recipients,
+        };
+        unit.send(&told).await?;
+    }
+    take_out(unit, author, held).await.map(drop)
+}
+
+/// The row goes, with what was counted of it. False when it was gone.
+async fn take_out(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<bool> {
     if let Some(parent) = held.in_reply_to_id
         && held.visibility.is_open()
     {
@@ -52,11 +76,11 @@ pub async fn remove_status(unit: &mut Unit<'_>, author: &Account, held: &Held) -
     let now = unit.now;
     db::tombstones::bury_status(unit.conn(), &held.uri, &author.uri, now).await?;
     db::media::loosen(unit.conn(), held.id).await?;
-    if db::statuses::delete(unit.conn(), held.id).await? {
+    let gone = db::statuses::delete(unit.conn(), held.id).await?;
+    if gone {
         db::accounts::count_status(unit.conn(), author.id, -1, None).await?;
-        unit.announce(Event::StatusDeleted { id: held.id });
     }
-    Ok(())
+    Ok(gone)
 }
 
 /// Applies a Delete of a remote status by its author. False when we do not have it: then its uri is remembered, so

@@ -1,6 +1,6 @@
 //! The one door through which a status enters the database, whoever wrote it.
 
-use chrono::Timelike;
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 
 use crate::db::{self, media::NewMedia, polls::NewPoll, statuses::NewStatus};
 use crate::domain::Unit;
@@ -32,21 +32,25 @@ pub type RemoteMedia = NewMedia;
 /// Stores a status with mentions, hashtags, media, counts, homes, notifications and search tokens.
 /// `None` when its uri, or this reblog, is known: then nothing changed.
 pub async fn store_status(unit: &mut Unit<'_>, arrival: &Arrival<'_>) -> Result<Option<StatusId>> {
-    let status = &arrival.status;
-    let published = status.created_at.min(unit.now);
-    // A date without milliseconds would make every id of that second alike but for the sequence.
-    let spread = if published.nanosecond() == 0 && published < unit.now {
-        let millis = (unit.state().random.fraction() * 999.0) as i64;
-        (published + chrono::Duration::milliseconds(millis)).min(unit.now)
-    } else {
-        published
-    };
-    let id = db::statuses::next_id(unit.conn(), spread).await?;
+    let id = id_by_date(unit, arrival.status.created_at).await?;
     let stored = store_with_id(unit, id, arrival).await?;
     if stored.is_some() {
         search::index(unit.conn(), id).await?;
     }
     Ok(stored)
+}
+
+/// An id that sorts by when something was published, at the latest now.
+pub(super) async fn id_by_date(unit: &mut Unit<'_>, published: DateTime<Utc>) -> Result<StatusId> {
+    let published = published.min(unit.now);
+    // A date without milliseconds would make every id of that second alike but for the sequence.
+    let spread = if published.nanosecond() == 0 && published < unit.now {
+        let millis = (unit.state().random.fraction() * 999.0) as i64;
+        (published + TimeDelta::milliseconds(millis)).min(unit.now)
+    } else {
+        published
+    };
+    db::statuses::next_id(unit.conn(), spread).await
 }
 
 /// As [`store_status`], under an id that was made before (a local status's uri holds it), and not yet findable: its
@@ -56,6 +60,36 @@ pub(super) async fn store_with_id(
     id: StatusId,
     arrival: &Arrival<'_>,
 ) -> Result<Option<StatusId>> {
+    let Some(named) = keep_with_id(unit, id, arrival).await? else { return Ok(None) };
+    let Arrival { author, status, tags, .. } = arrival;
+    cards::attach_card(unit, id, status.content).await?;
+    let now = unit.now;
+    db::trends::count_link(unit.conn(), id, now).await?;
+    if !tags.is_empty() {
+        db::tags::count_uses(unit.conn(), id, now).await?;
+    }
+    db::home::add(unit.conn(), id).await?;
+    db::list_feed::add(unit.conn(), id).await?;
+    if status.visibility == Visibility::Direct {
+        for (account, id) in db::account_conversations::add(unit.conn(), id).await? {
+            unit.announce(Event::ConversationUpdated { id, account });
+        }
+    }
+    for account in named {
+        notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
+    }
+    notifications::notify_subscribers(unit, author.id, id).await?;
+    unit.announce(Event::StatusCreated { id });
+    Ok(Some(id))
+}
+
+/// The status alone, with what it consists of and what is counted: nobody is told, and it trends nowhere. Whom it names
+/// anew; `None` as above.
+pub(super) async fn keep_with_id(
+    unit: &mut Unit<'_>,
+    id: StatusId,
+    arrival: &Arrival<'_>,
+) -> Result<Option<Vec<AccountId>>> {
     let Arrival { author, status, .. } = arrival;
     if !db::statuses::insert(unit.conn(), id, status).await? {
         return Ok(None);
@@ -85,26 +119,8 @@ pub(super) async fn store_with_id(
     if adopted > 0 {
         db::threads::count_replies(unit.conn(), id, i64::try_from(adopted).unwrap_or(i64::MAX)).await?;
     }
-    cards::attach_card(unit, id, status.content).await?;
-    let now = unit.now;
-    db::trends::count_link(unit.conn(), id, now).await?;
-    if !arrival.tags.is_empty() {
-        db::tags::count_uses(unit.conn(), id, now).await?;
-    }
-    db::home::add(unit.conn(), id).await?;
-    db::list_feed::add(unit.conn(), id).await?;
     if author.is_local() && !arrival.tags.is_empty() {
         db::featured_tags::count_status(unit.conn(), id, 1).await?;
     }
-    if status.visibility == Visibility::Direct {
-        for (account, id) in db::account_conversations::add(unit.conn(), id).await? {
-            unit.announce(Event::ConversationUpdated { id, account });
-        }
-    }
-    for account in named {
-        notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
-    }
-    notifications::notify_subscribers(unit, author.id, id).await?;
-    unit.announce(Event::StatusCreated { id });
-    Ok(Some(id))
+    Ok(Some(named))
 }

@@ -1,6 +1,7 @@
 //! What members change about themselves.
 
 mod account;
+mod archive_imports;
 mod filters;
 mod invites;
 mod migration;
@@ -14,6 +15,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+pub use archive_imports::ARCHIVE_UPLOAD;
+pub(super) use archive_imports::upload_router;
 pub(super) use invites::INVITES;
 
 use crate::state::State;
@@ -33,6 +36,7 @@ pub fn router() -> Router<State> {
         .route("/settings/account", get(account::show_account))
         .route("/settings/email", post(account::change_email))
         .route("/settings/password", post(account::change_password))
+        .merge(archive_imports::router())
         .merge(filters::router())
         .merge(migration::router())
         .merge(moving::router())

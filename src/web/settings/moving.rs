@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::archive_imports;
 use crate::access::Csrf;
 use crate::browser::{Form, Nothing, PageError, Redirect, Result, SignedIn};
 use crate::domain::status_cleanup::{self, CleanupPolicy};
@@ -19,7 +20,7 @@ use crate::model::import::{Import, ImportKind};
 use crate::state::State;
 use crate::web::view::moving::{ArchiveView, ExportsPage, ImportView};
 
-const PAGE: &str = "/settings/exports";
+pub(super) const PAGE: &str = "/settings/exports";
 
 /// Fifty thousand lines and more.
 const LARGEST_FILE: usize = 8 << 20;
@@ -36,8 +37,17 @@ pub fn router() -> Router<State> {
 
 /// `GET /settings/exports`
 async fn show_exports(Given(state): Given<State>, person: SignedIn) -> Result<Html<ExportsPage>> {
-    let policy = status_cleanup::policy(&state, person.account.id).await?;
-    page(&state, &person, policy, Invalid::default().into()).await
+    page_with(&state, &person, Invalid::default().into()).await
+}
+
+/// The page again, with what did not hold of a form on it.
+pub(super) async fn page_with(
+    state: &State,
+    person: &SignedIn,
+    errors: FieldErrors,
+) -> Result<Html<ExportsPage>> {
+    let policy = status_cleanup::policy(state, person.account.id).await?;
+    page(state, person, policy, errors).await
 }
 
 async fn page(
@@ -61,7 +71,9 @@ async fn page(
         bytes: archive.bytes.map(i64::unsigned_abs),
     });
     let page = person.frame.page_of("settings-exports", Section::Settings);
-    Ok(Html(ExportsPage { page, archive, imports, policy, errors }))
+    let brought = archive_imports::brought(state, person).await?;
+    let largest = state.config.imports.archive_max_bytes.0;
+    Ok(Html(ExportsPage { page, archive, imports, brought, largest, policy, errors }))
 }
 
 /// `GET /settings/exports/NAME.csv`
@@ -137,8 +149,7 @@ async fn import(
         Ok(()) => Ok(Redirect::to(PAGE).done("import-taken").into_response()),
         Err(error) => {
             let errors = PageError::fields(error)?.into();
-            let policy = status_cleanup::policy(&state, person.account.id).await?;
-            let page = page(&state, &person, policy, errors).await?;
+            let page = page_with(&state, &person, errors).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }

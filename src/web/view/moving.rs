@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::status_cleanup::CleanupPolicy;
 use crate::layout::{FieldErrors, Page};
+use crate::model::archive_import::{ArchiveRefusal, ArchiveState, Skipped};
 use crate::model::import::ImportKind;
 
 /// `GET /settings/exports`: each file at `/settings/exports/NAME.csv`. Posts `multipart/form-data` to
@@ -16,6 +17,10 @@ pub struct ExportsPage {
     /// The latest, for as long as it is kept.
     pub archive: Option<ArchiveView>,
     pub imports: Vec<ImportView>,
+    /// Archives of posts; sent as `archive` to `/settings/archive_imports`, taken back at `…/ID/remove`.
+    pub brought: Vec<BroughtView>,
+    /// How large one may be, in bytes; none are taken when 0.
+    pub largest: u64,
     pub policy: CleanupPolicy,
     pub errors: FieldErrors,
 }
@@ -32,6 +37,53 @@ pub struct ArchiveView {
 impl ArchiveView {
     fn megabytes(&self) -> u64 {
         self.bytes.unwrap_or_default().div_ceil(1 << 20)
+    }
+}
+
+/// An archive of posts that was brought.
+#[derive(Debug, Clone)]
+pub struct BroughtView {
+    pub id: i64,
+    pub state: ArchiveState,
+    /// Whose it is, once that is known.
+    pub source: Option<String>,
+    pub done: u64,
+    pub total: u64,
+    pub posts: u64,
+    pub media: u64,
+    /// How many were left out, by reason.
+    pub skipped: Vec<(String, u64)>,
+    pub failure: Option<ArchiveRefusal>,
+    pub at: DateTime<Utc>,
+}
+
+impl BroughtView {
+    /// What is said of how far it is.
+    fn state_words(&self) -> &'static str {
+        match self.state {
+            ArchiveState::Waiting => "brought-waiting",
+            ArchiveState::Posting => "brought-posting",
+            ArchiveState::Finished => "brought-finished",
+            ArchiveState::Failed => match self.failure {
+                Some(ArchiveRefusal::NoArchive) => "brought-no-archive",
+                Some(ArchiveRefusal::TooLarge) => "brought-too-large",
+                Some(ArchiveRefusal::TooManyFiles) => "brought-too-many-files",
+                Some(ArchiveRefusal::TooManyPosts) => "brought-too-many-posts",
+                Some(ArchiveRefusal::Damaged) | None => "brought-damaged",
+            },
+            ArchiveState::Removing => "brought-removing",
+        }
+    }
+
+    fn may_go(&self) -> bool {
+        self.state != ArchiveState::Removing
+    }
+
+    /// The words for each reason, and how many; a reason of a later release has none.
+    fn left_out(&self) -> impl Iterator<Item = (String, u64)> {
+        let known = |reason: &str| Skipped::ALL.iter().any(|known| known.as_str() == reason);
+        let left_out = self.skipped.iter().filter(move |(reason, _)| known(reason));
+        left_out.map(|(reason, count)| (format!("brought-skipped-{reason}"), *count))
     }
 }
 
@@ -65,6 +117,15 @@ fn key(kind: ImportKind) -> &'static str {
 }
 
 impl ExportsPage {
+    /// Nothing can be sent while one is under way.
+    fn is_bringing(&self) -> bool {
+        self.brought.first().is_some_and(|one| one.state.is_under_way())
+    }
+
+    fn largest_megabytes(&self) -> u64 {
+        self.largest >> 20
+    }
+
     /// Value, file name, key of the words.
     fn kinds(&self) -> [(&'static str, &'static str, &'static str); 7] {
         ImportKind::ALL.map(|kind| (kind.as_str(), kind.file_name(), key(kind)))
