@@ -3,12 +3,15 @@
 use chrono::TimeDelta;
 use hedgerow::domain::announcements::{Span, announce, withdraw_announcement};
 use hedgerow::domain::staff::Staff;
+use hedgerow::events::Relay;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use super::entities::check;
 use crate::support::api::{Api, person};
 use crate::support::events::Events;
 use crate::support::state;
+use crate::support::state::over_pool;
 
 #[tokio::test]
 async fn announcements_are_read_reacted_to_and_put_away() {
@@ -116,4 +119,35 @@ async fn streams_tell_of_announcements_and_reactions() {
     withdraw_announcement(&state, &Staff::CommandLine, id).await.unwrap();
     let (name, told) = events.event().await;
     assert_eq!((name.as_str(), told.to_string()), ("announcement.delete", id.to_string()));
+}
+
+#[tokio::test]
+async fn streams_of_another_node_hear_of_announcements_through_postgresql() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    // Each node has its own hub, as each process has; the database is all they share.
+    let other = over_pool(state.pool.clone(), &[]);
+    let shutdown = CancellationToken::new();
+    for node in [&state.state, &other.state] {
+        let direct = (*node.pool.connect_options()).clone().application_name("relay");
+        tokio::spawn(Relay::new(&node.hub, &node.pool).run(direct, shutdown.clone()));
+    }
+    let listening = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'relay' AND query LIKE 'LISTEN%'";
+    while sqlx::query_scalar::<_, i64>(listening).fetch_one(&state.pool).await.unwrap() != 2 {
+        tokio::task::yield_now().await;
+    }
+    let mut abroad = Events::open(&other.state, &ann, "user").await;
+    let id = announce(&state, &Staff::CommandLine, "Party", Span::default()).await.unwrap();
+    let (name, told) = abroad.event().await;
+    assert_eq!((name.as_str(), &told["id"]), ("announcement", &json!(id.to_string())));
+    let reaction = format!("/api/v1/announcements/{id}/reactions/%F0%9F%A6%94");
+    Api::of(&state, &ann).put(&reaction, json!({})).await.ok();
+    let (name, told) = abroad.event().await;
+    assert_eq!(name, "announcement.reaction");
+    assert_eq!(told, json!({"name": "🦔", "count": 1, "announcement_id": id.to_string()}));
+    withdraw_announcement(&state, &Staff::CommandLine, id).await.unwrap();
+    let (name, told) = abroad.event().await;
+    assert_eq!((name.as_str(), told.to_string()), ("announcement.delete", id.to_string()));
+    shutdown.cancel();
 }
