@@ -121,10 +121,18 @@ assert ann.custom_emojis() == []
 asked = ann.status_post("Which?", poll=ann.make_poll(["owl", "jay"], expires_in=3600))
 assert [option.title for option in asked.poll.options] == ["owl", "jay"] and asked.poll.own_votes == []
 assert bob.poll_vote(asked.poll, [1]).own_votes == [1] and ann.poll(asked.poll).options[1].votes_count == 1
+read = bob.status(asked).poll
+assert read.voted and read.votes_count == 1 and not read.expired and isinstance(read.expires_at, datetime)
+refused(MastodonAPIError, bob.poll_vote, asked.poll, [0])
 birds = bob.list_create("Birds")
 bob.list_accounts_add(birds, [me])
 assert bob.list_accounts(birds)[0].id == me.id and bob.lists()[0].title == "Birds"
+sung = ann.status_post("for the list")
+assert bob.timeline_list(birds, limit=1)[0].id == sung.id
+bob.list_accounts_delete(birds, [me])
+assert bob.list_accounts(birds) == [] and bob.timeline_list(birds) == []
 bob.list_delete(birds)
+refused(MastodonNotFoundError, bob.list, birds)
 assert ann.announcements() == [] and ann.trending_tags() == [] and ann.trending_links() == []
 assert ann.instance_rules() == [] and len(ann.instance_activity()) == 12
 report = bob.report(me, status_ids=[first], comment="too many birds", category="other")

@@ -77,6 +77,18 @@ assert "favourited" in said and "boosted" in said and "follows" in said, said
 for action in ["unreblog", "unfavourite", "unbookmark"]:
     assert toot(*bob, action, first["id"])
 
+# A poll and a list.
+asked = read("post", "Which?", "--poll-option", "owl", "--poll-option", "jay")
+poll = asked["poll"]["id"]
+assert read(*bob, "polls", "vote", poll, "1")["own_votes"] == [1]
+assert read("polls", "show", poll)["options"][1]["votes_count"] == 1 and "jay" in toot("polls", "show", poll)
+toot(*bob, "polls", "vote", poll, "0", fails=True)
+assert read(*bob, "lists", "create", "Birds")["title"] == "Birds"
+assert toot(*bob, "lists", "add", "Birds", "tootann") and "tootann" in toot(*bob, "lists", "accounts", "Birds")
+sung = read("post", "for the list")
+assert read(*bob, "timelines", "list", "Birds")[0]["id"] == sung["id"]
+assert toot(*bob, "lists", "delete", "Birds") and read(*bob, "lists", "list") == []
+
 # Search and hashtags.
 assert "tootbob" in toot("search", "tootbob") and read("search", "robin", "--type", "hashtags")["hashtags"]
 found = read("search", "looks", "--type", "statuses")["statuses"]
