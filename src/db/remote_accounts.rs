@@ -43,6 +43,8 @@ pub struct RemoteAccount<'a> {
     pub suspended: bool,
     pub also_known_as: &'a [String],
     pub moved_to_uri: Option<&'a str>,
+    /// Hosts whose pages may name it as their author.
+    pub attribution_domains: &'a [String],
     pub created_at: DateTime<Utc>,
 }
 
@@ -62,11 +64,12 @@ pub async fn upsert(
                outbox_url, followers_url, following_url, featured_url, actor_type, display_name, note_html, fields,
                avatar_remote_url, avatar_description, header_remote_url, header_description, locked, discoverable,
                indexable, memorial, also_known_as, moved_to_uri, moved_to_account_id, suspended_at, suspension_origin,
-               fetched_at, created_at, updated_at, featured_collections_url, feature_policy)
+               fetched_at, created_at, updated_at, featured_collections_url, feature_policy,
+               attribution_domains)
            VALUES (snowflake($30), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                    $19, $20, $21, $22, $23, $24, $25, $26, $27, (SELECT m.id FROM accounts m WHERE m.uri = $27),
                    CASE WHEN $28 THEN $30::timestamptz END, CASE WHEN $28 THEN 'remote' END, $30, $29, $30,
-                   $31, $32)
+                   $31, $32, $33)
            ON CONFLICT ON CONSTRAINT accounts_uri_key DO UPDATE
            SET username = excluded.username, username_folded = excluded.username_folded, domain = excluded.domain,
                host_id = excluded.host_id, domain_id = excluded.domain_id, url = excluded.url,
@@ -88,7 +91,8 @@ pub async fn upsert(
                                    WHEN $28 THEN coalesce(a.suspended_at, $30) END,
                suspension_origin = CASE WHEN a.suspension_origin = 'local' THEN 'local' WHEN $28 THEN 'remote' END,
                deleted_at = NULL, fetched_at = $30, updated_at = $30,
-               featured_collections_url = excluded.featured_collections_url, feature_policy = excluded.feature_policy
+               featured_collections_url = excluded.featured_collections_url, feature_policy = excluded.feature_policy,
+               attribution_domains = excluded.attribution_domains
            WHERE a.domain IS NOT NULL
            RETURNING id AS "id: AccountId""#,
         account.uri,
@@ -122,7 +126,8 @@ pub async fn upsert(
         account.created_at,
         now,
         account.featured_collections_url,
-        account.feature_policy.map(Json) as _
+        account.feature_policy.map(Json) as _,
+        account.attribution_domains
     )
     .fetch_one(&mut *conn)
     .await

@@ -147,6 +147,7 @@ pub async fn store_within(unit: &mut Unit<'_>, actor: &Actor, handle: &Handle) -
         suspended: actor.suspended,
         also_known_as: &described.also_known_as,
         moved_to_uri: actor.moved_to.as_ref().map(Iri::as_str),
+        attribution_domains: &actor.attribution_domains,
         created_at: described.created_at,
     };
     let id = domain::remote_accounts::store_remote_account(unit, &account, &listed_keys(actor)).await?;

@@ -70,7 +70,7 @@ pub async fn account_document(
         published: account.created_at,
         moved_to,
         also_known_as: account.also_known_as.clone(),
-        attribution_domains: Vec::new(),
+        attribution_domains: if shown { account.attribution_domains.clone() } else { Vec::new() },
         icon: picture(shown, avatar_url(config, account), &account.avatar_description),
         image: picture(shown, header_url(config, account), &account.header_description),
         attachment: if shown { fields(account) } else { Vec::new() },

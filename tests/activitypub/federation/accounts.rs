@@ -233,3 +233,28 @@ async fn indexing_consent_is_published_and_read() {
         assert_eq!(serde_json::to_value(document).unwrap()["indexable"], indexable);
     }
 }
+
+#[tokio::test]
+async fn hosts_whose_pages_may_name_an_author_are_told_both_ways() {
+    let world = World::start().await;
+    let bob = world.server().await.actor("bob").await;
+    let mut document = bob.document(&key_of("bob").await);
+    document["attributionDomains"] = json!(["blog.example", 7]);
+    bob.server.publishes(&document);
+    let found = lookup_account(&world, &bob.uri).await.unwrap();
+    assert_eq!(found.attribution_domains, ["blog.example"]);
+
+    let alice = world.local("alice").await;
+    let mut conn = world.pool.acquire().await.unwrap();
+    let told = |document: hedgerow::activitypub::vocabulary::write::Actor| {
+        serde_json::to_value(document).unwrap()["attributionDomains"].clone()
+    };
+    for (domains, expected) in
+        [("{}", json!(null)), ("{blog.example,news.example}", json!(["blog.example", "news.example"]))]
+    {
+        let set = sqlx::query("UPDATE accounts SET attribution_domains = $2::text[] WHERE id = $1");
+        set.bind(alice.id.0).bind(domains).execute(&mut *conn).await.unwrap();
+        let account = hedgerow::db::accounts::get(&mut conn, alice.id).await.unwrap();
+        assert_eq!(told(account_document(&mut conn, &world.config, &account).await.unwrap()), expected);
+    }
+}
