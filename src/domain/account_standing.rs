@@ -19,7 +19,7 @@ use crate::state::State;
 pub async fn suspend_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     suspend(&mut unit, staff, id, reason).await?;
-    warn(&mut unit, id, "suspend", reason, None).await?;
+    warn(&mut unit, id, "suspend", reason, None, true).await?;
     unit.commit().await
 }
 
@@ -38,7 +38,7 @@ pub async fn unsuspend_account(state: &State, staff: &Staff, id: AccountId, reas
 pub async fn limit_account(state: &State, staff: &Staff, id: AccountId, reason: &str) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
     limit(&mut unit, staff, id, reason).await?;
-    warn(&mut unit, id, "silence", reason, None).await?;
+    warn(&mut unit, id, "silence", reason, None, true).await?;
     unit.commit().await
 }
 

@@ -116,7 +116,7 @@ impl std::str::FromStr for Judgement {
     }
 }
 
-/// Acts upon an account, tells the person behind it, and settles the report that asked for it.
+/// Acts upon an account, tells the person behind it (`by_letter`: by mail, too), and settles the report that asked for it.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`], for a report about somebody else too. Then nothing is done.
@@ -127,6 +127,7 @@ pub async fn judge(
     judgement: Judgement,
     report: Option<i64>,
     reason: &str,
+    by_letter: bool,
 ) -> Result<()> {
     staff.must_be_allowed(Permissions::MANAGE_USERS)?;
     let mut unit = Unit::begin(state).await?;
@@ -144,6 +145,6 @@ pub async fn judge(
         Judgement::Silence => account_standing::limit(&mut unit, staff, id, reason).await?,
         Judgement::Suspend => account_standing::suspend(&mut unit, staff, id, reason).await?,
     }
-    warnings::warn(&mut unit, id, judgement.as_str(), reason, report.as_ref()).await?;
+    warnings::warn(&mut unit, id, judgement.as_str(), reason, report.as_ref(), by_letter).await?;
     unit.commit().await
 }

@@ -130,7 +130,7 @@ pub async fn set_disabled(state: &State, staff: &Staff, account: AccountId, disa
     let mut unit = Unit::begin(state).await?;
     change_disabled(&mut unit, staff, account, disabled).await?;
     if disabled {
-        warn(&mut unit, account, "disable", "", None).await?;
+        warn(&mut unit, account, "disable", "", None, true).await?;
     }
     unit.commit().await
 }

@@ -19,6 +19,8 @@ pub enum Letter {
     PasswordChanged { user: UserId },
     /// The login's address is another now: told to the former one.
     EmailChanged { user: UserId, former: String },
+    /// What a moderator did to their account, and why: the row that holds it.
+    Warned { user: UserId, warning: i64 },
     /// A link that has somebody's posts sent to who asked for them.
     ConfirmSubscription { subscription: i64 },
     /// One of these posts.

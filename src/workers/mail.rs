@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::db;
+use crate::db::account_warnings::Warning;
 use crate::db::user_tokens::{Link, Purpose};
 use crate::error::{Error, Result};
 use crate::layout::Language;
@@ -51,6 +52,11 @@ async fn write(state: &State, letter: &Letter, now: DateTime<Utc>) -> Result<Opt
         }
         Letter::EmailChanged { user, former } => {
             Ok(find(state, *user).await?.map(|user| compose(state, &user, former, "mail-letter-email", None)))
+        }
+        Letter::Warned { user, warning } => {
+            let Some(user) = find(state, *user).await? else { return Ok(None) };
+            let warning = db::account_warnings::find(&mut *state.pool.acquire().await?, *warning).await?;
+            Ok(warning.map(|warning| warned(state, &user, &warning)))
         }
         Letter::ConfirmSubscription { subscription } => {
             super::subscription_mail::confirmation(state, *subscription).await
@@ -104,6 +110,26 @@ fn compose(state: &State, user: &User, to: &str, key: &str, link: Option<&str>) 
         body: plain(&body),
         unsubscribe: None,
     }
+}
+
+/// What was done, the moderator's words, and the posts they are about.
+fn warned(state: &State, user: &User, warning: &Warning) -> Mail {
+    let mut mail = compose(state, user, &user.email, &format!("mail-letter-warned-{}", warning.action), None);
+    let language = Language::choose(Some(&user.locale), None);
+    let (done, end) = mail.body.split_once("\n\n").unwrap_or((&mail.body, ""));
+    let mut body = format!("{done}\n");
+    if !warning.text.is_empty() {
+        body.push_str(&format!("\n{}\n", warning.text));
+    }
+    if !warning.statuses.is_empty() {
+        body.push_str(&format!(
+            "\n{}\n{}\n",
+            language.t("mail-letter-warned-posts"),
+            warning.statuses.join("\n")
+        ));
+    }
+    mail.body = format!("{body}\n{end}");
+    mail
 }
 
 /// Names are isolated against reordering on pages; in a mail those marks would only be litter.

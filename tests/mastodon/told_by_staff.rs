@@ -1,6 +1,7 @@
 //! What staff, or the instance itself, tells people; and how apps that do not know a kind of notification are told.
 
 use hedgerow::domain::local_accounts::ensure_instance_actor;
+use hedgerow::jobs::Lane;
 use hedgerow::workers;
 use serde_json::{Value, json};
 
@@ -151,4 +152,46 @@ async fn blocking_a_server_tells_how_many_follows_it_cost() {
     assert_eq!(api.get(&followers).await.ok(), Value::Array(Vec::new()));
     let mut browser = Browser::of(&state, "ann").await;
     browser.get("/notifications").await.shows("2 follows ended because you blocked");
+}
+
+/// Mails written so far, in order.
+async fn mails(state: &TestState) -> Vec<String> {
+    while workers::jobs::tick_lane(state, Lane::Mail).await.unwrap() > 0 {}
+    let Ok(entries) = std::fs::read_dir(state.config.data_dir.join("mail")) else { return Vec::new() };
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| std::fs::read_to_string(file).unwrap().replace("=\r\n", "")).collect()
+}
+
+#[tokio::test]
+async fn person_who_is_warned_has_a_letter_unless_staff_wants_none() {
+    let state = state().await;
+    let (bob, cem, mia) =
+        (person(&state, "bob").await, person(&state, "cem").await, person(&state, "mia").await);
+    let api = staff(&state, &mia).await;
+    let status = Api::of(&state, &bob).post("/api/v1/statuses", json!({"status": "rude"})).await.ok();
+    let said = json!({"account_id": bob.account, "status_ids": [status["id"]], "comment": "rude"});
+    let report = Api::of(&state, &cem).post("/api/v1/reports", said).await.ok();
+    let action = |person: &Person| format!("/api/v1/admin/accounts/{}/action", person.account);
+    let words = json!({"type": "none", "text": "Be <kind>", "report_id": report["id"]});
+    api.post(&action(&bob), words).await.ok();
+    let sent = mails(&state).await;
+    assert_eq!(sent.len(), 1);
+    for part in
+        ["To: bob@example.org", "Subject: A warning from", "Be <kind>", status["url"].as_str().unwrap()]
+    {
+        assert!(sent[0].contains(part), "{part} is not in {}", sent[0]);
+    }
+    let quiet = json!({"type": "silence", "text": "quiet", "send_email_notification": false});
+    api.post(&action(&cem), quiet).await.ok();
+    assert_eq!(mails(&state).await.len(), 1, "staff wants no letter");
+    let told = Api::of(&state, &cem).get(TOLD).await.ok();
+    assert_eq!(told[0]["moderation_warning"]["text"], "quiet", "here it is told all the same");
+    api.post(&action(&cem), json!({"type": "suspend", "text": "That was enough"})).await.ok();
+    let sent = mails(&state).await;
+    assert!(sent[1].contains("was suspended") && sent[1].contains("That was enough"), "{}", sent[1]);
+    // Of nothing there is nothing to tell.
+    assert!(api.post(&action(&bob), json!({"type": "odd"})).await.status == 422);
+    api.post(&action(&bob), json!({"type": "none", "text": " "})).await.ok();
+    assert_eq!(mails(&state).await.len(), 2);
 }

@@ -227,9 +227,11 @@ struct Action {
     /// The report this settles.
     #[serde(default, deserialize_with = "blank_is_none")]
     report_id: Option<i64>,
-    /// Why, for the audit log.
+    /// Why, for the audit log and for whom it is about.
     #[serde(default)]
     text: String,
+    /// Whether they are told by mail, too; unless it says otherwise, they are.
+    send_email_notification: Option<bool>,
 }
 
 /// `POST /api/v1/admin/accounts/:id/action`
@@ -242,7 +244,8 @@ async fn judge_account(
     let unknown = |()| Error::invalid("type", "ERR_INCLUSION", "is not included in the list");
     let judgement: Judgement = action.kind.parse().map_err(unknown)?;
     let staff = staff(&state, &user).await?;
-    admin_accounts::judge(&state, &staff, id, judgement, action.report_id, &action.text).await?;
+    let by_letter = action.send_email_notification.unwrap_or(true);
+    admin_accounts::judge(&state, &staff, id, judgement, action.report_id, &action.text, by_letter).await?;
     Ok(Json(Empty {}))
 }
 
