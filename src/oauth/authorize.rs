@@ -41,10 +41,14 @@ pub async fn ask_consent(
         Ok(asked) => asked,
         Err(error) => return browser.show_error(&error).await,
     };
+    let forces_login = asked.forces_login();
     let authorization = match Authorization::check(&browser.state, asked).await {
         Ok(authorization) => authorization,
         Err(refusal) => return browser.refuse(refusal).await,
     };
+    if forces_login {
+        return Redirect::to(&authorization.for_another()).into_response();
+    }
     if browser.session.is_none() {
         let return_to = browser.uri.path_and_query().map(ToString::to_string);
         return NoSession::SignIn { return_to }.into_response();
@@ -101,6 +105,7 @@ impl Browser {
             website: authorization.application.website.clone(),
             scopes: authorization.scopes.as_slice().to_vec(),
             destination: target.as_ref().map(destination).unwrap_or_default(),
+            for_another: authorization.for_another(),
             parameters: authorization.pairs(),
         };
         let mut response = (self.csrf.clone(), Html(view)).into_response();

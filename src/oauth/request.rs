@@ -13,7 +13,7 @@ use crate::model::Scopes;
 use crate::parameters::Given;
 use crate::state::State;
 
-/// As it came. What else comes is ignored: Mastodon.py sends `force_login=False` and `lang=None`.
+/// As it came. What else comes is ignored: Mastodon.py sends `lang=None`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub struct Asked {
     #[serde(default)]
@@ -26,6 +26,8 @@ pub struct Asked {
     state: Option<String>,
     code_challenge: Option<String>,
     code_challenge_method: Option<String>,
+    /// `true`: somebody signs in first, even where somebody is signed in. Mastodon.py sends `False`.
+    force_login: Option<String>,
 }
 
 /// What a person may consent to.
@@ -50,6 +52,11 @@ pub enum Refusal {
 impl Asked {
     pub fn read(given: Given) -> Result<Self> {
         given.into()
+    }
+
+    /// Whether the person is to say anew who they are.
+    pub fn forces_login(&self) -> bool {
+        matches!(self.force_login.as_deref(), Some("true" | "True" | "1"))
     }
 
     /// The parameters as they came, for the consent form to send back.
@@ -133,6 +140,15 @@ impl Authorization {
 
     pub fn pairs(&self) -> Vec<(String, String)> {
         self.asked.pairs()
+    }
+
+    /// The way to this question for somebody who signs in first, in place of whoever is signed in.
+    pub fn for_another(&self) -> String {
+        let mut question = form_urlencoded::Serializer::new("/oauth/authorize?".to_owned());
+        question.extend_pairs(self.pairs());
+        let mut way = form_urlencoded::Serializer::new("/auth/sign_in?".to_owned());
+        way.append_pair("again", "1").append_pair("return_to", &question.finish());
+        way.finish()
     }
 }
 

@@ -17,6 +17,8 @@ pub struct ConsentPage {
     /// Where the browser goes with the answer, shown so that a false application is noticed: a host, a scheme
     /// (`myapp:`), or empty for a program that shows a code.
     pub destination: String,
+    /// Where somebody else signs in and is asked the same.
+    pub for_another: String,
     /// The request's parameters, sent back as they came.
     pub parameters: Vec<(String, String)>,
 }
@@ -84,6 +86,7 @@ mod tests {
             website: Some(hostile.to_owned()),
             scopes: vec!["read".to_owned(), "write:statuses".to_owned(), "x\"y".to_owned()],
             destination: "app.example".to_owned(),
+            for_another: "/auth/sign_in?again=1".into(),
             parameters: vec![("state".to_owned(), hostile.to_owned())],
         }
         .render()

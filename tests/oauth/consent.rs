@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::support::api::{Answer, Api, Person, person};
-use crate::support::state;
+use crate::support::browser::Browser;
+use crate::support::{PASSWORD, people, state};
 
 const REDIRECT: &str = "https://app.example/oauth/http%3A%2F%2Fhost?from=app";
 const OUT_OF_BAND: &str = "urn:ietf:wg:oauth:2.0:oob";
@@ -44,7 +45,9 @@ fn query(app: &Value, more: &[(&str, &str)]) -> String {
         let given = more.iter().find(|(given, _)| *given == name);
         query.append_pair(name, given.map_or(default, |(_, value)| value));
     }
-    for (name, value) in more.iter().filter(|(name, _)| name.starts_with("code") || *name == "lang") {
+    for (name, value) in
+        more.iter().filter(|(name, _)| name.starts_with("code") || ["lang", "force_login"].contains(name))
+    {
         query.append_pair(name, value);
     }
     query.finish()
@@ -152,4 +155,28 @@ async fn visitor_signs_in_first_and_a_forged_form_is_refused() {
     let body = Body::from(format!("{asked}&decision=authorize&csrf_token=guessed"));
     let forged = Api::visitor(&state).send(forged, body).await;
     assert_eq!((forged.status, forged.header("location")), (403, ""));
+}
+
+#[tokio::test]
+async fn another_than_the_one_signed_in_may_be_asked() {
+    let state = state().await;
+    people::person(&state, "ann").await;
+    people::person(&state, "bob").await;
+    let app = register(&state).await;
+    let mut browser = Browser::of(&state, "ann").await;
+    let plain = browser.get(&format!("/oauth/authorize?{}", query(&app, &[("force_login", "False")]))).await;
+    plain.shows("@ann@");
+    let forced = browser.get(&format!("/oauth/authorize?{}", query(&app, &[("force_login", "true")]))).await;
+    let way = forced.location().to_owned();
+    assert_eq!(way, plain.link("/auth/sign_in"));
+    let form = browser.get(&way).await;
+    let return_to = form.text.split_once("name=\"return_to\" value=\"").unwrap().1.split_once('"').unwrap().0;
+    let return_to = return_to.replace("&amp;", "&").replace("&#38;", "&");
+    let typed = [("email", "bob"), ("password", PASSWORD), ("return_to", return_to.as_str())];
+    let arrived = browser.submit(&way, "/auth/sign_in", &typed).await;
+    browser.get(arrived.location()).await.shows("@bob@");
+    let sessions =
+        "SELECT count(*) FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.username = 'ann'";
+    let left: i64 = sqlx::query_scalar(sessions).fetch_one(&state.pool).await.unwrap();
+    assert_eq!(left, 0, "the session that the browser forgot is over");
 }

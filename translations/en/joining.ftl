@@ -60,6 +60,7 @@ mail-not-there = Nothing there after a few minutes? Look among the junk, and che
 
 consent-eyebrow = An application asks
 consent-heading = Let { $name } act for you?
+consent-another = Use another account
 consent-would = It would be able to:
 consent-scopes = Scopes asked for:
 consent-website = It says its website is

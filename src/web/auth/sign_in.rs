@@ -21,6 +21,8 @@ pub const HOME: &str = "/home";
 
 #[derive(Deserialize)]
 pub struct Asked {
+    /// Somebody is signed in, and another is to be.
+    again: Option<String>,
     return_to: Option<String>,
 }
 
@@ -35,7 +37,7 @@ pub struct Typed {
 
 /// `GET /auth/sign_in`
 pub async fn show_sign_in(frame: Frame, Query(asked): Query<Asked>) -> Response {
-    if frame.session.is_some() {
+    if frame.session.is_some() && asked.again.is_none() {
         return Redirect::back(asked.return_to.as_deref(), HOME).into_response();
     }
     Html(page(&frame, String::new(), asked.return_to.as_deref(), None)).into_response()
@@ -68,6 +70,10 @@ pub async fn sign_in(
         }
         Err(other) => return Err(other.into()),
     };
+    // The browser forgets the session it had: nobody else should remember it.
+    if let Some(before) = &frame.session {
+        sessions::revoke_session(&state, before.user.id, before.id).await?;
+    }
     arrive(&state, &token, Redirect::back(typed.return_to.as_deref(), HOME))
 }
 
