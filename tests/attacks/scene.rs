@@ -95,5 +95,5 @@ impl Scene {
 
 /// Nothing was found.
 pub fn nothing() -> Value {
-    json!({"accounts": [], "statuses": [], "hashtags": []})
+    json!({"accounts": [], "statuses": [], "hashtags": [], "collections": []})
 }

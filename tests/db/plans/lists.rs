@@ -17,6 +17,8 @@ use super::watcher::{Plan, Watcher};
 
 /// Pages of 8 KiB that a page of forty may touch, each of its rows being weighed by some index probes.
 const MOST_PAGES: u64 = 10_000;
+/// The same for what is no page: all that one server holds, taken back once, when somebody blocks it.
+const MOST_PAGES_OF_ALL: u64 = 20_000;
 /// Rows that one index may be asked for: three thousand for the longest thread, a few for the rest.
 const MOST_ROWS: u64 = 3_000;
 /// A thread, the connected, a prefix: gathered and put in order, up to their own limits.
@@ -37,7 +39,8 @@ async fn every_list_is_read_by_index_and_within_bounds() {
         if std::env::var_os("SHOW_PLANS").is_some() {
             println!("{name}: {pages} pages, {rows} rows, {sorted} sorted");
         }
-        if !scanned.is_empty() || pages > MOST_PAGES || rows > MOST_ROWS || sorted > MOST_SORTED {
+        let most_pages = if name.starts_with("all ") { MOST_PAGES_OF_ALL } else { MOST_PAGES };
+        if !scanned.is_empty() || pages > most_pages || rows > MOST_ROWS || sorted > MOST_SORTED {
             wrong.push(format!(
                 "{name}: scans {scanned:?}, {pages} pages, {rows} rows, {sorted} sorted\n{:#}",
                 plan.0
@@ -139,7 +142,7 @@ async fn read(conn: &mut PgConnection, seeded: &Seeded, watcher: &Watcher) -> Ve
         "collections featuring" => collections::page_featuring(conn, me, 40, 40),
         "who may be featured" => collection_items::rights(conn, me, &people),
         "features of one by another" => collection_items::hold_pair(conn, owner, me),
-        "features by a server" => collection_items::hold_of_domain(conn, me, "host900.example"),
+        "all features by a server" => collection_items::hold_of_domain(conn, me, "host900.example"),
         "domain policies" => domain_policies::page(conn, first),
     );
     told

@@ -136,7 +136,11 @@ async fn nothing_is_fetched_from_the_blocked() {
     for query in [note["id"].as_str().unwrap(), &stranger.uri, &scene.mallory.uri, &handle] {
         for kind in ["", "&type=accounts"] {
             let found = scene.api.get(&format!("/api/v2/search?resolve=true&q={query}{kind}")).await.ok();
-            assert_eq!(found, json!({"accounts": [], "statuses": [], "hashtags": []}), "{query}");
+            assert_eq!(
+                found,
+                json!({"accounts": [], "statuses": [], "hashtags": [], "collections": []}),
+                "{query}"
+            );
         }
     }
     assert_eq!(
