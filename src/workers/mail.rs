@@ -114,7 +114,13 @@ fn compose(state: &State, user: &User, to: &str, key: &str, link: Option<&str>) 
 
 /// What was done, the moderator's words, and the posts they are about.
 fn warned(state: &State, user: &User, warning: &Warning) -> Mail {
-    let mut mail = compose(state, user, &user.email, &format!("mail-letter-warned-{}", warning.action), None);
+    let key = match warning.action.as_str() {
+        "disable" => "mail-letter-warned-disable",
+        "silence" => "mail-letter-warned-silence",
+        "suspend" => "mail-letter-warned-suspend",
+        _ => "mail-letter-warned-none",
+    };
+    let mut mail = compose(state, user, &user.email, key, None);
     let language = Language::choose(Some(&user.locale), None);
     let (done, end) = mail.body.split_once("\n\n").unwrap_or((&mail.body, ""));
     let mut body = format!("{done}\n");

@@ -166,6 +166,7 @@ async fn mails(state: &TestState) -> Vec<String> {
 #[tokio::test]
 async fn person_who_is_warned_has_a_letter_unless_staff_wants_none() {
     let state = state().await;
+    ensure_instance_actor(&state).await.unwrap();
     let (bob, cem, mia) =
         (person(&state, "bob").await, person(&state, "cem").await, person(&state, "mia").await);
     let api = staff(&state, &mia).await;

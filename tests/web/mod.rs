@@ -2,6 +2,7 @@
 
 mod admin;
 mod archive_imports;
+mod archive_uploads;
 mod archives;
 mod collections;
 mod drafts;

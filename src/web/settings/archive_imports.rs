@@ -84,7 +84,6 @@ async fn bring_archive(
 
 /// The token stands before the file: nothing is kept of a form that is not ours.
 async fn receive(state: &State, person: &SignedIn, csrf: &Csrf, mut form: Multipart) -> error::Result<()> {
-    let unreadable = |_| Error::BadRequest("The form could not be read".to_owned());
     let mut trusted = false;
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
         match field.name() {
@@ -94,7 +93,7 @@ async fn receive(state: &State, person: &SignedIn, csrf: &Csrf, mut form: Multip
             }
             Some("archive") if trusted => {
                 let mut incoming = Incoming::begin(state, person.account.id).await?;
-                while let Some(bytes) = field.chunk().await.map_err(too_large)? {
+                while let Some(bytes) = field.chunk().await.map_err(unreadable)? {
                     incoming.add(&bytes).await?;
                 }
                 return incoming.keep().await;
@@ -105,10 +104,10 @@ async fn receive(state: &State, person: &SignedIn, csrf: &Csrf, mut form: Multip
     csrf.check("")
 }
 
-fn too_large(error: axum::extract::multipart::MultipartError) -> Error {
+fn unreadable(error: axum::extract::multipart::MultipartError) -> Error {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::BadRequest("The file was cut off".to_owned()),
+        _ => Error::BadRequest("The form could not be read".to_owned()),
     }
 }
 

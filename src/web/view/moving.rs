@@ -80,10 +80,23 @@ impl BroughtView {
     }
 
     /// The words for each reason, and how many; a reason of a later release has none.
-    fn left_out(&self) -> impl Iterator<Item = (String, u64)> {
-        let known = |reason: &str| Skipped::ALL.iter().any(|known| known.as_str() == reason);
-        let left_out = self.skipped.iter().filter(move |(reason, _)| known(reason));
-        left_out.map(|(reason, count)| (format!("brought-skipped-{reason}"), *count))
+    fn left_out(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let known = |name: &str| Skipped::ALL.into_iter().find(|reason| reason.as_str() == name);
+        self.skipped.iter().filter_map(move |(name, count)| Some((words(known(name)?), *count)))
+    }
+}
+
+/// Why something of an archive was left out.
+fn words(reason: Skipped) -> &'static str {
+    match reason {
+        Skipped::Reblog => "brought-skipped-reblog",
+        Skipped::Known => "brought-skipped-known",
+        Skipped::OtherAuthor => "brought-skipped-other-author",
+        Skipped::Unreadable => "brought-skipped-unreadable",
+        Skipped::Empty => "brought-skipped-empty",
+        Skipped::Broken => "brought-skipped-broken",
+        Skipped::MediaMissing => "brought-skipped-media-missing",
+        Skipped::MediaRefused => "brought-skipped-media-refused",
     }
 }
 

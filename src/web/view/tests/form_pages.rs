@@ -2,12 +2,9 @@
 
 use super::pages::Add;
 use super::samples::Sample;
-use crate::domain::status_cleanup::CleanupPolicy;
 use crate::error::Invalid;
 use crate::layout::{FieldErrors, Page, Section};
-use crate::model::archive_import::{ArchiveRefusal, ArchiveState, Skipped};
 use crate::model::filter::{FilterAction, FilterContext};
-use crate::model::import::ImportKind;
 use crate::model::{EmojiId, FilterId, TextFormat, UserId, Visibility};
 use crate::web::view::admin::*;
 use crate::web::view::admin_emojis::*;
@@ -15,7 +12,6 @@ use crate::web::view::auth::*;
 use crate::web::view::filters::*;
 use crate::web::view::instance_settings::*;
 use crate::web::view::invites::*;
-use crate::web::view::moving::*;
 use crate::web::view::public::*;
 use crate::web::view::rules::*;
 use crate::web::view::settings::*;
@@ -36,7 +32,7 @@ fn rules(s: Sample) -> Vec<RuleView> {
         .collect()
 }
 
-fn errors(s: Sample) -> FieldErrors {
+pub fn errors(s: Sample) -> FieldErrors {
     let mut invalid = Invalid::default();
     if s.count > 2 {
         for field in ["username", "domain", "password", "current_password", "note"] {
@@ -197,50 +193,6 @@ pub fn settings(s: Sample, add: Add) {
             text_format: TextFormat::Markdown,
             sensitive: true,
             locale: Some("en".to_owned()),
-        },
-    );
-}
-
-pub fn moving(s: Sample, add: Add) {
-    let import = |n: usize| ImportView {
-        kind: ImportKind::ALL[n % 7],
-        done: n as u64,
-        total: 40,
-        failed: n as u64 % 3,
-        finished: n.is_multiple_of(2),
-        at: s.now(),
-    };
-    add(
-        "settings-exports",
-        &ExportsPage {
-            page: s.page("Import and export", Section::Settings, "/settings/exports"),
-            brought: [
-                ArchiveState::Waiting,
-                ArchiveState::Posting,
-                ArchiveState::Finished,
-                ArchiveState::Failed,
-                ArchiveState::Removing,
-            ]
-            .into_iter()
-            .take(s.count)
-            .map(|state| BroughtView {
-                id: 1,
-                state,
-                source: (s.count > 1).then(|| "https://old.example/users/ana".to_owned()),
-                done: 1200,
-                total: 4711,
-                posts: 1100,
-                media: 512,
-                skipped: Skipped::ALL.iter().map(|reason| (reason.as_str().to_owned(), 7)).collect(),
-                failure: Some(ArchiveRefusal::TooLarge),
-                at: s.now(),
-            })
-            .collect(),
-            largest: 2 << 30,
-            archive: (s.count > 1).then(|| ArchiveView { id: 1, at: s.now(), bytes: Some(7 << 20) }),
-            imports: (0..s.count).map(import).collect(),
-            policy: CleanupPolicy { keep_reblogs: Some(3), ..CleanupPolicy::default() },
-            errors: errors(s),
         },
     );
 }

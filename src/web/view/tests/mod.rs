@@ -7,6 +7,7 @@ mod checks;
 mod collection_pages;
 mod form_pages;
 mod migration_pages;
+mod moving_pages;
 mod pages;
 mod samples;
 

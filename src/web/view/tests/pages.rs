@@ -1,8 +1,9 @@
 //! Every page, filled from a sample.
 
 use super::collection_pages::{collections, members};
-use super::form_pages::{admin, filters, joining, moving, settings};
+use super::form_pages::{admin, filters, joining, settings};
 use super::migration_pages::migration;
+use super::moving_pages::moving;
 use super::samples::Sample;
 use crate::layout::{Flash, Section};
 use crate::model::list::RepliesPolicy;
