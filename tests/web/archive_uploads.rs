@@ -60,29 +60,39 @@ async fn hostile_archives_bring_nothing_and_write_nowhere() {
         json!(7),
         json!({"type": "Create", "object": {"type": ["Note"], "id": 7, "content": {"a": []}}}),
     ];
-    let mut archive =
-        tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
-    for (kind, to) in [(tar::EntryType::Symlink, "/etc/passwd"), (tar::EntryType::Link, "../../secret.key")] {
-        let mut header = tar::Header::new_gnu();
-        header.set_entry_type(kind);
-        header.set_size(0);
-        archive.append_link(&mut header, "media_attachments/link", to).unwrap();
-    }
-    let mut sparse = tar::Header::new_gnu();
-    sparse.set_entry_type(tar::EntryType::GNUSparse);
-    sparse.set_path("media_attachments/endless").unwrap();
-    sparse.as_gnu_mut().unwrap().realsize = *b"77777777777\0";
-    sparse.set_size(0);
-    sparse.set_cksum();
-    archive.append(&sparse, std::io::empty()).unwrap();
-    for (name, bytes) in files(&odd, &[(path, PICTURE.to_vec())]) {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(bytes.len() as u64);
-        header.as_gnu_mut().unwrap().name[..name.len()].copy_from_slice(name.as_bytes());
-        header.set_cksum();
-        archive.append(&header, bytes.as_slice()).unwrap();
-    }
-    bring(&mut hers, &archive.into_inner().unwrap().finish().unwrap()).await.location();
+    let archive = |endless: bool| {
+        let mut archive =
+            tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+        for (kind, to) in
+            [(tar::EntryType::Symlink, "/etc/passwd"), (tar::EntryType::Link, "../../secret.key")]
+        {
+            let mut header = tar::Header::new_gnu();
+            header.set_entry_type(kind);
+            header.set_size(0);
+            archive.append_link(&mut header, "media_attachments/link", to).unwrap();
+        }
+        if endless {
+            let mut sparse = tar::Header::new_gnu();
+            sparse.set_entry_type(tar::EntryType::GNUSparse);
+            sparse.set_path("media_attachments/endless").unwrap();
+            sparse.as_gnu_mut().unwrap().realsize = *b"77777777777\0";
+            sparse.set_size(0);
+            sparse.set_cksum();
+            archive.append(&sparse, std::io::empty()).unwrap();
+        }
+        for (name, bytes) in files(&odd, &[(path, PICTURE.to_vec())]) {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            header.as_gnu_mut().unwrap().name[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_cksum();
+            archive.append(&header, bytes.as_slice()).unwrap();
+        }
+        archive.into_inner().unwrap().finish().unwrap()
+    };
+    bring(&mut hers, &archive(true)).await.location();
+    work(&state).await;
+    assert_eq!((posts(&api, &ann).await.len(), left_files(&state)), (1, 0), "a file that says to be endless");
+    bring(&mut hers, &archive(false)).await.location();
     work(&state).await;
     let page = hers.get(PAGE).await;
     page.shows("2 entries are no posts");
