@@ -16,6 +16,7 @@ use super::view::collections::{
 use super::view::confirm::ConfirmPage;
 use super::view::members::{IN_COLLECTION, Members};
 use super::view::pager::Pager;
+use crate::access::Session;
 use crate::browser::{Form, Frame, Nothing, PageError, Redirect, Result, SignedIn, SignedInStaff};
 use crate::config::Config;
 use crate::db;
@@ -170,7 +171,7 @@ async fn show_collection(
     page.meta.indexable = collection.local && collection.discoverable && !collection.sensitive;
     page.meta.activity = Some(collection.uri.clone());
     page.meta.canonical = Some(collection.url.clone());
-    let permissions = frame.session.as_ref().map(|session| session.permissions());
+    let permissions = frame.session.as_ref().map(Session::permissions);
     Ok(Html(CollectionPage {
         page,
         id: collection.id,

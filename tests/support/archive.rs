@@ -54,6 +54,7 @@ pub fn files<'a>(items: &[Value], beside: &[(&'a str, Vec<u8>)]) -> Vec<(&'a str
 
 /// What published a post of [`SOURCE`], for everybody; `extra` lies over its note.
 pub fn create(name: &str, published: &str, content: &str, extra: Value) -> Value {
+    let Value::Object(extra) = extra else { panic!("an object: {extra}") };
     let id = format!("{SOURCE}/statuses/{name}");
     let mut note = json!({
         "id": id, "type": "Note", "summary": null, "inReplyTo": null, "published": published,
@@ -61,8 +62,8 @@ pub fn create(name: &str, published: &str, content: &str, extra: Value) -> Value
         "cc": [format!("{SOURCE}/followers")], "sensitive": false, "content": content,
         "contentMap": {"en": content}, "attachment": [], "tag": [],
     });
-    for (field, value) in extra.as_object().into_iter().flatten() {
-        note[field] = value.clone();
+    for (field, value) in extra {
+        note[field] = value;
     }
     json!({"id": format!("{id}/activity"), "type": "Create", "actor": SOURCE, "published": published,
            "to": note["to"], "cc": note["cc"], "object": note})

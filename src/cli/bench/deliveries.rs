@@ -15,7 +15,7 @@ use crate::cli::Outcome;
 use crate::clock::Clock;
 use crate::cluster::make_pool;
 use crate::db::delivery_lanes::revive;
-use crate::db::queues::queue_lengths;
+use crate::db::queues::{QueueLength, queue_lengths};
 
 const ARRIVED_WITHIN: Duration = Duration::from_secs(120);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -61,7 +61,7 @@ pub async fn deliver(site: &Site, peers: &Peers, author: &Person, well: usize) -
         && began.elapsed() < elapsed + RECORDED_WITHIN
     {
         tokio::time::sleep(LOOK_EVERY).await;
-        backlog = queue_lengths(&pool).await?.iter().map(|queue| queue.waiting).sum();
+        backlog = still_waiting(&pool).await?;
     }
     let used = site.usage()? - before;
     pool.close().await;
@@ -88,7 +88,7 @@ pub async fn recover(site: &Site, peers: &Peers) -> Outcome {
         for host in &ill {
             revive(&mut *pool.acquire().await?, host, Clock::default().now()).await?;
         }
-        let waiting: i64 = queue_lengths(&pool).await?.iter().map(|queue| queue.waiting).sum();
+        let waiting = still_waiting(&pool).await?;
         if waiting == 0 {
             break;
         }
@@ -100,4 +100,10 @@ pub async fn recover(site: &Site, peers: &Peers) -> Outcome {
     pool.close().await;
     postgres.close(tokio::time::Instant::now() + Duration::from_secs(1)).await;
     Ok(())
+}
+
+/// Activities and deliveries that are not done; jobs that are due some day are not meant.
+async fn still_waiting(pool: &sqlx::PgPool) -> Outcome<i64> {
+    let goes_out = |queue: &&QueueLength| ["outgoing", "delivery"].contains(&queue.name.as_str());
+    Ok(queue_lengths(pool).await?.iter().filter(goes_out).map(|queue| queue.waiting).sum())
 }

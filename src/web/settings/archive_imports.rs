@@ -85,15 +85,15 @@ async fn bring_archive(
 /// The token stands before the file: nothing is kept of a form that is not ours.
 async fn receive(state: &State, person: &SignedIn, csrf: &Csrf, mut form: Multipart) -> error::Result<()> {
     let mut trusted = false;
-    while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+    while let Some(mut field) = form.next_field().await.map_err(|error| unreadable(&error))? {
         match field.name() {
             Some("csrf_token") => {
-                csrf.check(&field.text().await.map_err(unreadable)?)?;
+                csrf.check(&field.text().await.map_err(|error| unreadable(&error))?)?;
                 trusted = true;
             }
             Some("archive") if trusted => {
                 let mut incoming = Incoming::begin(state, person.account.id).await?;
-                while let Some(bytes) = field.chunk().await.map_err(unreadable)? {
+                while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
                     incoming.add(&bytes).await?;
                 }
                 return incoming.keep().await;
@@ -104,7 +104,7 @@ async fn receive(state: &State, person: &SignedIn, csrf: &Csrf, mut form: Multip
     csrf.check("")
 }
 
-fn unreadable(error: axum::extract::multipart::MultipartError) -> Error {
+fn unreadable(error: &axum::extract::multipart::MultipartError) -> Error {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         _ => Error::BadRequest("The form could not be read".to_owned()),

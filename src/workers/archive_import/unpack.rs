@@ -65,7 +65,8 @@ fn ours(error: io::Error) -> io::Error {
 
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
-        match error.get_ref().is_some_and(|inner| inner.is::<OurDisk>()) {
+        let inner = error.get_ref();
+        match inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<OurDisk>) {
             true => Self::Disk(error),
             false => Self::Refused(refusal(&error)),
         }

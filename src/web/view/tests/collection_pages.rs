@@ -20,7 +20,7 @@ pub fn collections(s: Sample, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate
         name: s.words("Cats"),
         owner: Some(s.account()),
         count: n as u64,
-        discoverable: n % 2 == 0,
+        discoverable: n.is_multiple_of(2),
     };
     let form = CollectionForm {
         name: s.words("Cats"),
