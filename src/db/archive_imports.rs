@@ -77,6 +77,16 @@ pub async fn latest(conn: &mut PgConnection, account: AccountId, limit: i64) -> 
     rows.fetch_all(conn).await?.into_iter().map(ArchiveImport::try_from).collect()
 }
 
+/// Whether one of theirs is brought or taken back at the moment.
+pub async fn is_any_under_way(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM archive_imports WHERE account_id = $1
+                            AND state IN ('waiting', 'posting', 'removing')) AS "any!""#,
+        account.0
+    );
+    Ok(found.fetch_one(conn).await?)
+}
+
 /// One, held until the transaction ends: what is done for it, and its end, come in turn.
 pub async fn hold(conn: &mut PgConnection, id: i64) -> Result<Option<ArchiveImport>> {
     let row = sqlx::query_as!(
@@ -96,6 +106,14 @@ pub async fn count_try(conn: &mut PgConnection, id: i64) -> Result<i32> {
         id
     );
     Ok(tries.fetch_optional(conn).await?.unwrap_or(0))
+}
+
+/// The worker has not gone down over it: what it needed was away.
+pub async fn forgive_try(conn: &mut PgConnection, id: i64) -> Result<()> {
+    sqlx::query!("UPDATE archive_imports SET tries = tries - 1 WHERE id = $1 AND tries > 0", id)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// What was found in it.

@@ -136,15 +136,39 @@ pub async fn hold_pair(conn: &mut PgConnection, owner: AccountId, featured: Acco
     )
 }
 
-/// Those in which people of a server feature an account.
-pub async fn hold_of_domain(conn: &mut PgConnection, account: AccountId, domain: &str) -> Result<Vec<Held>> {
+/// The last of the next `limit` that feature an account, after the item `after`; `None` when there is no more.
+pub async fn last_of_next(
+    conn: &mut PgConnection,
+    account: AccountId,
+    after: i64,
+    limit: i64,
+) -> Result<Option<i64>> {
+    let last = sqlx::query_scalar!(
+        "SELECT max(i.id) FROM (SELECT id FROM collection_items WHERE account_id = $1 AND id > $2
+                                ORDER BY id LIMIT $3) i",
+        account.0,
+        after,
+        limit
+    );
+    Ok(last.fetch_one(conn).await?)
+}
+
+/// Those in which people of a server feature an account, after the first of these items up to the second.
+pub async fn hold_of_domain(
+    conn: &mut PgConnection,
+    account: AccountId,
+    domain: &str,
+    (after, last): (i64, i64),
+) -> Result<Vec<Held>> {
     held!(
         conn,
         fetch_all,
-        "i.account_id = $1 AND i.state = 'accepted'
+        "i.account_id = $1 AND i.id > $3 AND i.id <= $4 AND i.state = 'accepted'
          AND EXISTS (SELECT FROM accounts a WHERE a.id = c.account_id AND a.domain = $2) ORDER BY i.id",
         account.0,
-        domain
+        domain,
+        after,
+        last
     )
 }
 

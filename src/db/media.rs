@@ -317,7 +317,8 @@ pub async fn prune_loose(conn: &mut PgConnection, before: DateTime<Utc>, limit: 
     Ok(rows.into_iter().map(|row| [row.storage_key, row.thumbnail_key, row.upload_key]).collect())
 }
 
-/// Makes a remote status carry exactly these attachments. Those whose address stays keep their id and cached bytes.
+/// Makes a remote status carry exactly these attachments. Those whose address stays keep their id and cached bytes,
+/// but for the copy of a poster that is another now, which is swept.
 pub async fn replace_remote(
     conn: &mut PgConnection,
     account: AccountId,
@@ -337,7 +338,9 @@ pub async fn replace_remote(
     for (position, media) in media.iter().enumerate() {
         let position = i16::try_from(position).unwrap_or(i16::MAX);
         let kept = sqlx::query!(
-            "UPDATE media_attachments SET position = $3, description = $4, preview_remote_url = $5
+            "UPDATE media_attachments
+             SET position = $3, description = $4, preview_remote_url = $5,
+                 thumbnail_key = CASE WHEN preview_remote_url IS NOT DISTINCT FROM $5 THEN thumbnail_key END
              WHERE status_id = $1 AND remote_url = $2",
             status.0,
             media.remote_url,

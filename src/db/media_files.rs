@@ -4,9 +4,10 @@ use sqlx::PgConnection;
 
 use crate::error::Result;
 
-/// The names of all files between `from` and `to` that any row names. Whoever gives rows another column that names a file
+/// The names of all files beginning with this letter that any row names. Letters are compared for being the same alone:
+/// how a database puts them in order is its operator's choice, and what is missing here is deleted. Whoever gives rows another column that names a file
 /// adds it here: what this does not tell is swept.
-pub async fn named(conn: &mut PgConnection, from: &str, to: &str) -> Result<Vec<String>> {
+pub async fn named(conn: &mut PgConnection, letter: &str) -> Result<Vec<String>> {
     let named = sqlx::query_scalar!(
         r#"SELECT f.key AS "key!" FROM (
                SELECT storage_key AS key FROM media_attachments
@@ -17,9 +18,8 @@ pub async fn named(conn: &mut PgConnection, from: &str, to: &str) -> Result<Vec<
                UNION ALL SELECT image_key FROM preview_cards
                UNION ALL SELECT image_key FROM custom_emojis
                UNION ALL SELECT static_key FROM custom_emojis) f
-           WHERE f.key >= $1 AND f.key < $2"#,
-        from,
-        to
+           WHERE left(f.key, 1) = $1"#,
+        letter
     );
     Ok(named.fetch_all(conn).await?)
 }

@@ -97,10 +97,7 @@ impl<'a> Incoming<'a> {
 }
 
 async fn none_under_way(conn: &mut sqlx::PgConnection, account: AccountId) -> Result<()> {
-    match archive_imports::latest(conn, account, 1).await?.first() {
-        Some(import) if import.state.is_under_way() => Err(Error::Conflict),
-        _ => Ok(()),
-    }
+    if archive_imports::is_any_under_way(conn, account).await? { Err(Error::Conflict) } else { Ok(()) }
 }
 
 /// Has all that an import brought taken back; one that is under way ends.
@@ -109,10 +106,10 @@ async fn none_under_way(conn: &mut sqlx::PgConnection, account: AccountId) -> Re
 /// [`Error::NotFound`] when there is no such import of theirs.
 pub async fn take_back(state: &State, account: AccountId, id: i64) -> Result<()> {
     let mut unit = Unit::begin(state).await?;
-    // One at a time, whether it brings or takes back.
-    db::account_counts::lock(unit.conn(), &[account]).await?;
+    // One at a time, whether it brings or takes back. In the order of those who count posts: the import, then the account.
     let import = archive_imports::hold(unit.conn(), id).await?.filter(|import| import.account_id == account);
     let import = import.ok_or(Error::NotFound)?;
+    db::account_counts::lock(unit.conn(), &[account]).await?;
     if import.state == ArchiveState::Removing {
         return Ok(());
     }

@@ -12,6 +12,9 @@ use crate::model::collection::{Collection, CollectionItem, ItemState, MAX_ITEMS,
 use crate::model::{Account, AccountId, CollectionId};
 use crate::state::State;
 
+/// How many collections are looked at together when a server is parted from.
+const FEATURES_AT_ONCE: i64 = 500;
+
 /// Puts somebody into one's collection: at once where they let everybody, else their server is asked.
 ///
 /// # Errors
@@ -184,8 +187,14 @@ pub(super) async fn part(unit: &mut Unit<'_>, one: AccountId, other: AccountId) 
 
 /// An account blocks a server: nobody there features it any more.
 pub(super) async fn part_from_domain(unit: &mut Unit<'_>, account: AccountId, domain: &str) -> Result<()> {
-    for held in db::collection_items::hold_of_domain(unit.conn(), account, domain).await? {
-        end(unit, &held).await?;
+    let mut after = 0;
+    while let Some(last) =
+        db::collection_items::last_of_next(unit.conn(), account, after, FEATURES_AT_ONCE).await?
+    {
+        for held in db::collection_items::hold_of_domain(unit.conn(), account, domain, (after, last)).await? {
+            end(unit, &held).await?;
+        }
+        after = last;
     }
     Ok(())
 }

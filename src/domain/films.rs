@@ -83,7 +83,7 @@ pub async fn process_upload(state: &State, id: MediaId) -> Result<()> {
     let waiting = db::media_uploads::find_waiting(&mut *state.pool.acquire().await?, id).await?;
     let Some(key) = waiting.and_then(|key| key.parse::<StorageKey>().ok()) else { return Ok(()) };
     let scratch = state.scratch.folder().await.map_err(Error::internal)?;
-    state.storage.open(&key).await?.save(&scratch.input()).await?;
+    state.storage.open(&key).await?.save(&scratch.input(), &state.reserve).await?;
     match state.films.process(&scratch, key.file_type()).await {
         Ok(film) => keep(state, id, film).await?,
         Err(error @ (FilmError::Trouble(_) | FilmError::NoPrograms)) => return Err(Error::internal(error)),

@@ -69,15 +69,15 @@ pub async fn sweep_on(state: &State, part: usize) -> Result<()> {
 
 /// Deletes the old files of one part that no row names. Listed first: who names a file does so soon after it was made.
 async fn sweep(state: &State, part: usize) -> Result<()> {
-    let Some((from, to)) = PARTS.get(part).copied() else { return Ok(()) };
+    let Some(letter) = PARTS.get(part).copied() else { return Ok(()) };
     // By the system's clock, as the files are dated.
     let before = SystemTime::now() - NAMED_WITHIN;
-    let listed = state.storage.media_of(from).await?;
+    let listed = state.storage.media_of(letter).await?;
     let mut old: Vec<_> = listed.into_iter().filter(|file| file.modified < before).collect();
     if old.is_empty() {
         return Ok(());
     }
-    let named = db::media_files::named(&mut *state.pool.acquire().await?, from, to).await?;
+    let named = db::media_files::named(&mut *state.pool.acquire().await?, letter).await?;
     let named: HashSet<String> = named.into_iter().collect();
     old.retain(|file| !named.contains(file.key.as_str()));
     for file in &old {

@@ -231,10 +231,15 @@ async fn attachment(
             return Err(Error::NotFound);
         }
         tried = true;
+        let mut has_poster = media.preview_remote_url.is_some();
         if let Some(poster) = media.preview_remote_url.as_deref().filter(|_| small) {
             let fetch = async { keep_poster(state, id, poster, fetch(state, poster).await?).await };
-            fetches.once(Remote::Poster(id), fetch).await?;
-            continue;
+            match fetches.once(Remote::Poster(id), fetch).await {
+                Ok(()) => continue,
+                Err(error @ (Error::Database(_) | Error::Unavailable { .. })) => return Err(error),
+                // It is gone, or no picture: the film has one in it.
+                Err(_) => has_poster = false,
+            }
         }
         let (places, max_bytes) = match media.kind.as_str() {
             "image" => (1, MAX_BYTES),
@@ -243,7 +248,7 @@ async fn attachment(
         };
         let fetch = async {
             let bytes = fetch_at_most(state, &remote_url, max_bytes).await?;
-            keep_attachment(state, id, &media.kind, media.preview_remote_url.is_some(), bytes).await
+            keep_attachment(state, id, &media.kind, has_poster, bytes).await
         };
         fetches.once_in(places, Remote::Attachment(id), fetch).await?;
     }

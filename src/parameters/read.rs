@@ -15,6 +15,8 @@ use crate::storage::{Incoming, Intake};
 
 /// More pairs than this are no honest request.
 const MAX_PAIRS: usize = 1000;
+/// Of each a megabyte may be held in memory; no form of ours asks for more.
+const MAX_FILES: usize = 16;
 /// Of what is no file, in a body that may be large because of its files.
 const MAX_TEXT: usize = 1 << 20;
 
@@ -79,6 +81,9 @@ impl Given {
             let file_name = field.file_name().map(str::to_owned);
             let content_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
             match file_name {
+                Some(_) if self.files.len() == MAX_FILES => {
+                    return Err(Error::BadRequest("Too many files".into()));
+                }
                 Some(file_name) => {
                     let content = receive(field, intake).await?;
                     self.files.push((name, File { name: file_name, content_type, content }));

@@ -214,11 +214,12 @@ impl StoredFile {
         Ok(Box::pin(ReaderStream::with_capacity(part, 64 * 1024)))
     }
 
-    /// All bytes into a new file.
-    pub async fn save(self, path: &Path) -> Result<()> {
+    /// All bytes into a new file, as long as the disk has room.
+    pub async fn save(self, path: &Path, reserve: &Reserve) -> Result<()> {
         let mut file = tokio::fs::File::create_new(path).await.map_err(|error| refused(&error))?;
         let mut pieces = self.stream(None).await?;
         while let Some(piece) = pieces.try_next().await.map_err(|error| refused(&error))? {
+            reserve.check()?;
             file.write_all(&piece).await.map_err(|error| refused(&error))?;
         }
         file.flush().await.map_err(|error| refused(&error))

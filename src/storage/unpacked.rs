@@ -62,9 +62,13 @@ impl Unpacked {
         File::open(self.path(name))
     }
 
-    /// Gives a file another name: what has it is whole.
-    pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        fs::rename(self.path(from), self.path(to))
+    /// Gives a file another name, when all that was written here is on the disk: who finds that name finds the rest.
+    pub fn rename_durably(&self, from: &str, to: &str) -> io::Result<()> {
+        let folder = File::open(&self.folder)?;
+        // There may be tens of thousands of files: once for all of them.
+        nix::unistd::syncfs(&folder)?;
+        fs::rename(self.path(from), self.path(to))?;
+        folder.sync_all()
     }
 
     /// Deletes all of it.

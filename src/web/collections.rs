@@ -40,7 +40,7 @@ pub(super) fn router() -> Router<State> {
         .route("/collections/{id}/add", post(add_account))
         .route("/collections/{id}/remove", post(remove_account))
         .route("/collections/{id}/leave", post(leave_collection))
-        .route("/collections/{id}/take_away", post(take_collection_away))
+        .route("/collections/{id}/take_away", get(confirm_taking_away).post(take_collection_away))
 }
 
 fn parse(id: &str) -> Result<CollectionId> {
@@ -171,7 +171,8 @@ async fn show_collection(
     page.meta.indexable = collection.local && collection.discoverable && !collection.sensitive;
     page.meta.activity = Some(collection.uri.clone());
     page.meta.canonical = Some(collection.url.clone());
-    let permissions = frame.session.as_ref().map(Session::permissions);
+    let own = viewer == Some(collection.account_id);
+    let permissions = frame.session.as_ref().filter(|_| !own).map(Session::permissions);
     Ok(Html(CollectionPage {
         page,
         id: collection.id,
@@ -179,7 +180,7 @@ async fn show_collection(
         tag: collection.tag.map(|tag| (tag.display, format!("/tags/{}", tag.name))),
         people,
         place,
-        own: viewer == Some(collection.account_id),
+        own,
         moderates: permissions.is_some_and(|all| all.allow(Permissions::MANAGE_REPORTS)),
         original_url: (!collection.local).then_some(collection.url),
         name: collection.name,
@@ -327,6 +328,26 @@ async fn leave_collection(
     collection_items::leave(&state, person.account.id, id, item).await?;
     let back = Redirect::back(place.return_to.as_deref(), &format!("/collections/{id}"));
     Ok(back.done("collections-left"))
+}
+
+/// `GET /collections/ID/take_away`: says what would become of it, and asks whether it is meant.
+async fn confirm_taking_away(
+    Given(state): Given<State>,
+    SignedInStaff { person, staff }: SignedInStaff,
+    Path(id): Path<String>,
+) -> Result<Html<ConfirmPage>> {
+    staff.must_be_allowed(Permissions::MANAGE_REPORTS)?;
+    let collection = collections::collection(&state, Some(person.account.id), parse(&id)?).await?.collection;
+    let question =
+        if collection.local { "collections-take-away-ours" } else { "collections-take-away-theirs" };
+    let language = person.frame.language();
+    Ok(Html(ConfirmPage {
+        page: person.frame.page(collection.name, Section::Admin),
+        question: language.t(question).into_owned(),
+        action: language.t("collections-take-away").into_owned(),
+        back: format!("/collections/{}", collection.id),
+        status: None,
+    }))
 }
 
 /// `POST /collections/ID/take_away`: by those who look after reports.

@@ -189,7 +189,7 @@ async fn put_media(state: &State, parts: &Parts, scratch: &Scratch, key: &str, n
     match state.storage.open(&key).await {
         Ok(file) => {
             // Until it is packed; a picture that two posts show is packed with each.
-            file.save(&copy).await?;
+            file.save(&copy, &state.reserve).await?;
             put(parts, Part::At(name.to_owned(), copy)).await
         }
         Err(Error::NotFound) => Ok(()),

@@ -46,7 +46,8 @@ pub(super) fn left_files(state: &State) -> usize {
 fn files_below(folder: &std::path::Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let paths = entries.map(|entry| entry.unwrap().path());
-    paths.map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
+    // Where files of a shelf are written stays; nothing else does, be it empty.
+    paths.map(|path| if path.ends_with("unfinished") { files_below(&path) } else { 1 }).sum()
 }
 
 #[tokio::test]

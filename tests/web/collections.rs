@@ -85,7 +85,10 @@ async fn staff_sees_what_is_reported_and_takes_it_away() {
     let take = format!("{path}/take_away");
     Browser::of(&state, "bob").await.get(&path).await.shows_not(&take);
     assert_eq!(Browser::of(&state, "bob").await.submit("/collections", &take, &[]).await.status, 403);
-    staff.submit(&path, &take, &[]).await.location();
+    assert_eq!(Browser::of(&state, "bob").await.get(&take).await.status, 403);
+    staff.get(&path).await.link("/take_away");
+    staff.get(&take).await.shows("cannot be brought back");
+    staff.submit(&take, &take, &[]).await.location();
     assert_eq!(staff.get(&path).await.status, 404);
     let acts: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_log WHERE target_type = 'collection'")
         .fetch_one(&state.pool)

@@ -1,7 +1,7 @@
 # Collections of accounts.
 
 collections-heading = Collections
-collections-meaning = People you recommend, for anybody to look at and follow. Each is asked first, and can leave at any time.
+collections-meaning = People you recommend, for anybody to look at and follow. Each lets you, is told, and can leave at any time.
 collections-empty = No collections yet
 collections-empty-next = Gather the people one should read on your subject, in your town or in your trade.
 collections-new = New collection
@@ -39,4 +39,6 @@ collections-you-are-in = You are in this collection.
 collections-leave = Leave
 collections-left = You are out of it, for good.
 collections-take-away = Take this collection away
+collections-take-away-ours = It is deleted, here and elsewhere, and cannot be brought back. The people in it are not touched. The audit log names you.
+collections-take-away-theirs = It is shown here to nobody any more; on its own server it stays. The people in it are not touched. The audit log names you.
 collections-taken-away = The collection is gone.

@@ -112,7 +112,8 @@ async fn dress(actor: &Actor, number: usize) -> Outcome {
     let seed = u32::try_from(number)?;
     let avatar = draw(Motif::Leaves, (400, 400), *palette, seed + 1)?;
     let header = draw([Motif::Hills, Motif::Waves][number % 2], (1500, 500), *palette, seed + 7)?;
-    let fields = [("display_name", *name), ("note", *note)];
+    // Who lets others find them may be put into collections.
+    let fields = [("display_name", *name), ("note", *note), ("discoverable", "true")];
     let pictures = [("avatar", avatar), ("header", header)];
     actor.client.send_form(Method::PATCH, "/api/v1/accounts/update_credentials", &fields, &pictures).await?;
     Ok(())

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use super::compose::emojis;
 use super::post::{attach_uploads, object_type};
 use super::store::{Arrival, id_by_date, keep_with_id};
 use crate::db::statuses::NewStatus;
 use crate::db::{self, polls::NewPoll};
 use crate::domain::Unit;
-use crate::domain::{emojis, quotes, search};
+use crate::domain::{quotes, search};
 use crate::error::{Error, Result};
 use crate::model::interaction::InteractionPolicy;
 use crate::model::quote::QuotePolicy;
@@ -83,7 +84,10 @@ pub async fn store_archived_status(
     let (content, source) = told(archived, &answered);
     let (typed, text_format) = source;
     let emojis = match archived.own_emojis {
-        true => emojis::in_texts(unit.conn(), &[&typed, &archived.spoiler_text]).await?,
+        true => {
+            let options = archived.poll.as_ref().map(|poll| poll.options.as_slice()).unwrap_or_default();
+            emojis(unit.conn(), &typed, &archived.spoiler_text, options).await?
+        }
         false => Vec::new(),
     };
     let base_url = unit.state().config.instance.base_url.clone();
@@ -141,9 +145,9 @@ pub async fn store_archived_status(
         (Some(chosen), _) => chosen,
         (None, Some(user)) => {
             let defaults = db::preferences::posting_defaults(unit.conn(), user).await?;
-            defaults.quote_policy.parse().unwrap_or(QuotePolicy::Nobody)
+            defaults.quote_policy.parse().unwrap_or(QuotePolicy::Public)
         }
-        (None, None) => QuotePolicy::Nobody,
+        (None, None) => QuotePolicy::Public,
     };
     quotes::store_policy(unit, id, archived.visibility, chosen).await?;
     if !archived.interaction_policy.is_open() {

@@ -6,7 +6,6 @@ use sqlx::PgConnection;
 
 use crate::config::Config;
 use crate::domain::emojis;
-use crate::domain::polls::PollDraft;
 use crate::error::Result;
 use crate::model::status::Tag;
 use crate::model::{AccountId, Domain, TextFormat};
@@ -41,10 +40,10 @@ pub(super) async fn emojis(
     conn: &mut PgConnection,
     text: &str,
     spoiler_text: &str,
-    poll: Option<&PollDraft>,
+    options: &[String],
 ) -> Result<Vec<i64>> {
     let mut texts = vec![text, spoiler_text];
-    texts.extend(poll.iter().flat_map(|poll| &poll.options).map(String::as_str));
+    texts.extend(options.iter().map(String::as_str));
     emojis::in_texts(conn, &texts).await
 }
 

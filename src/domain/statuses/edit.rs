@@ -62,7 +62,8 @@ pub async fn edit_status(
     }
     db::media::detach_others(unit.conn(), id, &draft.media).await?;
     attach_uploads(&mut unit, author, id, &draft.media).await?;
-    let emojis = emojis(unit.conn(), &typed, &spoiler_text, draft.poll.as_ref()).await?;
+    let options = draft.poll.as_ref().map(|poll| poll.options.as_slice()).unwrap_or_default();
+    let emojis = emojis(unit.conn(), &typed, &spoiler_text, options).await?;
     db::statuses::set_emojis(unit.conn(), id, &emojis).await?;
     polls::change(&mut unit, author.id, id, draft.poll.as_ref()).await?;
     let revision = Revision {

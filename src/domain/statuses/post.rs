@@ -158,7 +158,8 @@ pub async fn post_status(state: &State, author: &Account, draft: Draft) -> Resul
         .await?
         .set_by(draft.html.as_deref(), &draft.addressed);
 
-    let emojis = emojis(unit.conn(), &typed, &spoiler_text, draft.poll.as_ref()).await?;
+    let options = draft.poll.as_ref().map(|poll| poll.options.as_slice()).unwrap_or_default();
+    let emojis = emojis(unit.conn(), &typed, &spoiler_text, options).await?;
     let now = unit.now;
     let id = db::statuses::next_id(unit.conn(), now).await?;
     let uri = format!("{}/statuses/{id}", author.uri);

@@ -14,6 +14,7 @@ use crate::domain::archive_imports::{self, Incoming};
 use crate::error::{self, Error};
 use crate::layout::{Html, Section};
 use crate::model::archive_import::ArchiveImport;
+use crate::parameters::{broken_multipart, read_text};
 use crate::state::State;
 use crate::web::view::confirm::ConfirmPage;
 use crate::web::view::moving::BroughtView;
@@ -22,7 +23,7 @@ use crate::web::view::moving::BroughtView;
 pub const ARCHIVE_UPLOAD: &str = "/settings/archive_imports";
 
 /// The form around the file.
-const FORM: u64 = 64 << 10;
+const FORM: usize = 64 << 10;
 
 pub fn router() -> Router<State> {
     Router::new()
@@ -31,7 +32,8 @@ pub fn router() -> Router<State> {
 
 /// The one form that is larger than the house allows in general: the server sets it beside all other pages.
 pub fn upload_router(state: State) -> Router<State> {
-    let most = usize::try_from(state.config.imports.archive_max_bytes.0 + FORM).unwrap_or(usize::MAX);
+    let most = usize::try_from(state.config.imports.archive_max_bytes.0)
+        .map_or(usize::MAX, |most| most.saturating_add(FORM));
     Router::new()
         .route("/settings/archive_imports", post(bring_archive).layer(DefaultBodyLimit::max(most)))
         .layer(from_fn_with_state(state, serve_pages))
@@ -84,16 +86,16 @@ async fn bring_archive(
 
 /// The token stands before the file: nothing is kept of a form that is not ours.
 async fn receive(state: &State, person: &SignedIn, csrf: &Csrf, mut form: Multipart) -> error::Result<()> {
-    let mut trusted = false;
-    while let Some(mut field) = form.next_field().await.map_err(|error| unreadable(&error))? {
+    let (mut trusted, mut room) = (false, FORM);
+    while let Some(mut field) = form.next_field().await.map_err(|problem| broken_multipart(&problem))? {
         match field.name() {
             Some("csrf_token") => {
-                csrf.check(&field.text().await.map_err(|error| unreadable(&error))?)?;
+                csrf.check(&read_text(field, &mut room).await?)?;
                 trusted = true;
             }
             Some("archive") if trusted => {
                 let mut incoming = Incoming::begin(state, person.account.id).await?;
-                while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
+                while let Some(bytes) = field.chunk().await.map_err(|problem| broken_multipart(&problem))? {
                     incoming.add(&bytes).await?;
                 }
                 return incoming.keep().await;
@@ -102,13 +104,6 @@ async fn receive(state: &State, person: &SignedIn, csrf: &Csrf, mut form: Multip
         }
     }
     csrf.check("")
-}
-
-fn unreadable(error: &axum::extract::multipart::MultipartError) -> Error {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::BadRequest("The form could not be read".to_owned()),
-    }
 }
 
 fn parse(id: &str) -> Result<i64> {

@@ -7,11 +7,10 @@ mod unpack;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
-use std::path::Path;
+use std::sync::Arc;
 
-use futures_util::TryStreamExt;
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 
 use unpack::{LIST, Limits, Trouble, media_name, unpack};
 
@@ -38,6 +37,8 @@ const TAKEN_BACK: i64 = 50;
 const BATCH_MEDIA: usize = 8;
 /// Bytes of a file at a time.
 const PIECE: usize = 64 << 10;
+/// Bytes of posts that are held at a time: written out in memory each takes many times its length.
+const BATCH_BYTES: u64 = 1 << 20;
 /// Workers that may go down over one post before it is left out.
 const MOST_TRIES: i32 = 5;
 
@@ -68,7 +69,12 @@ async fn lay_out(state: &State, import: &ArchiveImport) -> Result<bool> {
     state.reserve.check()?;
     let scratch = state.scratch.folder().await.map_err(Error::internal)?;
     let local = scratch.file("archive");
-    match fetch(state, &import.file_name, &local).await {
+    let stored = state.storage.open_archive(&import.file_name).await;
+    let fetched = match stored {
+        Ok(stored) => stored.save(&local, &state.reserve).await,
+        Err(error) => Err(error),
+    };
+    match fetched {
         Err(Error::NotFound) => {
             // Somebody tidied up.
             imports::finish(state, import, Some(ArchiveRefusal::Damaged)).await?;
@@ -83,12 +89,16 @@ async fn lay_out(state: &State, import: &ArchiveImport) -> Result<bool> {
         posts: config.archive_max_posts,
         file: state.intake.max_film(),
     };
-    let reserve = state.clone();
+    // The thread ends with this function, also when the job is given up for taking too long: another begins anew then.
+    let wanted = Arc::new(());
+    let (reserve, still_wanted) = (state.reserve.clone(), Arc::downgrade(&wanted));
     let unpacked = tokio::task::spawn_blocking(move || {
         let file = File::open(local).map_err(Trouble::Disk)?;
-        unpack(&file, &folder, limits, &|| !reserve.reserve.is_low())
+        unpack(&file, &folder, limits, &|| still_wanted.strong_count() > 0 && !reserve.is_low())
     });
-    match unpacked.await.map_err(Error::internal)? {
+    let unpacked = unpacked.await.map_err(Error::internal)?;
+    drop(wanted);
+    match unpacked {
         Ok(found) => {
             let contents = archive_imports::Contents {
                 source: found.source.as_str(),
@@ -106,17 +116,6 @@ async fn lay_out(state: &State, import: &ArchiveImport) -> Result<bool> {
         }
         Err(Trouble::Disk(error)) => Err(Error::internal(error)),
     }
-}
-
-/// Copies an archive out of the store, where nothing can be sought in it.
-async fn fetch(state: &State, name: &str, to: &Path) -> Result<()> {
-    let mut stored = state.storage.open_archive(name).await?.stream(None).await?;
-    let mut file = tokio::fs::File::create_new(to).await.map_err(Error::internal)?;
-    while let Some(bytes) = stored.try_next().await.map_err(Error::internal)? {
-        state.reserve.check()?;
-        file.write_all(&bytes).await.map_err(Error::internal)?;
-    }
-    file.flush().await.map_err(Error::internal)
 }
 
 /// Whether more is to be posted.
@@ -143,13 +142,16 @@ async fn post_some(state: &State, mut import: ArchiveImport) -> Result<bool> {
     let followers = import.followers.as_deref().and_then(Iri::parse);
     let archive = Archive { source, followers, owner: &owner };
     let mut files = 0;
-    for (activity, next) in lines {
+    for (line, next) in lines {
         let taking = Taking { state, archive: &archive, folder: &folder, import: &import, next };
         let took = match std::mem::take(&mut left_out) {
-            true => taking.skip(Skipped::Broken).await?,
-            false => taking.take(activity).await?,
+            true => taking.skip(Skipped::Broken).await,
+            false => taking.take(&line).await,
         };
-        let Some(media) = took else { break };
+        if let Err(Error::Database(_) | Error::Unavailable { .. }) = took {
+            archive_imports::forgive_try(&mut *state.pool.acquire().await?, import.id).await?;
+        }
+        let Some(media) = took? else { break };
         import.place = next;
         files += media;
         if files >= BATCH_MEDIA {
@@ -159,16 +161,20 @@ async fn post_some(state: &State, mut import: ArchiveImport) -> Result<bool> {
     Ok(true)
 }
 
-/// The next posts of the list, each with the place where the one after it begins.
-fn next_lines(folder: &Unpacked, place: i64) -> io::Result<Vec<(Value, i64)>> {
+/// The next posts of the list as they stand in it, each with the place where the one after it begins.
+fn next_lines(folder: &Unpacked, place: i64) -> io::Result<Vec<(Vec<u8>, i64)>> {
     let mut list = folder.open(LIST)?;
-    let mut at = u64::try_from(place).map_err(io::Error::other)?;
-    list.seek(SeekFrom::Start(at))?;
+    let start = u64::try_from(place).map_err(io::Error::other)?;
+    list.seek(SeekFrom::Start(start))?;
+    let mut at = start;
     let mut lines = Vec::new();
     for line in BufReader::new(list).split(b'\n').take(BATCH) {
         let line = line?;
         at += line.len() as u64 + 1;
-        lines.push((serde_json::from_slice(&line)?, i64::try_from(at).map_err(io::Error::other)?));
+        lines.push((line, i64::try_from(at).map_err(io::Error::other)?));
+        if at - start >= BATCH_BYTES {
+            break;
+        }
     }
     Ok(lines)
 }
@@ -188,7 +194,8 @@ impl Taking<'_> {
     }
 
     /// How many media files came with it; `None` when the import was ended meanwhile.
-    async fn take(&self, activity: Value) -> Result<Option<usize>> {
+    async fn take(&self, line: &[u8]) -> Result<Option<usize>> {
+        let activity: Value = serde_json::from_slice(line).map_err(Error::internal)?;
         let archived = match self.archive.read(self.state, activity).await? {
             Ok(archived) => archived,
             Err(skipped) => return self.skip(skipped).await,
@@ -243,28 +250,32 @@ impl Taking<'_> {
         Ok(view.iter().any(|view| view.account.id == self.owner().id))
     }
 
-    /// Makes its media anew from the archive's files. What cannot be had is left out.
+    /// Makes its media anew from the archive's files. What cannot be had is left out; after an error nothing is left.
     async fn bring_media(&self, wanted: &[ArchivedMedia]) -> Result<(Vec<MediaId>, Vec<Skipped>)> {
         let (mut media, mut skipped) = (Vec::new(), Vec::new());
         for one in wanted {
-            let Some(file) = self.file(&one.name).await? else {
-                skipped.push(Skipped::MediaMissing);
-                continue;
-            };
-            let description: Option<String> =
-                one.description.as_ref().map(|text| text.chars().take(MAX_DESCRIPTION).collect());
-            let upload =
-                Upload { file, description: description.as_deref(), focus: one.focus, thumbnail: None };
-            match media::take_in(self.state, self.owner().id, upload).await {
-                Ok(taken) => media.push(taken.media.id),
-                Err(error @ (Error::Database(_) | Error::Internal(_) | Error::Unavailable { .. })) => {
+            match self.bring_one(one).await {
+                Ok(Ok(taken)) => media.push(taken),
+                Ok(Err(reason)) => skipped.push(reason),
+                Err(error) => {
                     media::discard_media(self.state, self.owner().id, &media).await?;
                     return Err(error);
                 }
-                Err(_) => skipped.push(Skipped::MediaRefused),
             }
         }
         Ok((media, skipped))
+    }
+
+    async fn bring_one(&self, one: &ArchivedMedia) -> Result<Result<MediaId, Skipped>> {
+        let Some(file) = self.file(&one.name).await? else { return Ok(Err(Skipped::MediaMissing)) };
+        let description: Option<String> =
+            one.description.as_ref().map(|text| text.chars().take(MAX_DESCRIPTION).collect());
+        let upload = Upload { file, description: description.as_deref(), focus: one.focus, thumbnail: None };
+        match media::take_in(self.state, self.owner().id, upload).await {
+            Ok(taken) => Ok(Ok(taken.media.id)),
+            Err(error @ (Error::Database(_) | Error::Internal(_) | Error::Unavailable { .. })) => Err(error),
+            Err(_) => Ok(Err(Skipped::MediaRefused)),
+        }
     }
 
     /// In pieces: memory holds no film.

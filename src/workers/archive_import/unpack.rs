@@ -94,8 +94,8 @@ pub fn unpack(
         }
         _ => Ok(()),
     })?;
-    // Whoever finds the list finds all.
-    folder.rename(SORTED, LIST).map_err(Trouble::Disk)?;
+    // Whoever finds the list finds all, also after the power failed.
+    folder.rename_durably(SORTED, LIST).map_err(Trouble::Disk)?;
     Ok(found)
 }
 
@@ -119,7 +119,6 @@ fn fingerprint(name: &str) -> [u8; 16] {
 }
 
 fn keep(folder: &Unpacked, name: &str, file: &mut dyn Read, has_room: &dyn Fn() -> bool) -> io::Result<()> {
-    check_room(has_room)?;
     let mut to = match folder.create(name) {
         Ok(to) => to,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
@@ -127,6 +126,7 @@ fn keep(folder: &Unpacked, name: &str, file: &mut dyn Read, has_room: &dyn Fn() 
     };
     let mut buffer = vec![0; 64 << 10];
     loop {
+        check_room(has_room)?;
         match file.read(&mut buffer)? {
             0 => return Ok(()),
             read => to.write_all(&buffer[..read]).map_err(ours)?,
@@ -243,7 +243,6 @@ impl<'a> Reading<'a> {
             from.read_exact(&mut line)?;
             list.write_all(&line)?;
         }
-        list.flush()?;
-        list.get_ref().sync_all()
+        list.flush()
     }
 }
