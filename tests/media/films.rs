@@ -150,6 +150,25 @@ async fn cap_is_held_with_every_new_copy_whatever_it_is_of() {
 
 /// As Mastodon sends a film whose maker chose a picture for it: shown through us in app and browser, unplayed.
 #[tokio::test]
+async fn film_whose_poster_is_none_shows_a_picture_of_its_own() {
+    let world = World::start().await;
+    let (alice, api) = world.member("alice").await;
+    let bob = world.server().await.actor("bob").await;
+    follow(&world, &alice, &bob).await;
+    let (site, _) = site("video/webm", films::film().into()).await;
+    let mut note = bob.note("1", "look");
+    note["attachment"] = json!([{
+        "type": "Document", "mediaType": "video/webm", "url": format!("{site}/film"),
+        "icon": {"type": "Image", "url": format!("{site}/no-picture")},
+    }]);
+    bob.sends(&world, &bob.create(&note)).await.unwrap();
+    let home = api.get("/api/v1/timelines/home").await.ok();
+    let preview = home[0]["media_attachments"][0]["preview_url"].as_str().unwrap().to_owned();
+    let picture = load(&world, &preview).await;
+    assert_eq!((picture.status, picture.header(header::CONTENT_TYPE).starts_with("image/")), (200, true));
+}
+
+#[tokio::test]
 async fn poster_of_anothers_film_is_shown_before_anybody_plays_it() {
     let world = World::start().await;
     let (alice, api) = world.member("alice").await;
@@ -190,6 +209,16 @@ async fn poster_of_anothers_film_is_shown_before_anybody_plays_it() {
     prune_cache(&world).await.unwrap();
     assert_eq!(files(&world).await, 0);
     assert_eq!(load(&world, &preview).await.status, 200, "it is fetched again");
+
+    // Another poster takes its place.
+    note["attachment"] = attach("other.png");
+    note["updated"] = json!("2027-01-20T00:00:00Z");
+    bob.sends(&world, &bob.does("Update", "1", &note)).await.unwrap();
+    let left: i64 = query_scalar("SELECT count(*) FROM media_attachments WHERE thumbnail_key IS NOT NULL")
+        .fetch_one(&world.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0, "the former one is shown no more");
 
     decide(&world, bob.server.authority(), "noop", true).await;
     assert_eq!(load(&world, &preview).await.status, 404);

@@ -97,3 +97,38 @@ async fn files_that_nobody_names_are_deleted_from_a_bucket_too() {
     let freed = prune_everything(&state).await.unwrap();
     assert_eq!((freed.files, store.names()), (2, named));
 }
+
+/// What is between two names depends on the order, and that on the database.
+#[tokio::test]
+async fn named_files_stay_in_whatever_order_the_database_puts_letters() {
+    let state = state_with(&[]).await;
+    for (table, column) in [
+        ("media_attachments", "storage_key"),
+        ("media_attachments", "thumbnail_key"),
+        ("media_attachments", "upload_key"),
+        ("accounts", "avatar_key"),
+        ("accounts", "header_key"),
+        ("preview_cards", "image_key"),
+        ("custom_emojis", "image_key"),
+        ("custom_emojis", "static_key"),
+    ] {
+        let change = format!(r#"ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE "en-x-icu""#);
+        query(sqlx::AssertSqlSafe(change)).execute(&state.pool).await.unwrap();
+    }
+    let mut letters = std::collections::BTreeSet::new();
+    let mut number = 0;
+    while letters.len() < 16 {
+        let key = state.storage.write(picture(), FileType::Png).await.unwrap();
+        letters.insert(key.as_str().as_bytes()[0]);
+        number += 1;
+        query("INSERT INTO preview_cards (url, image_key, created_at) VALUES ($1, $2, now())")
+            .bind(format!("https://a.example/{number}"))
+            .bind(key.as_str())
+            .execute(&state.pool)
+            .await
+            .unwrap();
+        age(&state.config.data_dir.join("media").join(key.as_str()), DAY);
+    }
+    prune_everything(&state).await.unwrap();
+    assert_eq!(state.storage.usage().await.unwrap().files, number);
+}

@@ -1,11 +1,14 @@
 //! Archives that are none, or meant to do harm, and uploads that are not right.
 
+use chrono::Duration;
+use hedgerow::workers;
 use serde_json::json;
 
 use super::archive_imports::{BRING, PAGE, PICTURE, bring, count, left_files, posts, work};
 use crate::support::api::Api;
 use crate::support::archive::{create, files, tar_gz, zip};
 use crate::support::browser::Browser;
+use crate::support::bucket::{SECRET_KEY, Store};
 use crate::support::people::with_token;
 use crate::support::state_with;
 
@@ -130,4 +133,64 @@ async fn upload_that_is_not_right_is_refused_at_once() {
     let closed = state_with(&[("imports.archive_max_bytes", "0")]).await;
     with_token(&closed, "ann").await;
     Browser::of(&closed, "ann").await.get(PAGE).await.shows_not(BRING);
+}
+
+#[tokio::test]
+async fn token_is_read_no_further_than_a_token_goes() {
+    let state = state_with(&[]).await;
+    with_token(&state, "ann").await;
+    let mut hers = Browser::of(&state, "ann").await;
+    let long = "x".repeat(1 << 20);
+    let page = hers.post_files(BRING, &[("csrf_token", long.as_str())], &[("archive", b"x")]).await;
+    assert_eq!(page.status, 422);
+    assert_eq!((count(&state, "archive_imports").await, left_files(&state)), (0, 0));
+}
+
+/// The store, and not the post, is what is wrong.
+#[tokio::test]
+async fn posts_wait_for_a_store_that_is_away() {
+    let store = Store::start();
+    let keys = store.keys(SECRET_KEY);
+    let state = state_with(&keys).await;
+    let ann = with_token(&state, "ann").await;
+    let attachment = json!([{"type": "Document", "url": "media_attachments/files/1/original/a.png"}]);
+    let items = [create("1", "2019-03-01T10:00:00Z", "<p>one</p>", json!({"attachment": attachment}))];
+    let archive = tar_gz(&files(&items, &[("media_attachments/files/1/original/a.png", PICTURE.to_vec())]));
+    let mut hers = Browser::of(&state, "ann").await;
+    bring(&mut hers, &archive).await.location();
+    workers::jobs::tick(&state).await.unwrap();
+    hers.get(PAGE).await.shows("0 / 1");
+    store.goes_away(true);
+    for _ in 0..8 {
+        state.clock.advance(Duration::hours(1));
+        work(&state).await;
+    }
+    store.goes_away(false);
+    state.clock.advance(Duration::hours(5));
+    work(&state).await;
+    let brought = posts(&Api::of(&state, &ann), &ann).await;
+    assert_eq!((brought.len(), brought[0]["media_attachments"].as_array().unwrap().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn nothing_is_brought_while_an_older_import_is_taken_back() {
+    let state = state_with(&[("rate_limits.enabled", "false")]).await;
+    let ann = with_token(&state, "ann").await;
+    let post = |name: &str| create(name, "2019-03-01T10:00:00Z", "<p>x</p>", json!({}));
+    let archive = tar_gz(&files(&[post("1")], &[]));
+    let mut hers = Browser::of(&state, "ann").await;
+    for archive in [&archive, &tar_gz(&files(&[post("2")], &[]))] {
+        bring(&mut hers, archive).await.location();
+        work(&state).await;
+    }
+    let first: i64 =
+        sqlx::query_scalar("SELECT min(id) FROM archive_imports").fetch_one(&state.pool).await.unwrap();
+    let remove = format!("{BRING}/{first}/remove");
+    hers.submit(&remove, &remove, &[]).await.location();
+    bring(&mut hers, &archive).await.location();
+    hers.get(PAGE).await.shows("Wait until it is done");
+    work(&state).await;
+    bring(&mut hers, &archive).await.location();
+    work(&state).await;
+    assert_eq!(posts(&Api::of(&state, &ann), &ann).await.len(), 2, "nothing is lost between the two");
 }

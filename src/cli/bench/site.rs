@@ -85,6 +85,11 @@ impl Site {
                 until: Clock::default().now(),
             };
             fill(&mut conn, &seed).await?;
+            // What the reader posts is heard here alone: the servers of the seed do not exist.
+            sqlx::query("DELETE FROM follows WHERE target_account_id = $1")
+                .bind(reader.account.0)
+                .execute(&mut conn)
+                .await?;
             peers.introduce(&mut conn, author.account).await?;
             crowd.introduce(&mut conn, speaker.account).await?;
             tidy_up(&mut conn).await?;
