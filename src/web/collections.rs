@@ -168,7 +168,11 @@ async fn show_collection(
     let owner = db::accounts::get(&mut conn, collection.account_id).await?;
     let people = present::people(&state.config, &mut conn, viewer, &ids).await?;
     let mut page = frame.page(collection.name.clone(), Section::Elsewhere);
-    page.meta.indexable = collection.local && collection.discoverable && !collection.sensitive;
+    page.meta.indexable = collection.local
+        && collection.discoverable
+        && !collection.sensitive
+        && owner.discoverable == Some(true)
+        && !owner.limited;
     page.meta.activity = Some(collection.uri.clone());
     page.meta.canonical = Some(collection.url.clone());
     let own = viewer == Some(collection.account_id);
@@ -184,10 +188,19 @@ async fn show_collection(
         moderates: permissions.is_some_and(|all| all.allow(Permissions::MANAGE_REPORTS)),
         original_url: (!collection.local).then_some(collection.url),
         name: collection.name,
-        description_html: collection.description_html,
+        description_html: paragraphs(collection.local, collection.description_html),
         language: collection.language,
         sensitive: collection.sensitive,
     }))
+}
+
+/// What one of ours says of itself is a paragraph; what another server's says may have its own.
+fn paragraphs(local: bool, description_html: String) -> String {
+    if local && !description_html.is_empty() {
+        format!("<p>{description_html}</p>")
+    } else {
+        description_html
+    }
 }
 
 /// `GET /collections/ID/edit`

@@ -96,3 +96,47 @@ async fn staff_sees_what_is_reported_and_takes_it_away() {
         .unwrap();
     assert_eq!(acts, 1);
 }
+
+#[tokio::test]
+async fn collections_are_found_by_search_engines_as_their_owners_are() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let change = CollectionChange { name: Some("People".to_owned()), ..CollectionChange::default() };
+    let made = create_collection(&state, ann, &change, &[]).await.unwrap().collection.id;
+    let path = format!("/collections/{made}");
+    let mut visitor = Browser::new(&state);
+    let noindex = r#"<meta name="robots" content="noindex">"#;
+    for (what, found) in [
+        ("discoverable = true", true),
+        ("discoverable = false", false),
+        ("discoverable = NULL", false),
+        ("discoverable = true, limited_at = now()", false),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE accounts SET {what} WHERE id = $1")))
+            .bind(ann.0)
+            .execute(&state.pool)
+            .await
+            .unwrap();
+        assert_eq!(!visitor.get(&path).await.text.contains(noindex), found, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn paragraphs_do_not_nest() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let change = CollectionChange {
+        name: Some("People".to_owned()),
+        description: Some("One <two>".to_owned()),
+        ..CollectionChange::default()
+    };
+    let made = create_collection(&state, ann, &change, &[]).await.unwrap().collection.id;
+    let path = format!("/collections/{made}");
+    let mut visitor = Browser::new(&state);
+    visitor.get(&path).await.shows("<p>One &lt;two&gt;</p>");
+    let elsewhere = "UPDATE collections SET local = false, description_html = '<p>One</p><p>Two</p>'";
+    sqlx::query(elsewhere).execute(&state.pool).await.unwrap();
+    let page = visitor.get(&path).await;
+    page.shows("<p>One</p><p>Two</p>");
+    page.shows_not("<p><p>");
+}

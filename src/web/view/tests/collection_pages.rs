@@ -47,7 +47,7 @@ pub fn collections(s: Sample, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate
             id: CollectionId(1),
             name: s.words("Cats"),
             owner: s.account(),
-            description_html: "All of <b>them</b>".to_owned(),
+            description_html: "<p>All of <b>them</b></p>".to_owned(),
             language: Some("en".to_owned()),
             sensitive: s.count > 1,
             tag: Some((s.words("Cats"), "/tags/cats".to_owned())),
