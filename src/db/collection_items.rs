@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::error::Result;
-use crate::model::collection::{CollectionItem, ItemState};
+use crate::model::collection::{CollectionItem, ItemState, MAX_REMOTE_ITEMS};
 use crate::model::{AccountId, CollectionId};
 
 /// An item ready to be stored.
@@ -70,9 +70,12 @@ pub async fn of(
         r#"SELECT i.id AS "id!", i.collection_id AS "collection_id!: CollectionId",
                   i.account_id AS "account_id!: AccountId", i.uri AS "uri?", i.state AS "state!: ItemState",
                   i.authorization_uri AS "authorization_uri?", i.created_at AS "created_at!"
-           FROM visible_collection_items($1) i WHERE i.collection_id = ANY($2) ORDER BY i.id"#,
+           FROM unnest($2::bigint[]) AS c (id) CROSS JOIN LATERAL (
+               SELECT * FROM visible_collection_items($1) v WHERE v.collection_id = c.id ORDER BY v.id LIMIT $3) i
+           ORDER BY i.id"#,
         viewer.map(|viewer| viewer.0),
-        &collections
+        &collections,
+        MAX_REMOTE_ITEMS
     );
     Ok(items.fetch_all(conn).await?)
 }
@@ -116,13 +119,34 @@ pub async fn hold_by_authorization(conn: &mut PgConnection, uri: &str) -> Result
     held!(conn, fetch_all, "i.authorization_uri = $1 ORDER BY i.id", uri)
 }
 
-/// The one that another server calls so.
+/// The one that another server calls so: it told of it, or asked for it by a request that is a part of it.
 pub async fn hold_by_uri(
     conn: &mut PgConnection,
     collection: CollectionId,
     uri: &str,
 ) -> Result<Option<Held>> {
-    held!(conn, fetch_optional, "i.collection_id = $1 AND i.uri = $2 LIMIT 1", collection.0, uri)
+    held!(
+        conn,
+        fetch_optional,
+        "i.collection_id = $1 AND (i.uri = $2 OR (i.uri IS NULL AND split_part(i.request_uri, '#', 1) = $2)) LIMIT 1",
+        collection.0,
+        uri
+    )
+}
+
+/// What a stamp of an account's lets: a collection, and whom it features; while it is given.
+pub async fn given(
+    conn: &mut PgConnection,
+    account: AccountId,
+    stamp: &str,
+) -> Result<Option<(String, String)>> {
+    let given = sqlx::query!(
+        "SELECT c.uri, i.object_uri FROM collection_items i JOIN collections c ON c.id = i.collection_id
+         WHERE i.authorization_uri = $1 AND i.account_id = $2 AND i.state = 'accepted' LIMIT 1",
+        stamp,
+        account.0
+    );
+    Ok(given.fetch_optional(conn).await?.map(|row| (row.uri, row.object_uri)))
 }
 
 /// Those in which one account features another.
@@ -172,35 +196,22 @@ pub async fn hold_of_domain(
     )
 }
 
-/// Those of a remote collection whose leave is open, after taking the turn to look for it: not again before `before`.
-pub async fn claim_checks(
+/// Those in which an account features people of a server, at most `limit`.
+pub async fn hold_featured_of_domain(
     conn: &mut PgConnection,
-    collection: CollectionId,
-    before: DateTime<Utc>,
-    now: DateTime<Utc>,
+    owner: AccountId,
+    domain: &str,
+    limit: i64,
 ) -> Result<Vec<Held>> {
-    sqlx::query!(
-        "UPDATE collection_items SET checked_at = $3
-         WHERE collection_id = $1 AND state = 'pending' AND (checked_at IS NULL OR checked_at <= $2)",
-        collection.0,
-        before,
-        now
-    )
-    .execute(&mut *conn)
-    .await?;
     held!(
         conn,
         fetch_all,
-        "i.collection_id = $1 AND i.state = 'pending' AND i.checked_at = $2 AND NOT c.local ORDER BY i.id",
-        collection.0,
-        now
+        "c.account_id = $1 AND i.state IN ('pending', 'accepted')
+         AND EXISTS (SELECT FROM accounts a WHERE a.id = i.account_id AND a.domain = $2) ORDER BY i.id LIMIT $3",
+        owner.0,
+        domain,
+        limit
     )
-}
-
-/// Their server did not answer: the stamp may be looked for again at once.
-pub async fn release_check(conn: &mut PgConnection, id: i64) -> Result<()> {
-    sqlx::query!("UPDATE collection_items SET checked_at = NULL WHERE id = $1", id).execute(conn).await?;
-    Ok(())
 }
 
 /// Moves an item to another state, with its stamp.
@@ -221,75 +232,8 @@ pub async fn settle(
     Ok(())
 }
 
-/// Whom it features is known now.
-pub async fn found(conn: &mut PgConnection, id: i64, account: AccountId) -> Result<()> {
-    sqlx::query!("UPDATE collection_items SET account_id = $2 WHERE id = $1", id, account.0)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Items as another server lists them, one place in each column.
-#[derive(Debug, Clone, Default)]
-pub struct Listed {
-    pub objects: Vec<String>,
-    pub uris: Vec<String>,
-    pub authorizations: Vec<String>,
-    pub published: Vec<DateTime<Utc>>,
-}
-
-/// Adds what another server's collection lists. Who is elsewhere waits for their stamp to be looked for, again where it
-/// is another one; who is here is in it by what they answered, or not at all.
-pub async fn learn(conn: &mut PgConnection, collection: CollectionId, listed: &Listed) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO collection_items AS i (id, collection_id, account_id, object_uri, uri, state, authorization_uri,
-                                            created_at)
-         SELECT snowflake(w.published), $1, a.id, w.object, w.uri, 'pending', w.stamp, w.published
-         FROM (SELECT DISTINCT ON (object) * FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[])
-                   WITH ORDINALITY AS w (object, uri, stamp, published, place) ORDER BY object, place) w
-         LEFT JOIN accounts a ON a.uri = w.object
-         WHERE a.id IS NULL OR a.domain IS NOT NULL
-         ORDER BY w.place
-         ON CONFLICT ON CONSTRAINT collection_items_pair_key DO UPDATE
-         SET uri = excluded.uri, authorization_uri = excluded.authorization_uri,
-             state = CASE WHEN i.authorization_uri = excluded.authorization_uri THEN i.state ELSE 'pending' END,
-             checked_at = CASE WHEN i.authorization_uri = excluded.authorization_uri THEN i.checked_at END",
-        collection.0,
-        &listed.objects,
-        &listed.uris,
-        &listed.authorizations,
-        &listed.published
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "UPDATE collection_items i SET uri = w.uri
-         FROM unnest($2::text[], $3::text[]) AS w (object, uri) JOIN accounts a ON a.uri = w.object AND a.domain IS NULL
-         WHERE i.collection_id = $1 AND i.object_uri = w.object",
-        collection.0,
-        &listed.objects,
-        &listed.uris
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 pub async fn delete(conn: &mut PgConnection, id: i64) -> Result<()> {
     sqlx::query!("DELETE FROM collection_items WHERE id = $1", id).execute(conn).await?;
-    Ok(())
-}
-
-/// Lets go of those another server's collection does not hold any more; what somebody here took back stays taken back.
-pub async fn keep_only(conn: &mut PgConnection, collection: CollectionId, objects: &[String]) -> Result<()> {
-    sqlx::query!(
-        "DELETE FROM collection_items
-         WHERE collection_id = $1 AND object_uri <> ALL($2) AND state IN ('pending', 'accepted') AND uri IS NOT NULL",
-        collection.0,
-        objects
-    )
-    .execute(conn)
-    .await?;
     Ok(())
 }
 
@@ -308,6 +252,16 @@ pub async fn local_accounts(conn: &mut PgConnection, collection: CollectionId) -
     let accounts = sqlx::query_scalar!(
         r#"SELECT a.id AS "id!: AccountId" FROM collection_items i JOIN accounts a ON a.id = i.account_id
            WHERE i.collection_id = $1 AND i.state = 'accepted' AND a.domain IS NULL ORDER BY i.id"#,
+        collection.0
+    );
+    Ok(accounts.fetch_all(conn).await?)
+}
+
+/// Those elsewhere who are in it, or were asked: they are told when it is gone.
+pub async fn asked_accounts(conn: &mut PgConnection, collection: CollectionId) -> Result<Vec<AccountId>> {
+    let accounts = sqlx::query_scalar!(
+        r#"SELECT a.id AS "id!: AccountId" FROM collection_items i JOIN accounts a ON a.id = i.account_id
+           WHERE i.collection_id = $1 AND i.state IN ('pending', 'accepted') AND a.domain IS NOT NULL ORDER BY i.id"#,
         collection.0
     );
     Ok(accounts.fetch_all(conn).await?)

@@ -122,6 +122,15 @@ pub async fn delete(conn: &mut PgConnection, id: CollectionId) -> Result<()> {
     Ok(())
 }
 
+/// The same of another server's. One that staff took away stays so, with nobody in it: it would only come again.
+pub async fn delete_remote(conn: &mut PgConnection, id: CollectionId) -> Result<()> {
+    let gone = sqlx::query!("DELETE FROM collections WHERE id = $1 AND hidden_at IS NULL", id.0);
+    if gone.execute(&mut *conn).await?.rows_affected() == 0 {
+        sqlx::query!("DELETE FROM collection_items WHERE collection_id = $1", id.0).execute(conn).await?;
+    }
+    Ok(())
+}
+
 /// Staff takes a remote one away: it stays away however often it is told of.
 pub async fn hide(conn: &mut PgConnection, id: CollectionId, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!("UPDATE collections SET hidden_at = $2 WHERE id = $1", id.0, now).execute(conn).await?;
@@ -173,6 +182,17 @@ pub async fn mark_fetched(
         now
     );
     Ok(marked.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Of an account's, those that are to be found, as everybody may know of them: latest first, at most `most`.
+pub async fn uris_of_account(conn: &mut PgConnection, owner: AccountId, most: i64) -> Result<Vec<String>> {
+    let uris = sqlx::query_scalar!(
+        r#"SELECT c.uri AS "uri!" FROM visible_collections(NULL) c
+           WHERE c.account_id = $1 AND c.discoverable ORDER BY c.id DESC LIMIT $2"#,
+        owner.0,
+        most
+    );
+    Ok(uris.fetch_all(conn).await?)
 }
 
 /// By its uri, or its page.

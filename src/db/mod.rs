@@ -95,6 +95,7 @@ pub mod reblogs;
 pub mod relationships;
 pub mod relays;
 pub mod remote_accounts;
+pub mod remote_collection_items;
 pub mod remote_counts;
 pub mod reports;
 pub mod reviewed_tags;

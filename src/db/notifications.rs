@@ -102,6 +102,20 @@ pub async fn withdraw_collection(
     Ok(())
 }
 
+/// Takes back that a collection says something else of itself, from those who have not read it.
+pub async fn withdraw_unread_updates(conn: &mut PgConnection, collection: CollectionId) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM notifications n
+         WHERE n.collection_id = $1 AND n.kind = 'collection_update'
+           AND n.id > coalesce((SELECT m.last_read_id FROM markers m
+                                WHERE m.account_id = n.account_id AND m.timeline = 'notifications'), 0)",
+        collection.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Local followers who asked to be told of what `author` posts, as far as this status is for them.
 pub async fn subscribers(
     conn: &mut PgConnection,

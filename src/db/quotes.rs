@@ -96,6 +96,29 @@ pub async fn hold(conn: &mut PgConnection, status: StatusId) -> Result<Option<He
     held!(conn, "q.status_id = $1", status.0)
 }
 
+/// What a stamp lets.
+#[derive(Debug, Clone)]
+pub struct Given {
+    pub authorization_uri: String,
+    /// The status that quotes, and the one it quotes.
+    pub uri: String,
+    pub quoted_uri: String,
+}
+
+/// The leave that an account gave the status with this id to quote it, while it is given.
+pub async fn given(conn: &mut PgConnection, account: AccountId, status: StatusId) -> Result<Option<Given>> {
+    let given = sqlx::query_as!(
+        Given,
+        r#"SELECT q.authorization_uri AS "authorization_uri!", s.uri, q.quoted_uri
+           FROM quotes q JOIN statuses s ON s.id = q.status_id
+           WHERE q.status_id = $1 AND q.quoted_account_id = $2 AND q.state = 'accepted'
+             AND q.authorization_uri IS NOT NULL"#,
+        status.0,
+        account.0
+    );
+    Ok(given.fetch_optional(conn).await?)
+}
+
 /// By the id of the request of ours that asked for it.
 pub async fn hold_by_request(conn: &mut PgConnection, uri: &str) -> Result<Option<Held>> {
     held!(conn, "q.request_uri = $1 AND s.local", uri)

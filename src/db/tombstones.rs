@@ -27,6 +27,26 @@ pub async fn bury_status(
     Ok(())
 }
 
+/// Another server's collection, which is not taken in again while this is remembered.
+pub async fn bury_collection(
+    conn: &mut PgConnection,
+    uri: &str,
+    actor_uri: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at, forget_at)
+         VALUES ($1, $2, 'collection', $3::timestamptz, $3 + interval '90 days')
+         ON CONFLICT (uri) DO NOTHING",
+        uri,
+        actor_uri,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// An activity that was undone before it arrived.
 pub async fn bury_activity(
     conn: &mut PgConnection,

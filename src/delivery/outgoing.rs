@@ -178,7 +178,7 @@ pub enum Outgoing {
         account: AccountId,
         collection: CollectionId,
     },
-    /// It is gone; `recipients` are the remote accounts that were in it.
+    /// It is gone; `recipients` are the remote accounts that were in it, or were asked.
     RemoveCollection {
         account: AccountId,
         uri: String,
@@ -196,6 +196,13 @@ pub enum Outgoing {
         uri: String,
         collection_uri: String,
         recipients: Vec<AccountId>,
+    },
+    /// The same of somebody who was asked, and had not answered: nobody else heard of it.
+    WithdrawFeature {
+        account: AccountId,
+        uri: String,
+        collection_uri: String,
+        recipient: AccountId,
     },
     /// Somebody elsewhere answered `account`: told to its followers, in the very words that came (AP 7.1.2), except to
     /// the host they came from.

@@ -14,8 +14,8 @@ use crate::state::State;
 /// Relations ended in one transaction.
 const BATCH: i64 = 50;
 
-/// Blocks a server: what is written there is not shown any more, and follows end both ways, which is done behind. The
-/// account is told how many these are.
+/// Blocks a server: what is written there is not shown any more, and follows end both ways, as does being in each other's
+/// collections, which is done behind. The account is told how many follows these are.
 ///
 /// # Errors
 /// [`Error::Invalid`] for what is no domain, or this instance.
@@ -31,7 +31,6 @@ pub async fn block_domain(state: &State, account: AccountId, typed: &str) -> Res
         let kind = NotificationKind::SeveredRelationships;
         notify(&mut unit, account, INSTANCE_ACTOR, kind, About::Severance(id)).await?;
     }
-    collection_items::part_from_domain(&mut unit, account, &domain).await?;
     unit.enqueue(&Job::SeverDomain { account, domain }).await?;
     unit.commit().await
 }
@@ -58,13 +57,34 @@ pub async fn sever_domain(state: &State, account: AccountId, domain: &str) -> Re
         let mut unit = Unit::begin(state).await?;
         let others = db::account_domain_blocks::related(unit.conn(), account, domain, BATCH).await?;
         if others.is_empty() {
-            return Ok(());
+            break;
         }
         // All at once: pair by pair, this would wait for one of them who follows somebody, and they for us.
         account_counts::lock(unit.conn(), &[&others[..], &[account]].concat()).await?;
         for other in others {
             sever_and_tell(&mut unit, account, other).await?;
             sever_and_tell(&mut unit, other, account).await?;
+        }
+        unit.commit().await?;
+    }
+    feature_no_more(state, account, domain).await
+}
+
+/// Nobody of the two features the other any more.
+async fn feature_no_more(state: &State, account: AccountId, domain: &str) -> Result<()> {
+    loop {
+        let mut unit = Unit::begin(state).await?;
+        if !collection_items::let_domain_go(&mut unit, account, domain, BATCH).await? {
+            break;
+        }
+        unit.commit().await?;
+    }
+    let mut after = 0;
+    loop {
+        let mut unit = Unit::begin(state).await?;
+        match collection_items::leave_domain(&mut unit, account, domain, after, BATCH).await? {
+            Some(last) => after = last,
+            None => return Ok(()),
         }
         unit.commit().await?;
     }

@@ -3,13 +3,14 @@
 use sqlx::PgConnection;
 
 use super::notifications::{About, NotificationKind, notify};
+use super::rate_limits::{self, Limit};
 use super::staff::{Act, Staff};
 use super::{Unit, collection_items};
 use crate::db;
 use crate::db::collections::{self, Stored};
 use crate::delivery::Outgoing;
 use crate::error::{Error, Invalid, Result};
-use crate::model::collection::{Collection, CollectionView, MAX_COLLECTIONS};
+use crate::model::collection::{Collection, CollectionView, MAX_COLLECTIONS, MAX_ITEMS};
 use crate::model::{AccountId, CollectionId, Permissions};
 use crate::state::State;
 use crate::text::{self, Hashtag};
@@ -36,7 +37,7 @@ pub struct CollectionChange {
 /// Makes a collection, with these accounts in it.
 ///
 /// # Errors
-/// [`Error::Invalid`] names what does not hold, too many collections among it; as for
+/// [`Error::Invalid`] names what does not hold, too many collections among it; [`Error::TooManyRequests`]; as for
 /// [`collection_items::add_account`].
 pub async fn create_collection(
     state: &State,
@@ -44,6 +45,9 @@ pub async fn create_collection(
     change: &CollectionChange,
     accounts: &[AccountId],
 ) -> Result<CollectionView> {
+    rate_limits::take(state, Limit::Collections, &owner.to_string()).await?;
+    let added = accounts.len().min(MAX_ITEMS);
+    rate_limits::take_several(state, Limit::Features, &owner.to_string(), added).await?;
     let mut unit = Unit::begin(state).await?;
     let account = db::accounts::get(unit.conn(), owner).await?;
     // Two at once are counted in turn.
@@ -88,13 +92,15 @@ pub async fn create_collection(
 /// Changes what is said of a collection. Who is in it is told of other words, and other servers of everything.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] for somebody else's; [`Error::Invalid`] names what does not hold.
+/// [`Error::NotFound`]; [`Error::Forbidden`] for somebody else's; [`Error::Invalid`] names what does not hold;
+/// [`Error::TooManyRequests`].
 pub async fn change_collection(
     state: &State,
     owner: AccountId,
     id: CollectionId,
     change: &CollectionChange,
 ) -> Result<CollectionView> {
+    rate_limits::take(state, Limit::Collections, &owner.to_string()).await?;
     let mut unit = Unit::begin(state).await?;
     let before = hold_own(&mut unit, owner, id).await?;
     let mut after = changed(before.clone(), change)?;
@@ -139,7 +145,7 @@ pub async fn remove_collection(state: &State, staff: &Staff, id: CollectionId, r
 }
 
 async fn remove(unit: &mut Unit<'_>, collection: &Collection) -> Result<()> {
-    let recipients = db::collection_items::remote_accounts(unit.conn(), collection.id).await?;
+    let recipients = db::collection_items::asked_accounts(unit.conn(), collection.id).await?;
     collections::delete(unit.conn(), collection.id).await?;
     let uri = collection.uri.clone();
     unit.send(&Outgoing::RemoveCollection { account: collection.account_id, uri, recipients }).await
@@ -305,7 +311,8 @@ pub(super) async fn store(unit: &mut Unit<'_>, collection: &Collection) -> Resul
     }
 }
 
-/// People here who are in a collection hear when it says something else of itself.
+/// People here who are in a collection hear when it says something else of itself, in place of what they had not read of
+/// that yet.
 pub(super) async fn tell_featured(
     unit: &mut Unit<'_>,
     before: &Collection,
@@ -314,6 +321,7 @@ pub(super) async fn tell_featured(
     if (&before.name, &before.description_html) == (&after.name, &after.description_html) {
         return Ok(());
     }
+    db::notifications::withdraw_unread_updates(unit.conn(), after.id).await?;
     for account in db::collection_items::local_accounts(unit.conn(), after.id).await? {
         let about = About::Collection(after.id);
         notify(unit, account, after.account_id, NotificationKind::CollectionUpdate, about).await?;

@@ -31,6 +31,7 @@ pub mod emojis;
 pub mod endorsements;
 pub mod exports;
 pub mod favourites;
+pub mod feature_leave;
 pub mod featured_tags;
 pub mod federation_health;
 pub mod films;

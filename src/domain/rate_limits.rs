@@ -10,7 +10,7 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::state::State;
 
-/// What is limited, with Mastodon's figures.
+/// What is limited, with Mastodon's figures where it has some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     SignInPerAddress,
@@ -31,6 +31,10 @@ pub enum Limit {
     Media,
     /// Archives of posts that one account brings.
     Archives,
+    /// Collections that one account makes or changes: its followers' servers hear of each.
+    Collections,
+    /// People whom one account puts into collections.
+    Features,
     /// Reports of one account.
     Reports,
     /// Documents of other servers that one account's clients read through us.
@@ -59,6 +63,8 @@ impl Limit {
             Self::Follows => ("follows", 400, 24 * HOUR),
             Self::Media => ("media", 30, 30 * MINUTE),
             Self::Archives => ("archives", 10, 24 * HOUR),
+            Self::Collections => ("collections", 60, HOUR),
+            Self::Features => ("features", 400, 24 * HOUR),
             Self::Reports => ("reports", 400, 24 * HOUR),
             Self::Fetches => ("fetches", 300, 5 * MINUTE),
             Self::SubscriptionPerAddress => ("subscription_address", 25, 5 * MINUTE),
@@ -72,13 +78,19 @@ impl Limit {
 /// # Errors
 /// [`Error::TooManyRequests`] when the limit was reached, until the window ends.
 pub async fn take(state: &State, limit: Limit, who: &str) -> Result<()> {
-    if !state.config.rate_limits.enabled {
+    take_several(state, limit, who, 1).await
+}
+
+/// The same for so many uses at once; none is none.
+pub async fn take_several(state: &State, limit: Limit, who: &str, taken: usize) -> Result<()> {
+    if !state.config.rate_limits.enabled || taken == 0 {
         return Ok(());
     }
+    let taken = i32::try_from(taken).unwrap_or(i32::MAX / 2);
     let (name, uses, seconds) = limit.figures();
     let now = state.clock.now();
     let end = window_end(now, seconds);
-    if db::rate_buckets::count(&state.pool, &format!("{name}:{who}"), end).await? > uses {
+    if db::rate_buckets::count(&state.pool, &format!("{name}:{who}"), taken, end).await? > uses {
         let retry_after = (end - now).to_std().unwrap_or(Duration::from_secs(1));
         return Err(Error::TooManyRequests { retry_after });
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::Unit;
 use super::collections::{store, tell_featured};
 use crate::db;
-use crate::db::collection_items::Listed;
+use crate::db::remote_collection_items::{self, Listed};
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::collection::{Collection, MAX_REMOTE_ITEMS};
@@ -41,7 +41,8 @@ pub struct RemoteCollection {
 /// older than what is known changes nothing.
 ///
 /// # Errors
-/// [`Error::Forbidden`] where it is another account's, or its owner has too many.
+/// [`Error::Forbidden`] where it is another account's, or its owner has too many; [`Error::Gone`] where it was deleted
+/// before it came.
 pub async fn store_remote_collection(
     unit: &mut Unit<'_>,
     owner: &Account,
@@ -57,6 +58,9 @@ pub async fn store_remote_collection(
         Some(before) if before.updated_at > updated_at => return Ok(before.id),
         Some(before) => (before.id, before.created_at),
         None => {
+            if db::tombstones::exists(unit.conn(), &said.uri).await? {
+                return Err(Error::Gone);
+            }
             if db::collections::count(unit.conn(), owner.id).await? >= MAX_REMOTE_COLLECTIONS {
                 return Err(Error::Forbidden("Its owner has too many collections"));
             }
@@ -82,32 +86,45 @@ pub async fn store_remote_collection(
     };
     store(unit, &after).await?;
     db::collections::mark_fetched(unit.conn(), id, now, now).await?;
-    db::collection_items::learn(unit.conn(), id, &said.items).await?;
     if said.whole {
-        db::collection_items::keep_only(unit.conn(), id, &said.items.objects).await?;
+        remote_collection_items::keep_only(unit.conn(), id, &said.items.objects).await?;
     }
+    remote_collection_items::learn(unit.conn(), id, &said.items, MAX_REMOTE_ITEMS).await?;
     if let Some(before) = before {
         tell_featured(unit, &before, &after).await?;
     }
-    unit.enqueue(&Job::VerifyCollection { collection: id }).await?;
+    unit.enqueue(&Job::VerifyCollection { collection: id, after: 0 }).await?;
     Ok(id)
 }
 
-/// Its owner added somebody. False when it is full.
+/// Its owner added somebody. False when it is full, or whom it features lets them not.
 pub async fn store_remote_item(unit: &mut Unit<'_>, collection: CollectionId, item: &Listed) -> Result<bool> {
-    if db::collection_items::count(unit.conn(), collection).await? >= MAX_REMOTE_ITEMS {
-        return Ok(false);
+    // What is added at once is counted in turn.
+    db::collections::hold(unit.conn(), collection).await?;
+    let learnt = remote_collection_items::learn(unit.conn(), collection, item, MAX_REMOTE_ITEMS).await?;
+    if learnt {
+        unit.enqueue(&Job::VerifyCollection { collection, after: 0 }).await?;
     }
-    db::collection_items::learn(unit.conn(), collection, item).await?;
-    unit.enqueue(&Job::VerifyCollection { collection }).await?;
-    Ok(true)
+    Ok(learnt)
 }
 
-/// Its owner, or their server, let go of a collection. False when it is not theirs, or not here.
+/// Its owner deleted a collection: what says otherwise and comes late stays out. False when it is not theirs, or not
+/// here.
 pub async fn delete_remote_collection(unit: &mut Unit<'_>, owner: &Account, uri: &str) -> Result<bool> {
+    let gone = let_go_of_collection(unit, owner, uri).await?;
+    if gone {
+        let now = unit.now;
+        db::tombstones::bury_collection(unit.conn(), uri, &owner.uri, now).await?;
+    }
+    Ok(gone)
+}
+
+/// Its owner does not list a collection any more, or their server does not find it; it may come again. False when it is
+/// not theirs, or not here.
+pub async fn let_go_of_collection(unit: &mut Unit<'_>, owner: &Account, uri: &str) -> Result<bool> {
     let held = db::collections::hold_by_uri(unit.conn(), uri).await?;
     match held.filter(|held| held.account_id == owner.id && !held.local) {
-        Some(held) => db::collections::delete(unit.conn(), held.id).await.map(|()| true),
+        Some(held) => db::collections::delete_remote(unit.conn(), held.id).await.map(|()| true),
         None => Ok(false),
     }
 }

@@ -27,8 +27,7 @@ pub(super) async fn show_featured_collections(
     let account = own(&mut conn, &name).await?;
     let uri = account.featured_collections_url.clone().ok_or(Error::NotFound)?;
     let most = i64::from(MAX_COLLECTIONS);
-    let views = db::collections::page_of_account(&mut conn, None, account.id, most, 0).await?;
-    let uris = views.into_iter().map(|view| view.collection.uri).collect::<Vec<String>>();
+    let uris = db::collections::uris_of_account(&mut conn, account.id, most).await?;
     Ok(answer(reader, OrderedCollection::whole(uri, uris)))
 }
 

@@ -4,14 +4,13 @@ use axum::extract::{Path, State as Given};
 use axum::response::Response;
 
 use super::answer::answer;
+use super::collections::own;
 use super::error::Result;
 use super::reader::Request;
 use crate::activitypub::vocabulary::write::{Authorization, Stamp};
 use crate::db;
-use crate::domain::published::account_by_name;
 use crate::error::Error;
 use crate::model::StatusId;
-use crate::model::collection::ItemState;
 use crate::model::leave::Leave;
 use crate::state::State;
 
@@ -23,12 +22,10 @@ pub(super) async fn show_quote_authorization(
 ) -> Result<Response> {
     let reader = request.admit(&state).await?;
     let mut conn = state.pool.acquire().await?;
-    let account = account_by_name(&mut conn, &name).await?;
-    let held = db::quotes::hold(&mut conn, id).await?;
-    let held = held.filter(|held| held.state == "accepted" && held.quoted_account_id == Some(account.id));
-    let held = held.ok_or(Error::NotFound)?;
-    let stamp = Stamp::new(Leave::Quote, held.authorization_uri.ok_or(Error::NotFound)?);
-    Ok(answer(reader, Authorization::new(stamp, account.uri.clone(), held.uri, held.quoted_uri)))
+    let account = own(&mut conn, &name).await?;
+    let given = db::quotes::given(&mut conn, account.id, id).await?.ok_or(Error::NotFound)?;
+    let stamp = Stamp::new(Leave::Quote, given.authorization_uri);
+    Ok(answer(reader, Authorization::new(stamp, account.uri.clone(), given.uri, given.quoted_uri)))
 }
 
 /// `GET /users/NAME/feature_authorizations/ID`: the same.
@@ -39,12 +36,10 @@ pub(super) async fn show_feature_authorization(
 ) -> Result<Response> {
     let reader = request.admit(&state).await?;
     let mut conn = state.pool.acquire().await?;
-    let account = account_by_name(&mut conn, &name).await?;
+    let account = own(&mut conn, &name).await?;
     let uri = Leave::Feature.stamp_uri(&account.uri, id);
-    let held = db::collection_items::hold_by_authorization(&mut conn, &uri).await?;
-    let given =
-        held.into_iter().find(|held| held.state == ItemState::Accepted && held.account == Some(account.id));
-    let given = given.ok_or(Error::NotFound)?;
+    let given = db::collection_items::given(&mut conn, account.id, &uri).await?;
+    let (collection, featured) = given.ok_or(Error::NotFound)?;
     let stamp = Stamp::new(Leave::Feature, uri);
-    Ok(answer(reader, Authorization::new(stamp, account.uri.clone(), given.collection_uri, given.object_uri)))
+    Ok(answer(reader, Authorization::new(stamp, account.uri.clone(), collection, featured)))
 }

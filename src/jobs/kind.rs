@@ -83,8 +83,12 @@ pub enum Job {
     TellSubscribers { status: StatusId, above: i64 },
     /// Makes room for the received activities of the days to come, and drops those of days long gone.
     TurnInboundDays,
-    /// Looks for the leave of those in a remote collection.
-    VerifyCollection { collection: CollectionId },
+    /// Looks for the leave of those in a remote collection, after this item.
+    VerifyCollection {
+        collection: CollectionId,
+        #[serde(default)]
+        after: i64,
+    },
     /// Looks for the leave by which a remote status quotes another.
     VerifyQuote { status: StatusId },
 }
@@ -132,7 +136,9 @@ impl Job {
             Self::TellSubscribers { status, above } => Some(format!("tell_subscribers:{status}:{above}")),
             Self::TurnInboundDays => Some("turn_inbound_days".into()),
             Self::RefreshCollection { collection } => Some(format!("refresh_collection:{collection}")),
-            Self::VerifyCollection { collection } => Some(format!("verify_collection:{collection}")),
+            Self::VerifyCollection { collection, after } => {
+                Some(format!("verify_collection:{collection}:{after}"))
+            }
             Self::VerifyQuote { status } => Some(format!("verify_quote:{status}")),
         }
     }

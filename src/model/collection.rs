@@ -9,7 +9,7 @@ use super::{AccountId, CollectionId};
 pub const MAX_COLLECTIONS: u32 = 10;
 pub const MAX_ITEMS: usize = 25;
 /// Accounts that are kept of another server's.
-pub const MAX_REMOTE_ITEMS: usize = 150;
+pub const MAX_REMOTE_ITEMS: i64 = 150;
 
 /// What its owner says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

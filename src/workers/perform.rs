@@ -72,9 +72,9 @@ pub async fn perform(state: &State, job: &Job) -> Result<()> {
             let budget = Budget::of(60);
             Box::pin(activitypub::objects::collection::refresh_collection(state, *collection, &budget)).await
         }
-        Job::VerifyCollection { collection } => {
-            let budget = Budget::of(600);
-            Box::pin(activitypub::objects::collection::verify_collection(state, *collection, &budget)).await
+        Job::VerifyCollection { collection, after } => {
+            let verify = activitypub::objects::collection_stamps::verify_collection;
+            Box::pin(verify(state, *collection, *after)).await
         }
         Job::VerifyQuote { status } => {
             activitypub::objects::quote::verify_quote(state, *status, &Budget::of(20)).await

@@ -281,3 +281,57 @@ async fn who_is_gone_is_in_no_collection() {
         sqlx::query_scalar("SELECT count(*) FROM collections").fetch_one(&state.pool).await.unwrap();
     assert_eq!(left, 0);
 }
+
+#[tokio::test]
+async fn news_of_one_collection_do_not_pile_up() {
+    let state = state().await;
+    let (ann, bob) = (found(&state, "ann").await, found(&state, "bob").await);
+    let (api, bobs) = (Api::of(&state, &ann), Api::of(&state, &bob));
+    let made = make(&api, "People", &[&bob]).await;
+    let path = format!("{PATH}/{}", id(&made));
+    for words in ["a", "b", "c"] {
+        state.clock.advance(chrono::Duration::seconds(1));
+        api.patch(&path, json!({"description": words})).await.ok();
+    }
+    let told = notices(&bobs, "collection_update").await;
+    assert_eq!((told.len(), &told[0]["collection"]["description"]), (1, &json!("c")));
+    bobs.post("/api/v1/markers", json!({"notifications": {"last_read_id": told[0]["id"]}})).await.ok();
+    state.clock.advance(chrono::Duration::seconds(1));
+    api.patch(&path, json!({"description": "d"})).await.ok();
+    assert_eq!(notices(&bobs, "collection_update").await.len(), 2, "what was read stays");
+    assert_eq!(notices(&bobs, "added_to_collection").await.len(), 1);
+}
+
+#[tokio::test]
+async fn collections_are_changed_and_filled_only_so_often() {
+    let state = state().await;
+    let (ann, bob) = (found(&state, "ann").await, found(&state, "bob").await);
+    let api = Api::of(&state, &ann);
+    let made = make(&api, "People", &[&bob]).await;
+    let path = format!("{PATH}/{}", id(&made));
+    let used = async |key: &str| -> i32 {
+        sqlx::query_scalar("SELECT used FROM rate_buckets WHERE key = $1 || ':' || $2")
+            .bind(key)
+            .bind(ann.account.to_string())
+            .fetch_one(&state.pool)
+            .await
+            .unwrap()
+    };
+    assert_eq!((used("collections").await, used("features").await), (1, 1));
+    for (key, most) in [("collections", 60), ("features", 400)] {
+        sqlx::query("UPDATE rate_buckets SET used = $2 - 1 WHERE key LIKE $1 || ':%'")
+            .bind(key)
+            .bind(most)
+            .execute(&state.pool)
+            .await
+            .unwrap();
+    }
+    api.patch(&path, json!({"description": "the last"})).await.ok();
+    assert_eq!(api.patch(&path, json!({"description": "one more"})).await.status, 429);
+    assert_eq!(api.post(PATH, json!({"name": "another"})).await.status, 429);
+    let items = format!("{path}/items");
+    let cat = found(&state, "cat").await;
+    let of = |person: &Person| json!({"account_id": person.account.to_string()});
+    api.post(&items, of(&cat)).await.ok();
+    assert_eq!(api.post(&items, of(&cat)).await.status, 429);
+}

@@ -27,11 +27,10 @@ impl Kind for Add {
         let actor = context.actor(state).await?;
         let target = context.activity.target.as_ref().and_then(Reference::id).map(Iri::as_str);
         if target.is_some() && target == actor.featured_collections_url.as_deref() {
-            let described = collection::told(state, context).await?;
-            return match described.concerns_us(state, &actor).await? {
-                true => Ok(Prepared::Act(Self::Collection { actor, collection: Box::new(described) })),
-                false => Ok(Prepared::Ignore("it concerns nobody here")),
-            };
+            return Ok(match collection::told(state, context, &actor).await? {
+                Some(described) => Prepared::Act(Self::Collection { actor, collection: Box::new(described) }),
+                None => Prepared::Ignore("it concerns nobody here"),
+            });
         }
         if let Some(collection) = collection::known(state, target.unwrap_or_default(), &actor).await? {
             let item = collection::told_item(state, context).await?;

@@ -200,6 +200,10 @@ async fn build_one(conn: &mut PgConnection, config: &Config, outgoing: &Outgoing
         Outgoing::RemoveFromCollection { uri, collection_uri, recipients, .. } => {
             remove::build_featured(&teller, uri, collection_uri, recipients.clone())
         }
+        Outgoing::WithdrawFeature { uri, collection_uri, recipient, .. } => {
+            let asked = db::accounts::get(conn, *recipient).await?;
+            remove::build_withdrawn(&teller, uri, collection_uri, &asked)
+        }
         Outgoing::Vote { uri, name, object_uri, recipient, .. } => {
             vote::build(&teller, uri, name, object_uri, &*db::accounts::get(conn, *recipient).await?)
         }
@@ -271,6 +275,7 @@ fn teller_of(outgoing: &Outgoing) -> AccountId {
         | Outgoing::RemoveCollection { account, .. }
         | Outgoing::AddToCollection { account, .. }
         | Outgoing::RemoveFromCollection { account, .. }
+        | Outgoing::WithdrawFeature { account, .. }
         | Outgoing::Vote { account, .. }
         | Outgoing::Follow { account, .. }
         | Outgoing::UndoFollow { account, .. }

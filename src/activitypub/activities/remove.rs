@@ -10,7 +10,7 @@ use crate::activitypub::objects::thread::known_status;
 use crate::activitypub::vocabulary::{Iri, PUBLIC, Reference, write};
 use crate::db;
 use crate::delivery::audience::Audience;
-use crate::domain::{Unit, collection_items, remote_collections};
+use crate::domain::{Unit, feature_leave, remote_collections};
 use crate::error::{Error, Result};
 use crate::model::{Account, AccountId, CollectionId, StatusId};
 use crate::state::State;
@@ -51,11 +51,11 @@ impl Kind for Remove {
                 (db::pins::delete(unit.conn(), actor.id, status).await?, "not pinned")
             }
             Self::Collection { actor, uri } => {
-                let gone = remote_collections::delete_remote_collection(unit, &actor, &uri).await?;
+                let gone = remote_collections::let_go_of_collection(unit, &actor, &uri).await?;
                 (gone, "the collection is not here")
             }
             Self::Item { collection, object } => {
-                (collection_items::receive_removal(unit, collection, &object).await?, "not in it")
+                (feature_leave::receive_removal(unit, collection, &object).await?, "not in it")
             }
         };
         Ok(if gone { Applied::Done } else { Applied::Ignored(otherwise) })
@@ -105,6 +105,19 @@ pub fn build_featured(teller: &Teller, object: &str, list: &str, featured: Vec<A
         .target(list.to_owned());
     let audience = Audience { followers_of: Some(account.id), accounts: featured, ..Audience::default() };
     teller.tell("Remove", &uri, list, remove, audience)
+}
+
+/// A local account does not ask somebody any more whether they let themselves be featured: told to them alone.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn build_withdrawn(teller: &Teller, item: &str, collection: &str, asked: &Account) -> Result<Built> {
+    let actor = &teller.account.uri;
+    let uri = format!("{actor}#removes/{}", teller.id);
+    let remove = write::Remove::new(uri.clone(), actor.clone(), item.to_owned())
+        .addressed(vec![asked.uri.clone()], Vec::new())
+        .target(collection.to_owned());
+    teller.tell("Remove", &uri, collection, remove, Audience::one(asked.id))
 }
 
 #[cfg(test)]

@@ -132,11 +132,10 @@ async fn prepare_actor(state: &State, context: &Context) -> Result<Prepared<Upda
 
 async fn prepare_collection(state: &State, context: &Context) -> Result<Prepared<Update>> {
     let actor = context.actor(state).await?;
-    let described = collection::told(state, context).await?;
-    match described.concerns_us(state, &actor).await? {
-        true => Ok(Prepared::Act(Update::Collection { actor, collection: Box::new(described) })),
-        false => Ok(Prepared::Ignore("it concerns nobody here")),
-    }
+    Ok(match collection::told(state, context, &actor).await? {
+        Some(described) => Prepared::Act(Update::Collection { actor, collection: Box::new(described) }),
+        None => Prepared::Ignore("it concerns nobody here"),
+    })
 }
 
 /// A collection of a local account says something else of itself: told to its followers, and to those elsewhere who are

@@ -1,9 +1,8 @@
-//! Collections of accounts of other servers (FEP-7aa9): read, stored, and whom they feature looked up with their stamps.
+//! Collections of accounts of other servers (FEP-7aa9): read, asked for and stored.
 
 use std::sync::Arc;
 
-use super::account::{account_of, known_account};
-use super::stamp::{Given, stamp_holds};
+use super::account::account_of;
 use crate::activitypub::Budget;
 use crate::activitypub::activities::Context;
 use crate::activitypub::fetch::{distrusted, fetch_document, own_origin, unreadable};
@@ -11,15 +10,14 @@ use crate::activitypub::trust::{Distrust, Embedded, same_origin};
 use crate::activitypub::vocabulary::fields::Fields;
 use crate::activitypub::vocabulary::{FeaturedCollection, FeaturedItem, Iri, Reference, featured_items};
 use crate::db;
-use crate::db::collection_items::{Held, Listed};
+use crate::db::remote_collection_items::Listed;
+use crate::domain::Unit;
 use crate::domain::remote_collections::{
-    RemoteCollection, delete_remote_collection, store_remote_collection, store_remote_item,
+    RemoteCollection, let_go_of_collection, store_remote_collection, store_remote_item,
 };
-use crate::domain::{Unit, collection_items};
 use crate::error::{Error, Result};
-use crate::model::leave::Leave;
 use crate::model::status::Tag;
-use crate::model::{Account, CollectionId};
+use crate::model::{Account, CollectionId, Origin};
 use crate::state::State;
 use crate::text::{self, Hashtag};
 
@@ -27,8 +25,8 @@ use crate::text::{self, Hashtag};
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 2048;
 
-/// How long a stamp that was not found is not looked for again.
-const UNCHECKED: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+/// Items named by id alone that are fetched in one reading: twice as many as an account of Mastodon's may list.
+const MOST_FETCHED: usize = 50;
 
 /// Collections fetched of one profile.
 const MOST_OF_PROFILE: usize = 10;
@@ -53,27 +51,25 @@ impl Described {
         {
             (references, whole) = (first_page(state, &collection.id, first, budget).await?, false);
         }
-        let mut items = Vec::new();
+        let (mut items, mut fetched) = (Vec::new(), 0);
         for reference in &references {
+            if reference.value().is_none() && (fetched == MOST_FETCHED || budget.is_spent()) {
+                whole = false;
+                break;
+            }
+            fetched += usize::from(reference.value().is_none());
             match item_of(state, &collection.id, reference, budget).await {
                 Ok(item) => items.push(item),
                 Err(Error::Database(error)) => return Err(Error::Database(error)),
-                Err(Error::Remote(_) | Error::Unavailable { .. }) => whole = false,
-                Err(error) => tracing::debug!(%error, "an item of a collection is left out"),
+                Err(Error::Gone | Error::NotFound) => {}
+                // What could not be read may be there all the same: nobody is let go for it.
+                Err(error) => {
+                    tracing::debug!(%error, "an item of a collection is left out");
+                    whole = false;
+                }
             }
         }
         Ok(Self { collection, items, whole })
-    }
-
-    /// Whether somebody here may want to see it: who follows its owner, or is in it, or saw it before.
-    pub async fn concerns_us(&self, state: &State, owner: &Account) -> Result<bool> {
-        let ours = own_origin(state)?;
-        if self.items.iter().any(|item| *item.featured.origin() == ours) {
-            return Ok(true);
-        }
-        let mut conn = state.pool.acquire().await?;
-        Ok(db::collections::id_by_address(&mut conn, self.collection.id.as_str()).await?.is_some()
-            || db::remote_accounts::is_followed_here(&mut conn, owner.id).await?)
     }
 
     /// Stores it as this account's.
@@ -166,8 +162,12 @@ pub async fn is_about(state: &State, context: &Context) -> Result<bool> {
     Ok(db::collections::id_by_address(&mut conn, id.as_str()).await?.is_some())
 }
 
-/// The collection that an activity tells of, as its actor's own word.
-pub async fn told(state: &State, context: &Context) -> Result<Described> {
+/// The collection that an activity tells of, as its actor's own word. `None`: it concerns nobody here, which is asked
+/// before anything is fetched.
+pub async fn told(state: &State, context: &Context, owner: &Account) -> Result<Option<Described>> {
+    if !concerns_us(state, context, owner).await? {
+        return Ok(None);
+    }
     let fetched;
     let value = match context.weigh_object()? {
         Embedded::Believe(value) => value,
@@ -181,7 +181,30 @@ pub async fn told(state: &State, context: &Context) -> Result<Described> {
     let described = Box::pin(Described::read(state, value, &context.budget)).await?;
     let own = described.collection.attributed_to == context.activity.actor
         && same_origin(&described.collection.id, &context.activity.actor);
-    if own { Ok(described) } else { Err(distrusted(Distrust::ForeignAuthor)) }
+    if own { Ok(Some(described)) } else { Err(distrusted(Distrust::ForeignAuthor)) }
+}
+
+/// Whether somebody here may want to see it: who saw it before, or follows its owner; or is named in what came.
+async fn concerns_us(state: &State, context: &Context, owner: &Account) -> Result<bool> {
+    let object = context.object()?;
+    let mut conn = state.pool.acquire().await?;
+    if db::remote_accounts::is_followed_here(&mut conn, owner.id).await? {
+        return Ok(true);
+    }
+    if let Some(id) = object.id()
+        && db::collections::id_by_address(&mut conn, id.as_str()).await?.is_some()
+    {
+        return Ok(true);
+    }
+    Ok(object.value().is_some_and(|value| features_of(value, &context.ours)))
+}
+
+/// Whether a collection, as it was sent, features somebody of this origin.
+fn features_of(value: &serde_json::Value, origin: &Origin) -> bool {
+    let items = featured_items(value).unwrap_or_default();
+    let mut items =
+        items.iter().filter_map(Reference::value).filter_map(|item| FeaturedItem::read(item).ok());
+    items.any(|item| item.featured.origin() == origin)
 }
 
 /// The item that an activity adds to a collection of its actor's.
@@ -197,7 +220,7 @@ pub async fn known(state: &State, uri: &str, owner: &Account) -> Result<Option<C
     Ok(found.filter(|found| found.account_id == owner.id && !found.local).map(|found| found.id))
 }
 
-/// Stores an item that was added. False when the collection is full.
+/// Stores an item that was added. False when the collection is full, or whom it features lets them not.
 pub async fn store_item(unit: &mut Unit<'_>, collection: CollectionId, item: &FeaturedItem) -> Result<bool> {
     let item = listed(std::slice::from_ref(item), unit.now);
     store_remote_item(unit, collection, &item).await
@@ -256,58 +279,11 @@ pub async fn refresh_collection(state: &State, id: CollectionId, budget: &Budget
     match fetched {
         Err(Error::Gone | Error::NotFound) => {
             let mut unit = Unit::begin(state).await?;
-            delete_remote_collection(&mut unit, &owner, &collection.uri).await?;
+            let_go_of_collection(&mut unit, &owner, &collection.uri).await?;
             unit.commit().await
         }
         Err(Error::Forbidden(_) | Error::Unprocessable(_)) | Ok(()) => Ok(()),
         Err(error) => Err(error),
-    }
-}
-
-/// Looks for the stamps of those in a collection whose leave is open, and makes them known.
-///
-/// # Errors
-/// [`Error::Remote`] when asking again later may help.
-pub async fn verify_collection(state: &State, id: CollectionId, budget: &Budget) -> Result<()> {
-    let mut unit = Unit::begin(state).await?;
-    let now = unit.now;
-    let open = db::collection_items::claim_checks(unit.conn(), id, now - UNCHECKED, now).await?;
-    unit.commit().await?;
-    let mut failed = Ok(());
-    for held in &open {
-        match Box::pin(verify(state, held, budget)).await {
-            Ok((featured, holds)) => {
-                collection_items::settle_remote(state, held, featured.map(|one| one.id), holds).await?;
-            }
-            Err(Error::Database(error)) => return Err(Error::Database(error)),
-            Err(error) => {
-                let mut conn = state.pool.acquire().await?;
-                db::collection_items::release_check(&mut conn, held.id).await?;
-                failed = Err(error);
-            }
-        }
-    }
-    match failed {
-        // What is left is looked for when the collection is next told of.
-        Err(_) if budget.is_spent() => Ok(()),
-        failed => failed,
-    }
-}
-
-/// Whom an item features, and whether they let it.
-async fn verify(state: &State, held: &Held, budget: &Budget) -> Result<(Option<Arc<Account>>, bool)> {
-    let (Some(uri), Some(stamp)) = (Iri::parse(&held.object_uri), &held.authorization_uri) else {
-        return Ok((None, false));
-    };
-    let given = Given { stamp, giver: uri.as_str(), interacting: &held.collection_uri, target: uri.as_str() };
-    if !stamp_holds(state, Leave::Feature, &given, budget).await? {
-        return Ok((known_account(state, uri.as_str()).await?, false));
-    }
-    match account_of(state, &uri, budget).await {
-        Ok(account) => Ok((Some(account), true)),
-        Err(error @ (Error::Remote(_) | Error::Unavailable { .. } | Error::Database(_))) => Err(error),
-        Err(_) if budget.is_spent() => Err(Error::Remote("the budget is spent".to_owned())),
-        Err(_) => Ok((None, false)),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod archived;
 mod attachments;
 pub mod collection;
 pub mod collection_document;
+pub mod collection_stamps;
 mod content;
 pub mod emoji;
 pub mod featured_tag;

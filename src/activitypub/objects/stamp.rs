@@ -33,6 +33,8 @@ pub(super) async fn stamp_holds(
     match check(state, leave, given, budget).await {
         Ok(()) => Ok(true),
         Err(error @ (Error::Remote(_) | Error::Unavailable { .. } | Error::Database(_))) => Err(error),
+        // Nobody's no: it was not looked at.
+        Err(_) if budget.is_spent() => Err(Error::Remote("the budget is spent".to_owned())),
         Err(error) => {
             tracing::debug!(%error, stamp = given.stamp, "a stamp does not hold");
             Ok(false)

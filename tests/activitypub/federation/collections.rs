@@ -1,86 +1,24 @@
 //! Collections of accounts by leave of who is in them, both ways (FEP-7aa9).
 
-use hedgerow::activitypub::activities::{Applied, build};
-use hedgerow::activitypub::lookup::{Found, lookup_account, lookup_url};
+use hedgerow::activitypub::activities::Applied;
+use hedgerow::activitypub::lookup::lookup_account;
 use hedgerow::domain::collections::{
-    CollectionChange, change_collection, collection, collections_featuring, create_collection,
-    delete_collection,
+    CollectionChange, change_collection, collection, collections_featuring, delete_collection,
 };
 use hedgerow::domain::{blocks, collection_items};
 use hedgerow::error::Error;
 use hedgerow::model::CollectionId;
-use hedgerow::model::collection::{CollectionView, ItemState};
+use hedgerow::model::collection::ItemState;
 use hedgerow::workers::jobs;
 use serde_json::{Value, json};
 
-use super::featured::{item, listed, recommends, request, stamp};
+use super::featured::{
+    alice_and_bob, discoverable, item, last, listed, made, path, recommends, request, shown, stamp, told,
+    work,
+};
 use super::statuses::follow;
-use crate::support::accounts::outgoing;
 use crate::support::api::Api;
-use crate::support::world::{Actor, Answer, Local, PUBLIC, World};
-
-async fn alice_and_bob() -> (World, Local, Actor) {
-    let world = World::start().await;
-    let (alice, bob) = (world.local("alice").await, world.server().await.actor("bob").await);
-    discoverable(&world, true).await;
-    opens(&bob).await;
-    (world, alice, bob)
-}
-
-async fn discoverable(world: &World, discoverable: bool) {
-    let update = "UPDATE accounts SET discoverable = $1 WHERE domain IS NULL";
-    sqlx::query(update).bind(discoverable).execute(&world.pool).await.unwrap();
-}
-
-/// They list their collections, and let everybody feature them.
-async fn opens(actor: &Actor) {
-    actor
-        .shows(&json!({
-            "featuredCollections": actor.id("collections"),
-            "interactionPolicy": {"canFeature": {"automaticApproval": [PUBLIC]}},
-        }))
-        .await;
-}
-
-/// All that is told, latest last.
-async fn told(world: &World) -> Vec<Value> {
-    let mut conn = world.pool.acquire().await.unwrap();
-    let mut all = Vec::new();
-    for outgoing in outgoing(world).await {
-        if let Some(built) = build(&mut conn, &world.config, &outgoing, 7).await.unwrap() {
-            all.push(serde_json::from_str(&built.body).unwrap());
-        }
-    }
-    all
-}
-
-async fn last(world: &World) -> Value {
-    told(world).await.pop().expect("something was told")
-}
-
-async fn work(world: &World) {
-    while jobs::tick(world).await.unwrap() > 0 {}
-}
-
-fn path<'a>(world: &World, uri: &'a str) -> &'a str {
-    uri.strip_prefix(world.config.url("/").as_str().trim_end_matches('/')).unwrap()
-}
-
-/// The collection with this address, as everybody sees it.
-async fn shown(world: &World, address: &str) -> Option<CollectionView> {
-    let found = lookup_url(world, address).await;
-    let Ok(Found::Collection(id)) = found else { return None };
-    collection(world, None, id).await.ok()
-}
-
-async fn made(world: &World, alice: &Local, people: &[&Actor]) -> CollectionView {
-    let mut ids = Vec::new();
-    for person in people {
-        ids.push(lookup_account(world, &person.uri).await.unwrap().id);
-    }
-    let change = CollectionChange { name: Some("People".to_owned()), ..CollectionChange::default() };
-    create_collection(world, alice.id, &change, &ids).await.unwrap()
-}
+use crate::support::world::Answer;
 
 #[tokio::test]
 async fn who_features_us_gets_a_stamp_until_it_is_taken_back() {

@@ -5,6 +5,8 @@ mod answers;
 mod boosts;
 mod circles;
 mod collections;
+mod collections_bounds;
+mod collections_leave;
 mod edits;
 mod emoji;
 mod featured;

@@ -1,5 +1,7 @@
 //! Quotes by leave of the quoted, both ways (FEP-044f).
 
+use std::time::Duration;
+
 use hedgerow::activitypub::activities::{Applied, Built, build};
 use hedgerow::activitypub::lookup::{lookup_account, lookup_status};
 use hedgerow::domain::quotes::{revoke_quote, set_policy};
@@ -86,6 +88,27 @@ async fn who_may_quote_us_gets_a_stamp_until_it_is_taken_back() {
     again["id"] = json!(bob.id("again"));
     bob.sends(&world, &again).await.unwrap();
     assert_eq!(body(&told(&world).await)["type"], "Reject");
+}
+
+/// Whoever reads a stamp waits for nobody who writes; of who is suspended here there is none.
+#[tokio::test]
+async fn stamps_are_read_while_their_quotes_are_held() {
+    let (world, alice, bob) = alice_and_bob().await;
+    let ours = posted(&world, &alice, "hello", Visibility::Public).await.status;
+    let note = quoting(&bob, "1", &ours.uri);
+    bob.sends(&world, &bob.create(&note)).await.unwrap();
+    bob.sends(&world, &request(&bob, &note, &ours.uri)).await.unwrap();
+    let accept = body(&told(&world).await);
+    let stamp = path(&world, accept["result"].as_str().unwrap());
+    let visitor = Api::visitor(&world);
+    let mut held = world.pool.begin().await.unwrap();
+    sqlx::query("SELECT FROM quotes FOR UPDATE").execute(&mut *held).await.unwrap();
+    let read = tokio::time::timeout(Duration::from_secs(20), visitor.get(stamp)).await;
+    assert_eq!(read.expect("it waits for no lock").status, 200);
+    held.rollback().await.unwrap();
+    let suspended = "UPDATE accounts SET suspended_at = now(), suspension_origin = 'local' WHERE domain IS NULL AND id > 0";
+    sqlx::query(suspended).execute(&world.pool).await.unwrap();
+    assert_ne!(visitor.get(stamp).await.status, 200);
 }
 
 #[tokio::test]

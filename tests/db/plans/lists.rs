@@ -141,6 +141,8 @@ async fn read(conn: &mut PgConnection, seeded: &Seeded, watcher: &Watcher) -> Ve
         "who may be featured" => collection_items::rights(conn, me, &people),
         "features of one by another" => collection_items::hold_pair(conn, owner, me),
         "the next features" => collection_items::last_of_next(conn, me, 0, 500),
+        "people of a server featured" => collection_items::hold_featured_of_domain(conn, me, "host900.example", 50),
+        "collections by their uris" => collections::uris_of_account(conn, me, 10),
         "features by a server" => collection_items::hold_of_domain(conn, me, "host900.example", (0, features)),
         "domain policies" => domain_policies::page(conn, first),
     );
