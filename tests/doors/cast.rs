@@ -1,4 +1,4 @@
-//! People who follow, block, mute and mention each other, and what they wrote.
+//! People who follow, block, mute, mention and recommend each other, and what they wrote.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use sqlx::query;
 
 use super::arrival::arrive;
+use super::collections::Collection;
 use super::walk::{Viewer, mark};
 use crate::support::api::{Api, Person};
 use crate::support::peers::peer;
@@ -45,6 +46,7 @@ pub struct Cast {
     pub people: HashMap<&'static str, Person>,
     pub ids: HashMap<&'static str, AccountId>,
     pub posts: Vec<Post>,
+    pub collections: Vec<Collection>,
     signers: HashMap<&'static str, RequestSigner>,
     pub follows: Vec<(&'static str, &'static str)>,
     pub blocks: Vec<(&'static str, &'static str)>,
@@ -68,7 +70,9 @@ impl Cast {
         let mut cast = Self::strangers().await;
         cast.befriend().await;
         cast.write().await;
+        cast.recommend().await;
         cast.fall_out().await;
+        cast.regret().await;
         cast
     }
 
@@ -80,6 +84,7 @@ impl Cast {
             people: HashMap::new(),
             ids: HashMap::new(),
             posts: Vec::new(),
+            collections: Vec::new(),
             signers: HashMap::new(),
             follows: Vec::new(),
             blocks: Vec::new(),

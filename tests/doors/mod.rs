@@ -5,6 +5,7 @@
 
 mod arrival;
 mod cast;
+mod collections;
 mod interactions;
 mod oracle;
 mod policy;

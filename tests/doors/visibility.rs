@@ -1,9 +1,10 @@
-//! Viewers × statuses × every address: nobody reads what the oracle of [`super::cast`] does not grant them, and the
-//! places that show statuses show exactly those it does.
+//! Viewers × statuses and collections × every address: nobody reads what the oracle of [`super::cast`] does not grant
+//! them, and the places that show statuses show exactly those it does.
 
 use std::collections::BTreeSet;
 
 use super::cast::{Cast, MEMBERS};
+use super::collections::SHOW_COLLECTIONS;
 use super::walk::{Contents, Read, Viewer};
 
 /// Addresses that show statuses. Each must, and no other may: a new one belongs here, and what it shows into
@@ -98,31 +99,46 @@ async fn every_address_shows_everybody_what_they_may_see_and_no_more() {
     let cast = Cast::gather().await;
     let addresses = Contents::of(&cast.state).await.addresses();
     let walks = cast.viewers().await.into_iter().map(|viewer| walk(&cast, viewer, &addresses));
-    let mut shown = BTreeSet::new();
-    let mut faults = Vec::new();
-    for (routes, wrong) in futures_util::future::join_all(walks).await {
-        shown.extend(routes);
-        faults.extend(wrong);
+    let (mut shown, mut recommended, mut faults) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    for walked in futures_util::future::join_all(walks).await {
+        shown.extend(walked.shown);
+        recommended.extend(walked.recommended);
+        faults.extend(walked.faults);
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     let known = SHOW_STATUSES.into_iter().chain(SHOW_DOCUMENTS).chain(SHOW_OWN);
     let known: BTreeSet<String> = known.map(str::to_owned).collect();
     assert_eq!(shown, known, "the addresses that show statuses");
+    let known: BTreeSet<String> = SHOW_COLLECTIONS.map(str::to_owned).into_iter().collect();
+    assert_eq!(recommended, known, "the addresses that show collections");
 }
 
-/// The routes on which this viewer found statuses, and what was wrong.
-async fn walk(cast: &Cast, mut viewer: Viewer, addresses: &[(String, String)]) -> (Vec<String>, Vec<String>) {
-    let (mut shown, mut faults) = (Vec::new(), Vec::new());
+/// The routes on which a viewer found statuses, and collections, and what was wrong.
+#[derive(Default)]
+struct Walked {
+    shown: BTreeSet<String>,
+    recommended: BTreeSet<String>,
+    faults: Vec<String>,
+}
+
+async fn walk(cast: &Cast, mut viewer: Viewer, addresses: &[(String, String)]) -> Walked {
+    let Walked { mut shown, mut recommended, mut faults } = Walked::default();
     for (route, address) in addresses {
         let Some(read) = viewer.read(&cast.state, address).await else { continue };
         // Feeds and what is embedded are for everybody, whoever asks.
         let is_feed = [".rss", ".atom"].iter().any(|end| address.ends_with(end)) || route == "/api/oembed";
         let name = viewer.name.filter(|_| !is_feed);
-        let marks = read.marks();
-        if !marks.is_empty() {
-            shown.push(route.clone());
+        let (known, marks): (BTreeSet<String>, BTreeSet<String>) =
+            read.marks().into_iter().partition(|mark| cast.collection(mark).is_some());
+        for (marks, routes) in [(&marks, &mut shown), (&known, &mut recommended)] {
+            if !marks.is_empty() {
+                routes.insert(route.clone());
+            }
         }
         let who = name.unwrap_or("a visitor");
+        for mark in known.iter().filter(|mark| !cast.may_know(name, cast.collection(mark).unwrap())) {
+            faults.push(format!("{address} shows {who} {mark}"));
+        }
         if read.status >= 500 {
             faults.push(format!("{address} answers {who} {}", read.status));
         }
@@ -140,8 +156,9 @@ async fn walk(cast: &Cast, mut viewer: Viewer, addresses: &[(String, String)]) -
             faults.push(format!("{address} shows {who} {marks:?} and not {expected:?}"));
         }
         faults.extend(check_single(cast, name, address, &read));
+        faults.extend(cast.check_collections(name, address, &read));
     }
-    (shown, faults)
+    Walked { shown, recommended, faults }
 }
 
 /// A status by its own address: there for those who may see it, and nothing for the others.

@@ -42,8 +42,10 @@ pub struct Contents {
     lists: Vec<i64>,
     polls: Vec<i64>,
     media: Vec<i64>,
-    /// (item, collection, `name` of the owner)
+    /// (item, or none, collection, `name` of the owner)
     featured: Vec<(i64, i64, String)>,
+    /// The uris of collections.
+    recommended: Vec<String>,
     hosts: Vec<String>,
 }
 
@@ -67,12 +69,17 @@ impl Contents {
             polls: ids("SELECT id FROM polls ORDER BY id").await,
             media: ids("SELECT id FROM media_attachments ORDER BY id").await,
             featured: query_as(
-                "SELECT i.id, c.id, a.username FROM collection_items i JOIN collections c ON c.id = i.collection_id
-                 JOIN accounts a ON a.id = c.account_id WHERE c.local ORDER BY i.id",
+                "SELECT coalesce(i.id, 0), c.id, a.username
+                 FROM collections c JOIN accounts a ON a.id = c.account_id
+                 LEFT JOIN collection_items i ON i.collection_id = c.id ORDER BY c.id, i.id",
             )
             .fetch_all(pool)
             .await
             .unwrap(),
+            recommended: query_scalar("SELECT uri FROM collections ORDER BY id")
+                .fetch_all(pool)
+                .await
+                .unwrap(),
             hosts: query_scalar("SELECT name FROM hosts ORDER BY name").fetch_all(pool).await.unwrap(),
         }
     }
@@ -94,7 +101,9 @@ impl Contents {
                         .replace("{id}", &id.to_string())
                         .replace("{item}", &item.to_string())
                 };
-                self.featured.iter().map(of).collect()
+                let mut all: Vec<String> = self.featured.iter().map(of).collect();
+                all.dedup();
+                all
             }
             "/users/{name}/feature_authorizations/{id}" => {
                 let people = self.accounts.iter().filter(|(_, acct, _)| local(acct));
@@ -174,6 +183,7 @@ impl Contents {
         let uris = self.statuses.iter().map(|(_, _, uri, _)| uri.clone());
         let urls = self.statuses.iter().map(|(_, _, _, url)| url.clone());
         let people = self.accounts.iter().map(|(_, _, uri)| uri.clone());
+        let recommended = self.recommended.iter().cloned();
         let handles = self.accounts.iter().map(|(_, acct, _)| format!("@{acct}"));
         let several = |ids: Vec<i64>| {
             let ids: Vec<String> = ids.iter().map(|id| format!("id[]={id}")).collect();
@@ -181,7 +191,8 @@ impl Contents {
         };
         let mut questions: Vec<String> = match route {
             "/api/v2/search" => {
-                asked("q", uris.chain(people).chain(handles).chain(self.words.iter().cloned()).collect())
+                let words = self.words.iter().cloned();
+                asked("q", uris.chain(people).chain(recommended).chain(handles).chain(words).collect())
             }
             "/api/v1/search" => asked("q", self.words.clone()),
             // Its page says again what was asked for: no words.
