@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::error::Result;
-use crate::model::StatusId;
 use crate::model::card::Card;
+use crate::model::{AccountId, StatusId};
 
 /// The row of an address, made if there is none, and when it was last fetched. `domains` are the names under which
 /// policy may know its host.
@@ -79,6 +80,7 @@ pub struct Fetched<'a> {
     pub language: Option<&'a str>,
     pub author_name: &'a str,
     pub author_url: &'a str,
+    pub author: Option<AccountId>,
     pub provider_name: &'a str,
     pub provider_url: &'a str,
     pub image_remote_url: Option<&'a str>,
@@ -100,7 +102,7 @@ pub async fn fill(
            UPDATE preview_cards c
            SET kind = $2, title = $3, description = $4, language = $5, author_name = $6, provider_name = $7,
                provider_url = $8, image_remote_url = $9, image_description = $10, width = $11, height = $12,
-               published_at = $13, fetched_at = $14, author_url = $15,
+               published_at = $13, fetched_at = $14, author_url = $15, author_account_id = $16,
                image_key = CASE WHEN c.image_remote_url IS NOT DISTINCT FROM $9 THEN c.image_key END,
                blurhash = CASE WHEN c.image_remote_url IS NOT DISTINCT FROM $9 THEN c.blurhash END
            FROM former f WHERE c.id = f.id
@@ -119,7 +121,8 @@ pub async fn fill(
         fetched.height,
         fetched.published_at,
         now,
-        fetched.author_url
+        fetched.author_url,
+        fetched.author.map(|author| author.0)
     );
     Ok(former.fetch_optional(conn).await?.flatten())
 }
@@ -148,17 +151,14 @@ pub async fn cache_image(
 
 /// Cards that may be shown, by id, in no order: those with something to say whose host nobody blocked.
 pub async fn load(conn: &mut PgConnection, ids: &[i64]) -> Result<Vec<Card>> {
-    let cards = sqlx::query_as!(
-        Card,
-        r#"SELECT id AS "id!", url AS "url!", kind AS "kind!", title AS "title!", description AS "description!",
-                  language, author_name AS "author_name!", author_url AS "author_url!",
-                  provider_name AS "provider_name!", provider_url AS "provider_url!", image_remote_url,
-                  image_description AS "image_description!", image_key, blurhash, width AS "width!",
-                  height AS "height!", published_at
-           FROM shown_cards WHERE id = ANY($1)"#,
+    let found = sqlx::query_scalar!(
+        r#"SELECT to_jsonb(c) AS "card!: Json<Card>" FROM shown_cards c WHERE c.id = ANY($1)"#,
         ids
     );
-    Ok(cards.fetch_all(conn).await?)
+    let found = found.fetch_all(&mut *conn).await?;
+    let authors: Vec<AccountId> = found.iter().filter_map(|card| card.author_account_id).collect();
+    let accounts = super::accounts::load(conn, &authors).await?;
+    Ok(found.into_iter().map(|card| card.0.by(&accounts)).collect())
 }
 
 /// The card a status shows.

@@ -99,7 +99,8 @@ pub async fn give_back(
     Ok(())
 }
 
-/// A host was heard from: when it was failing, what waits for it is tried at once. True when it was.
+/// A host was heard from: when it was failing, what waits for it is tried at once. True when it was. Within a
+/// transaction: who leases the lane meanwhile would find nothing due, and put it off.
 pub async fn revive(conn: &mut PgConnection, host: &str, now: DateTime<Utc>) -> Result<bool> {
     let revived = sqlx::query_scalar!(
         r#"UPDATE delivery_lanes l

@@ -110,6 +110,7 @@ pub mod severances;
 pub mod sign_up_blocks;
 pub mod status_audience;
 pub mod status_cleanup;
+pub mod status_collections;
 pub mod status_details;
 pub mod status_edits;
 pub mod status_lookup;

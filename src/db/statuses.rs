@@ -15,14 +15,14 @@ use crate::model::emoji::{Emoji, Reaction};
 use crate::model::interaction::{InteractionPolicy, Rights};
 use crate::model::quote::Quote;
 use crate::model::status::{Application, Media, Mention, Status, StatusView, Tag, ViewerState};
-use crate::model::{AccountId, Poll, StatusId, TextFormat, Visibility};
+use crate::model::{AccountId, CollectionId, Poll, StatusId, TextFormat, Visibility};
 
 pub use stored::{Held, NewStatus, Revision, delete, hold, insert, next_id, revise, set_emojis};
 
 /// Statuses by id as `viewer` may see them, in the order asked for; the others are left out.
 ///
-/// Three statements, however many: the statuses with the originals of reblogs and what they quote, their authors, the
-/// viewer's filters.
+/// Three statements, however many: the statuses with the originals of reblogs and what they quote, their authors and
+/// those of the pages they link to, the viewer's filters. Two more where one links to a collection of accounts.
 pub async fn load(
     conn: &mut PgConnection,
     viewer: Option<AccountId>,
@@ -69,6 +69,8 @@ pub async fn load(
                       WHERE st.status_id = s.id) AS "tags?: Json<Vec<Tag>>",
                   (SELECT to_jsonb(c) FROM status_cards k JOIN shown_cards c ON c.id = k.card_id
                       WHERE k.status_id = s.id) AS "card?: Json<Card>",
+                  ARRAY(SELECT k.collection_id FROM status_collections k WHERE k.status_id = s.id ORDER BY k.collection_id)
+                      AS "collections!: Vec<CollectionId>",
                   (SELECT jsonb_build_object('name', p.name, 'website', p.website)
                       FROM oauth_applications p WHERE p.id = s.application_id) AS "application?: Json<Application>",
                   CASE WHEN s.object_type = 'Question' THEN (
@@ -130,9 +132,14 @@ pub async fn load(
     .await?;
 
     let mut authors: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
+    authors.extend(rows.iter().filter_map(|row| row.card.as_ref()?.author_account_id));
     authors.sort_unstable();
     authors.dedup();
     let accounts = super::accounts::load(&mut *conn, &authors).await?;
+    let mut named: Vec<CollectionId> = rows.iter().flat_map(|row| row.collections.iter().copied()).collect();
+    named.sort_unstable();
+    named.dedup();
+    let named = super::collections::load(&mut *conn, viewer, &named).await?;
     let filters = match viewer {
         Some(viewer) => super::filters::in_force(conn, &[viewer]).await?.remove(&viewer).unwrap_or_default(),
         None => Arc::default(),
@@ -175,7 +182,12 @@ pub async fn load(
             media: row.media.map(|media| media.0).unwrap_or_default(),
             mentions: row.mentions.map(|mentions| mentions.0).unwrap_or_default(),
             tags: row.tags.map(|tags| tags.0).unwrap_or_default(),
-            card: row.card.map(|card| card.0),
+            card: row.card.map(|card| card.0.by(&accounts)),
+            collections: named
+                .iter()
+                .filter(|view| row.collections.contains(&view.collection.id))
+                .cloned()
+                .collect(),
             application: row.application.map(|application| application.0),
             poll: row.poll.map(|poll| poll.0),
             quote: row.quote.map(|quote| quote.0),

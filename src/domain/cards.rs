@@ -17,10 +17,14 @@ use crate::text;
 /// Older previews are fetched anew when somebody names the address again.
 const FRESH: TimeDelta = TimeDelta::days(14);
 
-/// Has a status show a preview of the first page it links to, outside of this instance.
-pub async fn attach_card(unit: &mut Unit<'_>, id: StatusId, content: &str) -> Result<()> {
+/// Has a status show what it links to: collections of accounts, and a preview of the first page outside of this
+/// instance.
+pub async fn attach_links(unit: &mut Unit<'_>, id: StatusId, content: &str) -> Result<()> {
     let own = unit.state().config.instance.base_url.as_url().origin();
-    for url in text::links(content) {
+    let links = text::links(content);
+    let addresses: Vec<String> = links.iter().map(Url::to_string).collect();
+    db::status_collections::set(unit.conn(), id, &addresses).await?;
+    for url in links {
         if url.origin() == own || db::cards::names_somebody(unit.conn(), id, url.as_str()).await? {
             continue;
         }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::card::Card;
+use super::collection::CollectionView;
 use super::details::Details;
 use super::emoji::{Emoji, Reaction};
 use super::filter::{FilterMatch, FilterSet};
@@ -62,6 +63,8 @@ pub struct Status {
     pub tags: Vec<Tag>,
     /// What its first link leads to.
     pub card: Option<Card>,
+    /// The collections of accounts it links to, as they are shown to the viewer.
+    pub collections: Vec<CollectionView>,
     pub application: Option<Application>,
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,

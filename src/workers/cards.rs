@@ -41,6 +41,7 @@ pub async fn fetch_card(state: &State, card: i64) -> Result<()> {
         language: page.language.as_deref(),
         author_name: author.as_deref().map_or(&page.author_name, Account::name),
         author_url: author.as_deref().map_or("", |author| &author.url),
+        author: author.as_deref().map(|author| author.id),
         provider_name: if page.site_name.is_empty() { host } else { &page.site_name },
         provider_url: &origin,
         image_remote_url: page.image.as_ref().map(Url::as_str),

@@ -163,6 +163,7 @@ async fn a_page_names_its_author_where_the_author_lets_it() {
     };
     let card = post("a").await;
     assert_eq!((&card["author_name"], &card["author_url"]), (&json!("Somebody"), &json!("")));
+    assert_eq!(card["authors"][0]["account"], json!(null));
     ann.patch("/api/v1/profile", json!({"attribution_domains": ["other.example", "127.0.0.1"]})).await.ok();
     let card = post("b").await;
     assert_eq!(
@@ -170,4 +171,11 @@ async fn a_page_names_its_author_where_the_author_lets_it() {
         (&json!("ann"), &json!("http://localhost:3000/@ann"))
     );
     assert_eq!(card["authors"][0]["url"], card["author_url"]);
+    assert_eq!(card["authors"][0]["account"]["acct"], "ann");
+    // Who is suspended is shown nowhere.
+    let suspend =
+        "UPDATE accounts SET suspended_at = now(), suspension_origin = 'local' WHERE username = 'ann'";
+    sqlx::query(suspend).execute(&state.pool).await.unwrap();
+    let later = post("b").await;
+    assert_eq!((&later["title"], &later["authors"][0]["account"]), (&json!("Signed"), &json!(null)));
 }

@@ -38,6 +38,7 @@ mod statuses;
 mod streaming;
 mod streaming_reach;
 mod suggestions;
+mod tagged_collections;
 mod taxonomies;
 mod timelines;
 mod tokens;

@@ -12,6 +12,8 @@ use super::{LOOPBACK, attachment, load, picture, site, urls};
 use crate::support::browser::Browser;
 use crate::support::bucket::{SECRET_KEY, Store};
 use crate::support::people::with_token;
+use crate::support::postgres::dictionary_database;
+use crate::support::state::{OverPool, over_pool};
 use crate::support::{TestState, accounts, age, films, state_with};
 
 const DAY: u64 = 25 * 3600;
@@ -101,20 +103,8 @@ async fn files_that_nobody_names_are_deleted_from_a_bucket_too() {
 /// What is between two names depends on the order, and that on the database.
 #[tokio::test]
 async fn named_files_stay_in_whatever_order_the_database_puts_letters() {
-    let state = state_with(&[]).await;
-    for (table, column) in [
-        ("media_attachments", "storage_key"),
-        ("media_attachments", "thumbnail_key"),
-        ("media_attachments", "upload_key"),
-        ("accounts", "avatar_key"),
-        ("accounts", "header_key"),
-        ("preview_cards", "image_key"),
-        ("custom_emojis", "image_key"),
-        ("custom_emojis", "static_key"),
-    ] {
-        let change = format!(r#"ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE "en-x-icu""#);
-        query(sqlx::AssertSqlSafe(change)).execute(&state.pool).await.unwrap();
-    }
+    let database = dictionary_database().await;
+    let OverPool { state, data_dir } = over_pool(database.pool.clone(), &[]);
     let mut letters = std::collections::BTreeSet::new();
     let mut number = 0;
     while letters.len() < 16 {
@@ -131,4 +121,5 @@ async fn named_files_stay_in_whatever_order_the_database_puts_letters() {
     }
     prune_everything(&state).await.unwrap();
     assert_eq!(state.storage.usage().await.unwrap().files, number);
+    std::fs::remove_dir_all(data_dir).unwrap();
 }

@@ -71,6 +71,13 @@ pub async fn empty_database() -> Database {
     make_database("template0").await
 }
 
+/// A new database whose letters are in the order of a dictionary, as on many servers, with every migration applied.
+pub async fn dictionary_database() -> Database {
+    let database = make_database("template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'").await;
+    MIGRATOR.run(&database.pool).await.expect("migrations apply to an empty database");
+    database
+}
+
 async fn make_database(template: &str) -> Database {
     let cluster = CLUSTER.get_or_init(start).await;
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));

@@ -85,9 +85,11 @@ pub async fn recover(site: &Site, peers: &Peers) -> Outcome {
     let pool = make_pool(postgres.options.clone(), 1);
     let deadline = Instant::now() + RECOVERED_WITHIN;
     loop {
+        let mut transaction = pool.begin().await?;
         for host in &ill {
-            revive(&mut *pool.acquire().await?, host, Clock::default().now()).await?;
+            revive(&mut transaction, host, Clock::default().now()).await?;
         }
+        transaction.commit().await?;
         let waiting = still_waiting(&pool).await?;
         if waiting == 0 {
             break;

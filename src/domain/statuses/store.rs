@@ -62,7 +62,7 @@ pub(super) async fn store_with_id(
 ) -> Result<Option<StatusId>> {
     let Some(named) = keep_with_id(unit, id, arrival).await? else { return Ok(None) };
     let Arrival { author, status, tags, .. } = arrival;
-    cards::attach_card(unit, id, status.content).await?;
+    cards::attach_links(unit, id, status.content).await?;
     let now = unit.now;
     db::trends::count_link(unit.conn(), id, now).await?;
     if !tags.is_empty() {

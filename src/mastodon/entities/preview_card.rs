@@ -44,7 +44,7 @@ impl PreviewCard {
         let author = (!card.author_name.is_empty()).then(|| Author {
             name: card.author_name.clone(),
             url: card.author_url.clone(),
-            account: None,
+            account: card.author.as_deref().map(|author| Account::new(render, author)),
         });
         Self {
             image: card_image_url(render.config, &card),

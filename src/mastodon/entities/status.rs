@@ -193,7 +193,7 @@ impl Status {
             quote,
             quote_approval,
             interaction_policy,
-            tagged_collections: Vec::new(),
+            tagged_collections: Collection::all(render, status.collections),
             viewer,
             pinned: (own && status.visibility != Visibility::Direct).then_some(status.viewer.pinned),
             spoiler_text: status.spoiler_text,

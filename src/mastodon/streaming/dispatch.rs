@@ -10,6 +10,7 @@ use super::channel::Channel;
 use super::connections::Connections;
 use crate::access::bearer::authenticate;
 use crate::db;
+use crate::db::status_collections::Seen;
 use crate::db::streaming::Audience;
 use crate::domain::{announcements, conversations, notifications};
 use crate::error::{Error, Result};
@@ -17,6 +18,7 @@ use crate::events::Event;
 use crate::mastodon::entities::{
     Announcement, Conversation, Notification, Reaction, Render, Status, SupportedTypes,
 };
+use crate::model::collection::CollectionView;
 use crate::model::status::ViewerState;
 use crate::model::{AccountId, NotificationId, StatusId, StatusView};
 
@@ -98,11 +100,14 @@ async fn tell_status(connections: &Connections, event: &'static str, id: StatusI
     let view = db::statuses::get(&mut conn, Some(first.account), id).await?;
     let readers: Vec<AccountId> = audience.iter().map(|one| one.account).collect();
     let filters = db::filters::in_force(&mut conn, &readers).await?;
+    let linked = db::status_collections::linked(&mut conn, view.shown().status.id).await?;
+    let seen = db::status_collections::seen_by(&mut conn, &linked, &readers).await?;
     drop(conn);
     let mut told: HashMap<AccountId, (Audience, Arc<str>)> = HashMap::with_capacity(audience.len());
     for one in audience {
         let filters = filters.get(&one.account).cloned().unwrap_or_default();
-        let mut view = StatusView { filters: filters.clone(), ..seen_by(&view, &one) };
+        let collections = seen.get(&one.account).map(|seen| as_seen(&linked, seen)).unwrap_or_default();
+        let mut view = StatusView { filters: filters.clone(), ..seen_by(&view, &one, collections) };
         if let Some(original) = &mut view.reblog {
             original.filters = filters;
         }
@@ -117,21 +122,34 @@ async fn tell_status(connections: &Connections, event: &'static str, id: StatusI
 }
 
 /// The same status, as it is to one of its audience.
-fn seen_by(view: &StatusView, audience: &Audience) -> StatusView {
+fn seen_by(view: &StatusView, audience: &Audience, collections: Vec<CollectionView>) -> StatusView {
     let mut view = view.clone();
     let shown = match &mut view.reblog {
         Some(original) => original.as_mut(),
         None => &mut view,
     };
     shown.status.viewer = audience.state.clone();
+    shown.status.collections = collections;
     if let Some(quoted) = &mut shown.quoted {
         // What the quoted status is to them is asked when they open it.
         quoted.status.viewer = ViewerState::default();
+        quoted.status.collections.clear();
     }
     if !audience.sees_quoted {
         shown.quoted = None;
     }
     view
+}
+
+/// Of these collections what one viewer is shown.
+fn as_seen(collections: &[CollectionView], seen: &Seen) -> Vec<CollectionView> {
+    let shown = collections.iter().filter_map(|view| {
+        let ids = seen.get(&view.collection.id)?;
+        let mut view = view.clone();
+        view.items.retain(|item| ids.contains(&item.id));
+        Some(view)
+    });
+    shown.collect()
 }
 
 async fn tell_notification(connections: &Connections, account: AccountId, id: NotificationId) -> Result<()> {
