@@ -14,25 +14,23 @@ use crate::model::interaction::Circle;
 use crate::model::{AccountId, HostId, RoleId, UserId};
 
 /// Accounts by id, in no order; ids nobody has are left out. Deleted and suspended ones are there, and say so. One
-/// statement, and another when somebody among them moved.
+/// statement, none for nobody, and another when somebody among them moved.
 pub async fn load(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMap<AccountId, Arc<Account>>> {
     let mut accounts = load_plain(conn, ids).await?;
     let targets: Vec<AccountId> =
         accounts.values().filter_map(|account| account.moved_to_account_id).collect();
-    if !targets.is_empty() {
-        let targets: HashMap<_, _> = load_plain(conn, &targets)
-            .await?
-            .into_iter()
-            .map(|(id, target)| (id, Arc::new(target)))
-            .collect();
-        for account in accounts.values_mut() {
-            account.moved_to = account.moved_to_account_id.and_then(|id| targets.get(&id)).cloned();
-        }
+    let targets = load_plain(conn, &targets).await?.into_iter();
+    let targets: HashMap<_, _> = targets.map(|(id, target)| (id, Arc::new(target))).collect();
+    for account in accounts.values_mut() {
+        account.moved_to = account.moved_to_account_id.and_then(|id| targets.get(&id)).cloned();
     }
     Ok(accounts.into_iter().map(|(id, account)| (id, Arc::new(account))).collect())
 }
 
 async fn load_plain(conn: &mut PgConnection, ids: &[AccountId]) -> Result<HashMap<AccountId, Account>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"SELECT a.id AS "id!: AccountId", a.user_id AS "user_id?: UserId", a.username AS "username!",

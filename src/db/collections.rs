@@ -234,6 +234,9 @@ pub async fn load(
     viewer: Option<AccountId>,
     ids: &[CollectionId],
 ) -> Result<Vec<CollectionView>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let found = collections!(
         "visible_collections($1)",
