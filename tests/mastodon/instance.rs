@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::api::{Api, person, person_with};
+use crate::support::api::{Answer, Api, person, person_with};
 use crate::support::state;
 
 #[tokio::test]
@@ -70,4 +70,27 @@ async fn the_saved_character_limit_holds_everywhere() {
     let page = crate::support::browser::Browser::of(&state, "bea").await.get("/compose").await;
     let limit = page.ok().split("id=\"compose-limit\"").nth(1).unwrap().split('<').next().unwrap();
     assert!(limit.contains("30"), "the form says: {limit}");
+}
+
+#[tokio::test]
+async fn every_answer_says_how_many_requests_are_left() {
+    let state = state().await;
+    let (ann, bob) = (person(&state, "ann").await, person(&state, "bob").await);
+    let (api, visitor) = (Api::of(&state, &ann), Api::visitor(&state));
+    let path = "/api/v1/custom_emojis";
+    let left = |answer: &Answer| answer.header("x-ratelimit-remaining").to_owned();
+    let first = api.get(path).await;
+    assert_eq!((first.header("x-ratelimit-limit"), left(&first).as_str()), ("300", "299"));
+    assert_eq!(first.header("x-ratelimit-reset"), "2027-01-15T08:05:00.000000Z");
+    assert_eq!(left(&api.get("/api/v1/statuses/1").await), "298", "of errors too");
+    for _ in 0..298 {
+        api.get(path).await.ok();
+    }
+    let refused = api.get(path).await;
+    assert_eq!(refused.error(), (429, "Too many requests"));
+    assert_eq!((left(&refused).as_str(), refused.header("retry-after")), ("0", "300"));
+    assert_eq!(Api::of(&state, &bob).get(path).await.status, 200);
+    assert_eq!(left(&visitor.get(path).await), "299");
+    state.clock.advance(chrono::Duration::minutes(5));
+    assert_eq!(left(&api.get(path).await), "299");
 }

@@ -1,10 +1,13 @@
 //! Polls over the client API.
 
+use axum::body::Body;
+use axum::http::Request;
 use chrono::Duration;
 use hedgerow::workers::jobs;
 use serde_json::{Value, json};
 
 use crate::support::api::{Answer, Api, person, person_with};
+use crate::support::browser::Browser;
 use crate::support::state;
 
 async fn ask(api: &Api, poll: Value) -> Answer {
@@ -178,4 +181,37 @@ async fn edit_keeps_the_votes_unless_the_options_change() {
     state.clock.advance(Duration::hours(3));
     jobs::tick(&state).await.unwrap();
     assert_eq!(kinds(&api.get("/api/v1/notifications").await.ok()), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_status_may_have_pictures_and_a_poll() {
+    let state = state().await;
+    let ann = person(&state, "ann").await;
+    let (api, visitor) = (Api::of(&state, &ann), Api::visitor(&state));
+    let media =
+        api.upload("/api/v2/media", "file", include_bytes!("../../static/app-icon-180.png")).await.ok();
+    let with = |poll: Value| json!({"status": "Which one?", "media_ids": [media["id"]], "poll": poll});
+    let alone = json!({"options": ["Hawthorn"], "expires_in": 3600});
+    assert_eq!(api.post("/api/v1/statuses", with(alone)).await.status, 422);
+    let posted = api.post("/api/v1/statuses", with(trees())).await.ok();
+    let id = posted["id"].as_str().unwrap();
+    let read = visitor.get(&format!("/api/v1/statuses/{id}")).await.ok();
+    assert_eq!(read["media_attachments"][0]["id"], media["id"], "a refused post took nothing");
+    assert_eq!(read["poll"]["options"][0]["title"], "Hawthorn");
+
+    let page = Browser::new(&state).get(&format!("/@ann/{id}")).await;
+    page.shows("Hawthorn");
+    page.shows(
+        read["media_attachments"][0]["preview_url"].as_str().unwrap().split_once("/media/").unwrap().1,
+    );
+    let request =
+        Request::get(format!("/users/ann/statuses/{id}")).header("accept", "application/activity+json");
+    let document = visitor.send(request, Body::empty()).await.ok();
+    assert_eq!((&document["type"], &document["oneOf"][1]["name"]), (&json!("Question"), &json!("Beech")));
+    assert_eq!(document["attachment"][0]["mediaType"], "image/png");
+
+    state.clock.advance(Duration::seconds(1));
+    let path = format!("/api/v1/statuses/{id}");
+    let edited = api.put(&path, json!({"status": "No question", "media_ids": [media["id"]]})).await.ok();
+    assert_eq!((&edited["poll"], &edited["media_attachments"][0]["id"]), (&json!(null), &media["id"]));
 }
