@@ -96,6 +96,7 @@ pub async fn set(
              VALUES ($1, $2, $3, $4, $5, $6, $6)
              ON CONFLICT ON CONSTRAINT actor_keys_key_id_key DO UPDATE
              SET algorithm = excluded.algorithm, public_key = excluded.public_key, fetched_at = excluded.fetched_at,
+                 created_at = CASE WHEN k.public_key = excluded.public_key THEN k.created_at ELSE excluded.created_at END,
                  revoked_at = NULL
              WHERE k.account_id = excluded.account_id",
             account.0,

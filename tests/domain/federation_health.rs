@@ -1,6 +1,7 @@
 //! What an operator sees of other servers and may do about them; where an author's post went.
 
 use chrono::TimeDelta;
+use hedgerow::activitypub::key_lookup::{find_key, refresh_key};
 use hedgerow::activitypub::lookup::lookup_account;
 use hedgerow::db::federation_health::{Standing, Which};
 use hedgerow::domain::domain_policies::{self, PolicyDraft};
@@ -15,7 +16,7 @@ use serde_json::json;
 use crate::support::accounts::remote;
 use crate::support::api::{Api, Person, person, token};
 use crate::support::state;
-use crate::support::world::{Actor, Answer, Local, World};
+use crate::support::world::{Actor, Answer, Local, World, key_of};
 
 async fn block(world: &World, bob: &Actor) {
     let draft = PolicyDraft::new(bob.server.authority().parse().unwrap(), Severity::Suspend);
@@ -82,6 +83,22 @@ async fn report_holds_software_accounts_follows_traffic_and_errors() {
     assert_eq!(list(Which::Troubled).await.unwrap().0[0].name, bob.server.authority());
     let unknown = federation_health::report(&world, &staff, "nobody.example").await;
     assert!(matches!(unknown, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn report_counts_keys_that_were_replaced_under_their_old_id() {
+    let (world, _, bob) = alice_and_bob().await;
+    let id = format!("{}#main-key", bob.uri);
+    world.clock.advance(TimeDelta::days(1));
+    refresh_key(&world, &id).await.unwrap();
+    assert_eq!(report(&world, &bob).await.ties.key_changes, 0, "it is the same");
+    world.clock.advance(TimeDelta::days(1));
+    bob.server.publishes(&bob.document(&key_of("bob's second").await));
+    refresh_key(&world, &id).await.unwrap();
+    assert_eq!(report(&world, &bob).await.ties.key_changes, 1);
+    world.clock.advance(TimeDelta::days(1));
+    find_key(&world, &id).await.unwrap();
+    assert_eq!(report(&world, &bob).await.ties.key_changes, 1);
 }
 
 #[tokio::test]
