@@ -28,23 +28,16 @@ pub async fn ensure(
     Ok((row.id, row.fetched_at))
 }
 
-/// Makes the status show this card, or none.
-pub async fn attach(conn: &mut PgConnection, status: StatusId, card: Option<i64>) -> Result<()> {
-    match card {
-        Some(card) => {
-            sqlx::query!(
-                "INSERT INTO status_cards (status_id, card_id) VALUES ($1, $2)
-                 ON CONFLICT (status_id) DO UPDATE SET card_id = excluded.card_id",
-                status.0,
-                card
-            )
-            .execute(conn)
-            .await?;
-        }
-        None => {
-            sqlx::query!("DELETE FROM status_cards WHERE status_id = $1", status.0).execute(conn).await?;
-        }
-    }
+/// Makes a status that shows none show this card.
+pub async fn attach(conn: &mut PgConnection, status: StatusId, card: i64) -> Result<()> {
+    sqlx::query!("INSERT INTO status_cards (status_id, card_id) VALUES ($1, $2)", status.0, card)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn detach(conn: &mut PgConnection, status: StatusId) -> Result<()> {
+    sqlx::query!("DELETE FROM status_cards WHERE status_id = $1", status.0).execute(conn).await?;
     Ok(())
 }
 

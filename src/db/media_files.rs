@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use crate::error::Result;
 
 /// The names of all files beginning with this letter that any row names. Letters are compared for being the same alone:
-/// how a database puts them in order is its operator's choice, and what is missing here is deleted. Whoever gives rows another column that names a file
-/// adds it here: what this does not tell is swept.
+/// how a database puts them in order is its operator's choice, and what is missing here is deleted. Whoever gives rows
+/// another column that names a file adds it here: what this does not tell is swept.
 pub async fn named(conn: &mut PgConnection, letter: &str) -> Result<Vec<String>> {
     let named = sqlx::query_scalar!(
         r#"SELECT f.key AS "key!" FROM (

@@ -8,21 +8,22 @@ use crate::error::Result;
 use crate::model::collection::CollectionView;
 use crate::model::{AccountId, CollectionId, StatusId};
 
-/// Has a status show those collections, of these ids or pages, that are known, and no others.
-pub async fn set(conn: &mut PgConnection, status: StatusId, addresses: &[String]) -> Result<()> {
+/// Makes a status that shows none show those collections, of these ids or pages, that are known.
+pub async fn attach(conn: &mut PgConnection, status: StatusId, addresses: &[String]) -> Result<()> {
     sqlx::query!(
-        "WITH named AS MATERIALIZED (
-             SELECT id FROM collections WHERE uri = ANY($2)
-             UNION SELECT id FROM collections WHERE url = ANY($2)),
-         gone AS (
-             DELETE FROM status_collections k
-             WHERE k.status_id = $1 AND NOT EXISTS (SELECT FROM named n WHERE n.id = k.collection_id))
-         INSERT INTO status_collections (status_id, collection_id) SELECT $1, id FROM named ON CONFLICT DO NOTHING",
+        "INSERT INTO status_collections (status_id, collection_id)
+         SELECT $1::bigint, id FROM collections WHERE uri = ANY($2)
+         UNION SELECT $1::bigint, id FROM collections WHERE url = ANY($2)",
         status.0,
         addresses
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+pub async fn detach(conn: &mut PgConnection, status: StatusId) -> Result<()> {
+    sqlx::query!("DELETE FROM status_collections WHERE status_id = $1", status.0).execute(conn).await?;
     Ok(())
 }
 

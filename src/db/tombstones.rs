@@ -5,62 +5,45 @@ use sqlx::PgConnection;
 
 use crate::error::Result;
 
-/// Ours are kept for good: their addresses answer 410.
-pub async fn bury_status(
+/// What existed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Buried {
+    Status,
+    /// It was undone before it arrived.
+    Activity,
+    /// Another server's collection of accounts.
+    Collection,
+}
+
+impl Buried {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Activity => "activity",
+            Self::Collection => "collection",
+        }
+    }
+}
+
+/// What is buried is not taken in again while that is remembered. What was ours is kept for good: its address answers
+/// 410.
+pub async fn bury(
     conn: &mut PgConnection,
+    what: Buried,
     uri: &str,
     actor_uri: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at, forget_at)
-         SELECT $1, $2, 'status', $3::timestamptz,
+         SELECT $1, $2, $4, $3::timestamptz,
                 CASE WHEN EXISTS (SELECT FROM accounts WHERE uri = $2 AND domain IS NULL) THEN NULL
                      ELSE $3 + interval '90 days' END
          ON CONFLICT (uri) DO NOTHING",
         uri,
         actor_uri,
-        now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Another server's collection, which is not taken in again while this is remembered.
-pub async fn bury_collection(
-    conn: &mut PgConnection,
-    uri: &str,
-    actor_uri: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at, forget_at)
-         VALUES ($1, $2, 'collection', $3::timestamptz, $3 + interval '90 days')
-         ON CONFLICT (uri) DO NOTHING",
-        uri,
-        actor_uri,
-        now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// An activity that was undone before it arrived.
-pub async fn bury_activity(
-    conn: &mut PgConnection,
-    uri: &str,
-    actor_uri: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO tombstones (uri, actor_uri, kind, deleted_at, forget_at)
-         VALUES ($1, $2, 'activity', $3::timestamptz, $3 + interval '90 days')
-         ON CONFLICT (uri) DO NOTHING",
-        uri,
-        actor_uri,
-        now
+        now,
+        what.as_str()
     )
     .execute(conn)
     .await?;

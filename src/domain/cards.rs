@@ -17,25 +17,35 @@ use crate::text;
 /// Older previews are fetched anew when somebody names the address again.
 const FRESH: TimeDelta = TimeDelta::days(14);
 
-/// Has a status show what it links to: collections of accounts, and a preview of the first page outside of this
-/// instance.
+/// Has an edited status show what it links to now.
+pub async fn replace_links(unit: &mut Unit<'_>, id: StatusId, content: &str) -> Result<()> {
+    db::status_collections::detach(unit.conn(), id).await?;
+    db::cards::detach(unit.conn(), id).await?;
+    attach_links(unit, id, content).await
+}
+
+/// Has a new status show what it links to: collections of accounts, and a preview of the first page outside of this
+/// instance. One without links, as most are, costs nothing.
 pub async fn attach_links(unit: &mut Unit<'_>, id: StatusId, content: &str) -> Result<()> {
-    let own = unit.state().config.instance.base_url.as_url().origin();
     let links = text::links(content);
+    if links.is_empty() {
+        return Ok(());
+    }
     let addresses: Vec<String> = links.iter().map(Url::to_string).collect();
-    db::status_collections::set(unit.conn(), id, &addresses).await?;
+    db::status_collections::attach(unit.conn(), id, &addresses).await?;
+    let own = unit.state().config.instance.base_url.as_url().origin();
     for url in links {
         if url.origin() == own || db::cards::names_somebody(unit.conn(), id, url.as_str()).await? {
             continue;
         }
         let (card, fetched_at) = db::cards::ensure(unit.conn(), url.as_str(), &names_of(&url)).await?;
-        db::cards::attach(unit.conn(), id, Some(card)).await?;
+        db::cards::attach(unit.conn(), id, card).await?;
         if fetched_at.is_none_or(|at| at < unit.now - FRESH) {
             unit.enqueue(&Job::FetchCard { card }).await?;
         }
-        return Ok(());
+        break;
     }
-    db::cards::attach(unit.conn(), id, None).await
+    Ok(())
 }
 
 /// Every name under which policy may speak of a URL's host: it and the domains above it, each with its port and without.

@@ -6,6 +6,7 @@ use super::Unit;
 use super::collections::{store, tell_featured};
 use crate::db;
 use crate::db::remote_collection_items::{self, Listed};
+use crate::db::tombstones::Buried;
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::model::collection::{Collection, MAX_REMOTE_ITEMS};
@@ -114,7 +115,7 @@ pub async fn delete_remote_collection(unit: &mut Unit<'_>, owner: &Account, uri:
     let gone = let_go_of_collection(unit, owner, uri).await?;
     if gone {
         let now = unit.now;
-        db::tombstones::bury_collection(unit.conn(), uri, &owner.uri, now).await?;
+        db::tombstones::bury(unit.conn(), Buried::Collection, uri, &owner.uri, now).await?;
     }
     Ok(gone)
 }

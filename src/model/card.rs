@@ -36,11 +36,15 @@ pub struct Card {
 }
 
 impl Card {
-    /// With its author, who is among these accounts unless they are gone.
+    /// With its author, who is among these accounts; who is gone is named no more.
     #[must_use]
     pub fn by(mut self, accounts: &HashMap<AccountId, Arc<Account>>) -> Self {
         let author = self.author_account_id.and_then(|id| accounts.get(&id));
         self.author = author.filter(|author| !author.suspended && !author.deleted).cloned();
+        if self.author_account_id.is_some() && self.author.is_none() {
+            self.author_name.clear();
+            self.author_url.clear();
+        }
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hedgerow::db::inbound::{self, NewInbound};
-use hedgerow::db::tombstones::{bury_activity, bury_status};
+use hedgerow::db::tombstones::{self, Buried};
 use hedgerow::domain::retention;
 use hedgerow::jobs::Job;
 use hedgerow::secrets::hash_token;
@@ -211,10 +211,14 @@ async fn tombstones_of_others_are_forgotten_and_ours_are_not() {
     let now = state.clock.now();
     let mut conn = state.pool.acquire().await.unwrap();
     let alice = state.config.url("/users/alice");
-    bury_status(&mut conn, "ours", &alice, now).await.unwrap();
-    bury_status(&mut conn, "theirs", "https://b.example/users/bob", now).await.unwrap();
-    bury_status(&mut conn, "of somebody unknown", "https://c.example/users/carol", now).await.unwrap();
-    bury_activity(&mut conn, "undone", "https://b.example/users/bob", now).await.unwrap();
+    tombstones::bury(&mut conn, Buried::Status, "ours", &alice, now).await.unwrap();
+    tombstones::bury(&mut conn, Buried::Status, "theirs", "https://b.example/users/bob", now).await.unwrap();
+    tombstones::bury(&mut conn, Buried::Status, "of somebody unknown", "https://c.example/users/carol", now)
+        .await
+        .unwrap();
+    tombstones::bury(&mut conn, Buried::Activity, "undone", "https://b.example/users/bob", now)
+        .await
+        .unwrap();
     drop(conn);
     pass(&state, TimeDelta::days(89)).await;
     assert_eq!(count(&state, "tombstones").await, 4);

@@ -78,6 +78,7 @@ pub async fn dictionary_database() -> Database {
     database
 }
 
+/// `template` may be followed by how the new one differs from it.
 async fn make_database(template: &str) -> Database {
     let cluster = CLUSTER.get_or_init(start).await;
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));

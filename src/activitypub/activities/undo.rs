@@ -11,6 +11,7 @@ use crate::activitypub::trust::{Embedded, same_origin};
 use crate::activitypub::vocabulary::{Activity, ActivityKind, Iri, Reference, Verb, write};
 use crate::db;
 use crate::db::reblogs::Reblog;
+use crate::db::tombstones::Buried;
 use crate::delivery::audience::Audience;
 use crate::domain::{Unit, account_migrations, blocks, favourites, follows, reactions, reblogs};
 use crate::error::{Error, Result};
@@ -66,7 +67,7 @@ impl Kind for Undo {
             && same_origin(id, &context.activity.actor)
         {
             let now = unit.now;
-            db::tombstones::bury_activity(unit.conn(), id.as_str(), &self.actor.uri, now).await?;
+            db::tombstones::bury(unit.conn(), Buried::Activity, id.as_str(), &self.actor.uri, now).await?;
         }
         Ok(Applied::Ignored("it is not here; should it come, it stays out"))
     }

@@ -86,8 +86,7 @@ impl Site {
             };
             fill(&mut conn, &seed).await?;
             // What the reader posts is heard here alone: the servers of the seed do not exist.
-            sqlx::query("DELETE FROM follows WHERE target_account_id = $1")
-                .bind(reader.account.0)
+            sqlx::query!("DELETE FROM follows WHERE target_account_id = $1", reader.account.0)
                 .execute(&mut conn)
                 .await?;
             peers.introduce(&mut conn, author.account).await?;

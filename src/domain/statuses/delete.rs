@@ -2,6 +2,7 @@
 
 use crate::db;
 use crate::db::statuses::Held;
+use crate::db::tombstones::Buried;
 use crate::delivery::Outgoing;
 use crate::domain::Unit;
 use crate::error::{Error, Result};
@@ -74,7 +75,7 @@ async fn take_out(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<
     }
     db::quotes::uncount(unit.conn(), held.id).await?;
     let now = unit.now;
-    db::tombstones::bury_status(unit.conn(), &held.uri, &author.uri, now).await?;
+    db::tombstones::bury(unit.conn(), Buried::Status, &held.uri, &author.uri, now).await?;
     db::media::loosen(unit.conn(), held.id).await?;
     let gone = db::statuses::delete(unit.conn(), held.id).await?;
     if gone {
@@ -88,7 +89,7 @@ async fn take_out(unit: &mut Unit<'_>, author: &Account, held: &Held) -> Result<
 pub async fn delete_remote_status(unit: &mut Unit<'_>, author: &Account, uri: &str) -> Result<bool> {
     let now = unit.now;
     let Some(id) = db::statuses::id_by_uri(unit.conn(), uri).await? else {
-        db::tombstones::bury_status(unit.conn(), uri, &author.uri, now).await?;
+        db::tombstones::bury(unit.conn(), Buried::Status, uri, &author.uri, now).await?;
         return Ok(false);
     };
     let held = db::statuses::hold(unit.conn(), id).await?.ok_or(Error::NotFound)?;

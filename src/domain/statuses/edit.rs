@@ -172,7 +172,7 @@ async fn revise(
     let newly_named = db::mentions::add(unit.conn(), id, mentioned, &[]).await?;
     db::mentions::silence_others(unit.conn(), id, mentioned).await?;
     db::tags::set(unit.conn(), id, tags).await?;
-    cards::attach_links(unit, id, revision.content).await?;
+    cards::replace_links(unit, id, revision.content).await?;
     search::index(unit.conn(), id).await?;
     for account in newly_named {
         notifications::notify(unit, account, author.id, NotificationKind::Mention, Some(id)).await?;
